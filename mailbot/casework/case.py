@@ -1,0 +1,148 @@
+"""A case as values: facts and history, about 1 KB. Texts lie in the store's append-only files."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mailbot.terms import (
+    CaseFlag,
+    CaseState,
+    Datum,
+    MailKind,
+    OutboxState,
+    Outcome,
+    Role,
+    Topic,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobRef:
+    """Where bytes lie in an append-only file of the store: file name, offset and length in octets, CRC-32."""
+
+    file: str
+    offset: int
+    length: int
+    crc: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One thing that happened to a case. `what` is a stable word, `note` a sentence without personal data."""
+
+    at: datetime
+    what: str
+    note: str = ""
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Who wrote: address, and name as far as it is known."""
+
+    address: str
+    full_name: str = ""
+    salutation: str = ""
+    role: Role = Role.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One appeal from its first letter to its end. All moments are aware, in UTC.
+
+    `due_at` is the promised moment and `due_exact` tells whether its hour was meant; both are None/False while no
+    term applies or required data is awaited. `thread` holds the msg-ids of every letter and reply of the case.
+    """
+
+    number: str
+    state: CaseState
+    pack: str
+    edition: str
+    applicant: Applicant
+    topic: Topic
+    verdict: Verdict
+    subject: str
+    received_at: datetime
+    registered_at: datetime
+    classes: tuple[str, ...] = ()
+    child_names: tuple[str, ...] = ()
+    problem: str = ""  # the first words of the problem, at most 300 characters
+    missing: tuple[Datum, ...] = ()
+    doubtful: tuple[Datum, ...] = ()
+    clauses: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    due_exact: bool = False
+    no_date_reason: str = ""
+    flags: frozenset[CaseFlag] = frozenset()
+    suppressed_by: tuple[int, ...] = ()
+    thread: tuple[str, ...] = ()
+    letters: tuple[BlobRef, ...] = ()
+    mails: tuple[MailKind, ...] = ()  # automatic letters decided so far
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    waiting_since: datetime | None = None
+    history: tuple[HistoryEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMail:
+    """One mail in the outbox: everything delivery needs, and everything a person asks about it.
+
+    `key` is unique for what the mail is for (case, kind, turn), so that the same decision can never queue it twice.
+    `message_id` is set before the first attempt. `next_attempt_at` is None in final states and while held.
+    """
+
+    key: str
+    kind: MailKind
+    to: str
+    subject: str
+    message_id: str
+    body: BlobRef
+    state: OutboxState
+    created_at: datetime
+    case_number: str | None = None
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    not_after: datetime | None = None
+    sent_at: datetime | None = None
+    last_error: str = ""
+    clauses: tuple[str, ...] = ()
+    uncertain_count: int = 0
+    copied_to_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenLetter:
+    """What became of one letter in a folder: its one outcome. The key is (folder, uidvalidity, uid)."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    message_id: str | None
+    content_hash: str
+    outcome: Outcome
+    at: datetime
+    received_at: datetime
+    case_number: str | None = None
+    suppressed_by: tuple[int, ...] = ()
+    note: str = ""
+    body: BlobRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a folder has been read: every UID below `next_uid` has an outcome. `baseline_*` is first contact."""
+
+    folder: str
+    uidvalidity: int
+    next_uid: int
+    baseline_uid: int
+    baseline_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestCounts:
+    """How many letters ended in which outcome in a period."""
+
+    total: int = 0
+    by_outcome: tuple[tuple[Outcome, int], ...] = field(default=())

@@ -1,0 +1,47 @@
+"""The consultant's daily digest as data; `replies` turns it into text and HTML."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mailbot.casework.case import Case, DigestCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterLine:
+    """A letter that became no case, or was quarantined: shown with a way to look at it."""
+
+    received_at: datetime
+    message_id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailLine:
+    """An outgoing mail that a person must look at."""
+
+    key: str
+    case_number: str | None
+    state: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What one digest says. It covers the letters handled in (`since`, `until`]; moments are aware, in UTC."""
+
+    day: date
+    since: datetime | None
+    until: datetime
+    new: tuple[Case, ...]
+    due_today: tuple[Case, ...]
+    overdue: tuple[Case, ...]
+    waiting: tuple[Case, ...]
+    declined: tuple[Case, ...]
+    needs_person: tuple[Case, ...]
+    no_autoreply: tuple[Case, ...]
+    quarantined: tuple[LetterLine, ...]
+    without_case: tuple[LetterLine, ...]
+    undelivered: tuple[MailLine, ...]
+    held: tuple[MailLine, ...]
+    counts: DigestCounts
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Reads configuration, rule packs, lexicons and credentials; reports every problem at once."""

@@ -1,0 +1,1 @@
+"""Intake, delivery, timers, control socket, systemd: calls in order, decides nothing."""

@@ -1,0 +1,93 @@
+"""What a message is once it has been read: values only.
+
+`parse_message` (mailbot.mail.parse) turns any bytes into one of the two results here.
+Terms are those of RFC 5322 and RFC 2045.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One mailbox of an address header (RFC 5322, 3.4): display name, and addr-spec with a lower-case domain."""
+
+    name: str
+    addr: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defect:
+    """Something wrong with the message that did not prevent reading it.
+
+    `code` is a short stable word such as `charset-guessed`; `where` names the header or part.
+    """
+
+    code: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A part that is not the letter's text: recorded, never opened. `size` is in octets, decoded."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on what the reader will look at. Sizes are in octets."""
+
+    message_bytes: int = 26_214_400
+    header_bytes: int = 65_536
+    parts: int = 500
+    depth: int = 30
+    text_bytes: int = 1_048_576
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """A readable message.
+
+    `received_at` is aware, in UTC (INTERNALDATE in the daemon). `headers` holds every instance of every header,
+    decoded to text, in order, names as written. `text` is the body as plain text, line ends `\\n`, HTML already
+    turned to text; `html` tells that it was. `message_id`, `in_reply_to` and `references` hold msg-ids with their
+    angle brackets. `content_hash` is SHA-256 over From, Date, Subject and body, in hexadecimal.
+    """
+
+    received_at: datetime
+    message_id: str | None
+    date: datetime | None
+    from_: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    return_path: str | None  # "" for the null path <>, None when there is no such header
+    subject: str
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    headers: tuple[tuple[str, str], ...]
+    content_type: str
+    text: str
+    html: bool
+    attachments: tuple[Attachment, ...]
+    size: int
+    content_hash: str
+    defects: tuple[Defect, ...]
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Every value of the header `name`, in order; the name's case does not matter."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.headers if key.lower() == wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unparseable:
+    """Bytes that could not be read as a message; kept as they are in the quarantine."""
+
+    received_at: datetime
+    reason: str
+    size: int

@@ -1,0 +1,1 @@
+"""A school's regulation as values, the working calendar, and deadlines. Pure."""

@@ -1,0 +1,150 @@
+"""A school's regulation as values: what a rule pack says once it has been read and checked.
+
+Everything mailbot does for a school is derived from an `Edition`; each rule names the clause it comes from, or is
+marked as the school's own addition (`Provenance`), which is never cited as a clause.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from mailbot.terms import Datum, Person, Role, TermStart, TermUnit, Topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One clause: its number as printed («4», «6.2»), what it says in our words, what it makes the system do."""
+
+    number: str
+    summary: str
+    effects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a rule comes from: a clause of the text, or the school's own addition with its order."""
+
+    clause: str = ""
+    own: str = ""  # «приказ № 12 от 01.09.2026», when the rule is the school's addition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A datum that people of these roles must give."""
+
+    datum: Datum
+    roles: frozenset[Role]
+    source: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """How long the school may take. `topics` empty means every topic; `sooner` is a clause that wants the answer
+    as soon as possible."""
+
+    roles: frozenset[Role]
+    topics: frozenset[Topic]
+    length: int
+    unit: TermUnit
+    start: TermStart
+    source: Provenance
+    sooner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Politeness:
+    """The clause that forbids insults and obscenities, the one that lets help stop, and who is told."""
+
+    clause: str
+    decline_clause: str
+    told: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """Who hears a complaint about the helper."""
+
+    clause: str
+    told: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceptionHours:
+    """One weekly slot in which a person receives people. `weekday` is 0 for Monday; times are the school's."""
+
+    place: str
+    person: str
+    weekday: int
+    opens: time
+    closes: time
+    source: Provenance
+    valid_from: date | None = None
+    valid_to: date | None = None
+    roles: frozenset[Role] = frozenset()  # empty: for everyone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A way to reach the school. `channel` is phone, email, room, online or site."""
+
+    channel: str
+    value: str
+    note: str
+    source: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """What is told at once to people who write about a topic, besides the school's own help. Plain text."""
+
+    topic: Topic
+    text: str
+    source: Provenance
+    show_hours: bool = False  # list the reception hours after it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition of a regulation, in force from `holds_from` (None: since ever)."""
+
+    id: str
+    title: str
+    holds_from: date | None
+    clauses: tuple[Clause, ...]
+    roles: frozenset[Role]
+    requirements: tuple[Requirement, ...]
+    helpful: tuple[Requirement, ...]
+    terms: tuple[Term, ...]
+    politeness: Politeness | None
+    complaint: Complaint | None
+    guidance: tuple[Guidance, ...]
+    hours: tuple[ReceptionHours, ...]
+    contacts: tuple[Contact, ...]
+    materials: Provenance | None
+    texts: tuple[tuple[str, str], ...] = ()  # template name -> the pack's own wording
+
+    def required(self, role: Role) -> tuple[Requirement, ...]:
+        """What people of this role must give, in the order of the pack. An unknown role is treated as a parent."""
+        asked = Role.PARENT if role is Role.UNKNOWN else role
+        return tuple(item for item in self.requirements if asked in item.roles)
+
+    def term(self, role: Role, topic: Topic) -> Term | None:
+        """The term for a letter of this role and topic; one naming the topic comes before a general one."""
+        asked = Role.PARENT if role is Role.UNKNOWN else role
+        fitting = [t for t in self.terms if asked in t.roles and (not t.topics or topic in t.topics)]
+        return min(fitting, key=lambda t: not t.topics, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regulation:
+    """A rule pack: one school's regulation in all its editions, oldest first."""
+
+    id: str
+    school: str
+    system: str
+    timezone: str
+    editions: tuple[Edition, ...]
+
+    def edition_at(self, day: date) -> Edition:
+        """The edition in force on `day`; the oldest one for a day before all of them."""
+        holding = [e for e in self.editions if e.holds_from is None or e.holds_from <= day]
+        return holding[-1] if holding else self.editions[0]

@@ -1,0 +1,1 @@
+"""Decisions to texts, through templates; wording lives in rules/, never in code. Pure."""

@@ -1,0 +1,1 @@
+"""Cases, outbox, seen letters and cursors in TinyDB, durably; one writer."""

@@ -1,0 +1,1 @@
+"""IMAP and SMTP; nothing here decides anything."""

@@ -1,0 +1,1 @@
+"""Units for systemd; each hardening line bears its reason."""
