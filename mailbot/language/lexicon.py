@@ -1,0 +1,80 @@
+"""Lexicons: the dictionaries of this package as a value, parsed from TOML texts that come in as an argument.
+
+One file is one section, named after the file's stem («tone» for tone.toml). Values are words (a list of strings),
+mappings (a table of strings) or groups (a table whose values are lists of strings). Each reader compiles what it needs
+of its section once, under `lru_cache` keyed by the lexicon itself.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class LexiconError(ValueError):
+    """A lexicon cannot be used; `problems` lists everything found, each with file and dotted key."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+# Compared by identity, so that it can be the key of a cache without hashing its tables.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lexicon:
+    """Every section by its name. Build it with `parse_lexicon`, once, and pass the same value around."""
+
+    sections: Mapping[str, Mapping[str, Any]]
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """The section `name`. Raises LexiconError when there is no such file."""
+        if name not in self.sections:
+            raise LexiconError((f"{name}.toml: the lexicon has no such file",))
+        return self.sections[name]
+
+    def words(self, section: str, key: str) -> tuple[str, ...]:
+        """The list of words at the dotted `key`. Raises LexiconError when it is not a list of strings."""
+        value = self._at(section, key)
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            raise LexiconError((f"{section}.toml: {key} must be a list of strings",))
+        return tuple(value)
+
+    def mapping(self, section: str, key: str) -> Mapping[str, str]:
+        """The table of strings at the dotted `key`. Raises LexiconError when it is something else."""
+        value = self._at(section, key)
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            raise LexiconError((f"{section}.toml: {key} must be a table of strings",))
+        return value
+
+    def groups(self, section: str, key: str) -> Mapping[str, tuple[str, ...]]:
+        """The table of word lists at the dotted `key`. Raises LexiconError when it is something else."""
+        value = self._at(section, key)
+        if not isinstance(value, dict):
+            raise LexiconError((f"{section}.toml: {key} must be a table of lists of strings",))
+        return {name: self.words(section, f"{key}.{name}") for name in value}
+
+    def _at(self, section: str, key: str) -> Any:
+        value: Any = self.section(section)
+        for step in key.split("."):
+            if not isinstance(value, dict) or step not in value:
+                raise LexiconError((f"{section}.toml: {key} is missing",))
+            value = value[step]
+        return value
+
+
+def parse_lexicon(files: Mapping[str, str]) -> Lexicon:
+    """The lexicon of `files`: file name -> TOML text. Names end in .toml; a folder before them is ignored.
+
+    Raises LexiconError listing the problems of every file.
+    """
+    sections: dict[str, Mapping[str, Any]] = {}
+    problems: list[str] = []
+    for name, text in sorted(files.items()):
+        stem = name.rsplit("/", 1)[-1].removesuffix(".toml")
+        try:
+            sections[stem] = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            problems.append(f"{name}: {error}")
+    if problems:
+        raise LexiconError(tuple(problems))
+    return Lexicon(sections=sections)

@@ -1,0 +1,39 @@
+"""What is known of a letter while it is being read: the value every reader of this package takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mailbot.language.letter import Finding, Parts, PersonName
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.tokens import Token
+from mailbot.mail.message import InboundMessage
+from mailbot.terms import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A letter cut into parts and tokenised, with the names and classes found in it.
+
+    `tokens[source]` are those of `parts.of(source)`. `own_quote` is what the writer themselves wrote earlier, taken
+    from the quote without markers (empty in a first letter). `name_spans[source]` are the half-open spans of every
+    person's name, whoever they are: a reader of tone skips them. `is_reply` tells that the letter answers another
+    one (RFC 5322, 3.6.4); `forwarded` that the quote is a forwarded letter and not an answered one.
+    """
+
+    message: InboundMessage
+    parts: Parts
+    lexicon: Lexicon
+    tokens: Mapping[Source, tuple[Token, ...]]
+    own_quote: str = ""
+    own_quote_tokens: tuple[Token, ...] = ()
+    name_spans: Mapping[Source, tuple[tuple[int, int], ...]]
+    full_name: Finding[PersonName] | None = None
+    address_as: str = ""
+    child_names: tuple[Finding[str], ...] = ()
+    classes: tuple[Finding[str], ...] = ()
+    is_reply: bool = False
+    forwarded: bool = False
+
+    def in_name(self, source: Source, start: int, end: int) -> bool:
+        """Whether [start, end) of the part `source` touches a recognised person's name."""
+        return any(first < end and start < last for first, last in self.name_spans.get(source, ()))
