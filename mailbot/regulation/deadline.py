@@ -1,9 +1,19 @@
-"""When a term ends: the result types of the calculation. The calculation itself is `compute_deadline` below."""
+"""When a term ends, day by day, by analogy with articles 191, 193 and 194 of the Civil Code.
+
+191: a term starts on the day after the event; 193: a last day that is not worked moves to the next working day;
+194: what is due on a day may be done until that day ends, or until the organisation closes. A term in hours runs
+round the clock from the moment the letter arrives. Nothing here is presented to people as law.
+"""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
-from mailbot.regulation.model import Provenance
+from mailbot.regulation.model import Provenance, SchoolPolicy, Term
+from mailbot.regulation.workdays import CalendarEndsError, WorkingCalendar
+from mailbot.terms import TermStart, TermUnit
+
+_END_OF_DAY = time(23, 59, 59)
+_WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +45,109 @@ class NoDate:
 
     reason: str
     source: Provenance
+
+
+def compute_deadline(
+    term: Term,
+    *,
+    arrived: datetime,
+    calendar: WorkingCalendar,
+    policy: SchoolPolicy,
+    office_date: date | None = None,
+) -> Deadline | NoDate:
+    """The end of `term` for a letter that arrived at `arrived` (aware).
+
+    `office_date` is the day on which a new employee took office, where the letter gives it. NoDate where the term
+    runs from an unknown day, ended before the letter came, or ends past the calendar's confirmed years. A later letter
+    never gets an earlier day; under a term in hours that moves off a day off it may get an earlier hour of that day.
+    """
+    local = arrived.astimezone(policy.zone)
+    try:
+        return _compute(term, local, calendar, policy, office_date)
+    except CalendarEndsError as error:
+        return NoDate(reason=f"{error}: ответим в первый рабочий день после праздников", source=term.source)
+
+
+def _compute(
+    term: Term, local: datetime, calendar: WorkingCalendar, policy: SchoolPolicy, office_date: date | None
+) -> Deadline | NoDate:
+    if term.start is TermStart.TAKING_OFFICE and office_date is None:
+        reason = "срок идёт со дня вступления в должность, а в письме этот день не назван"
+        return NoDate(reason=reason, source=term.source)
+    if term.unit is TermUnit.HOURS:
+        return _hours(term, local, calendar, policy)
+    event, what = local.date(), f"письмо пришло в {local:%H:%M}"
+    if term.start is TermStart.TAKING_OFFICE and office_date is not None:
+        event, what = office_date, "вступление в должность"
+    count = _days if term.unit is TermUnit.DAYS else _working_days
+    steps = (_step(event, what), *count(event, term.length, calendar))
+    return _by_day(term, steps, local, calendar, policy)
+
+
+def _days(event: date, length: int, calendar: WorkingCalendar) -> tuple[Step, ...]:
+    """Calendar days from the next day on; the last one moves to a working day (articles 191 and 193)."""
+    counted = [event + timedelta(days=number) for number in range(1, length + 1)]
+    steps = [_step(day, f"день {number} из {length}") for number, day in enumerate(counted, 1)]
+    return tuple(steps) + _moved(counted[-1], calendar)
+
+
+def _working_days(event: date, length: int, calendar: WorkingCalendar) -> tuple[Step, ...]:
+    """Working days alone are counted; the days off between them are named."""
+    steps: list[Step] = []
+    day, number = event, 0
+    while number < length:
+        day += timedelta(days=1)
+        if calendar.is_working(day):
+            number += 1
+            steps.append(_step(day, f"рабочий день {number} из {length}"))
+        else:
+            steps.append(_step(day, f"не считается: {calendar.why_off(day)}"))
+    return tuple(steps)
+
+
+def _moved(last: date, calendar: WorkingCalendar) -> tuple[Step, ...]:
+    """The way from a last day that is not worked to the next working day; empty when it is worked."""
+    steps: list[Step] = []
+    day = last
+    while not calendar.is_working(day):
+        steps.append(_step(day, f"нерабочий день ({calendar.why_off(day)}), срок переходит дальше"))
+        day += timedelta(days=1)
+    return (*steps, _step(day, "рабочий день, срок кончается здесь")) if steps else ()
+
+
+def _hours(term: Term, local: datetime, calendar: WorkingCalendar, policy: SchoolPolicy) -> Deadline:
+    literal = (local.astimezone(UTC) + timedelta(hours=term.length)).astimezone(policy.zone)
+    steps = [_step(local.date(), f"письмо пришло в {local:%H:%M}")]
+    steps.append(_step(literal.date(), f"{term.length} ч истекают в {literal:%H:%M}"))
+    day = literal.date()
+    if policy.move_hours_to_working_day:
+        moved = _moved(day, calendar)
+        steps += moved
+        day = moved[-1].day if moved else day
+    end = datetime.combine(day, literal.timetz())
+    return Deadline(at=end.astimezone(UTC), day=day, exact=True, source=term.source, steps=tuple(steps))
+
+
+def _by_day(
+    term: Term, steps: tuple[Step, ...], local: datetime, calendar: WorkingCalendar, policy: SchoolPolicy
+) -> Deadline | NoDate:
+    day = steps[-1].day
+    end = _closing(day, calendar, policy)
+    at = datetime.combine(day, end or _END_OF_DAY, policy.zone)
+    if at < local:
+        return NoDate(reason=f"срок кончился {day:%d.%m.%Y}, раньше, чем пришло письмо", source=term.source)
+    if end is not None:
+        short = ", сокращённый день" if calendar.is_short(day) else ""
+        steps = (*steps, _step(day, f"конец рабочего дня – {end:%H:%M}{short}"))
+    return Deadline(at=at.astimezone(UTC), day=day, exact=end is not None, source=term.source, steps=steps)
+
+
+def _closing(day: date, calendar: WorkingCalendar, policy: SchoolPolicy) -> time | None:
+    """The configured end of that working day, an hour less on a short one."""
+    if policy.day_ends is None or not calendar.is_short(day):
+        return policy.day_ends
+    return (datetime.combine(day, policy.day_ends) - timedelta(hours=1)).time()
+
+
+def _step(day: date, note: str) -> Step:
+    return Step(day=day, note=f"{_WEEKDAYS[day.weekday()]}: {note}")

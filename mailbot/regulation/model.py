@@ -6,8 +6,37 @@ marked as the school's own addition (`Provenance`), which is never cited as a cl
 
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from mailbot.terms import Datum, Person, Role, TermStart, TermUnit, Topic
+
+
+class Effect(StrEnum):
+    """What a clause can make the system do. The values are the words of rule packs and of `mailbot rules show`."""
+
+    REQUIRES = "требует данные"
+    PROMISES = "обещает срок"
+    HASTENS = "торопит с ответом"
+    CIVIL = "требует вежливости"
+    STOPS = "останавливает помощь"
+    HEARS = "принимает жалобу"
+    GUIDES = "подсказывает"
+    HOURS = "называет часы приёма"
+    CONTACTS = "называет контакты"
+    PUBLISHES = "велит вывесить сведения"
+
+
+class Channel(StrEnum):
+    """A way to reach a school."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    ROOM = "room"
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    EVENTS = "events"
+    SITE = "site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +45,7 @@ class Clause:
 
     number: str
     summary: str
-    effects: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +54,11 @@ class Provenance:
 
     clause: str = ""
     own: str = ""  # «приказ № 12 от 01.09.2026», when the rule is the school's addition
+
+    @property
+    def known(self) -> bool:
+        """Whether anything authorises the rule: a mere request («ускорит помощь») has no source."""
+        return bool(self.clause or self.own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +102,19 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledHours:
+    """Reception «по графику»: the text names no weekdays, and hours at most. An empty `roles` means everyone."""
+
+    place: str
+    person: str
+    note: str
+    source: Provenance
+    opens: time | None = None
+    closes: time | None = None
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceptionHours:
     """One weekly slot in which a person receives people. `weekday` is 0 for Monday; times are the school's."""
 
@@ -84,22 +131,36 @@ class ReceptionHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A way to reach the school. `channel` is phone, email, room, online or site."""
+    """A way to reach the school."""
 
-    channel: str
+    channel: Channel
     value: str
     note: str
     source: Provenance
+    roles: frozenset[Role] = frozenset()  # empty: for everyone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guidance:
-    """What is told at once to people who write about a topic, besides the school's own help. Plain text."""
+    """What is told at once to people who write about a topic, besides the school's own help. Plain text.
+
+    A topic may have several, each a paragraph with the clause it comes from, in the order of the pack.
+    """
 
     topic: Topic
     text: str
     source: Provenance
     show_hours: bool = False  # list the reception hours after it
+    roles: frozenset[Role] = frozenset()  # empty: for everyone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """The clause that has information hung out, what, and where («информационный стенд», «сайт школы»)."""
+
+    what: str
+    places: tuple[str, ...]
+    source: Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +182,10 @@ class Edition:
     contacts: tuple[Contact, ...]
     materials: Provenance | None
     texts: tuple[tuple[str, str], ...] = ()  # template name -> the pack's own wording
+    approved: str = ""  # «приказ № 98-од от 18.06.2018»
+    roles_source: Provenance = Provenance()
+    scheduled_hours: tuple[ScheduledHours, ...] = ()
+    publications: tuple[Publication, ...] = ()
 
     def required(self, role: Role) -> tuple[Requirement, ...]:
         """What people of this role must give, in the order of the pack. An unknown role is treated as a parent."""
@@ -133,6 +198,20 @@ class Edition:
         fitting = [t for t in self.terms if asked in t.roles and (not t.topics or topic in t.topics)]
         return min(fitting, key=lambda t: not t.topics, default=None)
 
+    def guidance_for(self, role: Role, topic: Topic) -> tuple[Guidance, ...]:
+        """What people of this role are told at once about this topic. An unknown role is treated as a parent."""
+        asked = Role.PARENT if role is Role.UNKNOWN else role
+        return tuple(g for g in self.guidance if g.topic is topic and (not g.roles or asked in g.roles))
+
+    def contacts_for(self, role: Role) -> tuple[Contact, ...]:
+        """The ways to reach the school that are open to people of this role."""
+        asked = Role.PARENT if role is Role.UNKNOWN else role
+        return tuple(c for c in self.contacts if not c.roles or asked in c.roles)
+
+    def clause(self, number: str) -> Clause | None:
+        """The clause with this number, if the text has one."""
+        return next((clause for clause in self.clauses if clause.number == number), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regulation:
@@ -143,8 +222,25 @@ class Regulation:
     system: str
     timezone: str
     editions: tuple[Edition, ...]
+    region: str = ""  # whose holidays count besides the national ones: a name in rules/common/calendar/regions.toml
 
     def edition_at(self, day: date) -> Edition:
         """The edition in force on `day`; the oldest one for a day before all of them."""
         holding = [e for e in self.editions if e.holds_from is None or e.holds_from <= day]
         return holding[-1] if holding else self.editions[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolPolicy:
+    """What a school's configuration decides about terms, where the regulation leaves it open.
+
+    `zone` is the school's time zone; `week` is 5 or 6 working days; `day_ends` is the hour at which a day term ends
+    (None: the day alone is named); `move_hours_to_working_day` moves «сутки» that end on a non-working day to the
+    same hour of the next working day; `hours_confirmed_until` offers reception hours past their printed validity.
+    """
+
+    zone: ZoneInfo
+    week: int = 5
+    day_ends: time | None = None
+    move_hours_to_working_day: bool = True
+    hours_confirmed_until: date | None = None
