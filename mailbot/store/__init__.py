@@ -1,1 +1,43 @@
-"""Cases, outbox, seen letters and cursors in TinyDB, durably; one writer."""
+"""Cases, outbox, seen letters and cursors in TinyDB, durably; one writer.
+
+`Store.open(folder)` for the writer, `Store.read_only(folder)` for everybody else.
+"""
+
+from mailbot.store.blobs import BlobKind
+from mailbot.store.errors import (
+    AmbiguousNumber,
+    BadDocument,
+    CorruptStore,
+    DamagedBlob,
+    KeyTaken,
+    NewerStore,
+    NoStore,
+    ReadOnlyStore,
+    StoreBroken,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+)
+from mailbot.store.store import Store
+from mailbot.store.unit import Unit
+from mailbot.store.view import StoreStats, StoreView
+
+__all__ = [
+    "AmbiguousNumber",
+    "BadDocument",
+    "BlobKind",
+    "CorruptStore",
+    "DamagedBlob",
+    "KeyTaken",
+    "NewerStore",
+    "NoStore",
+    "ReadOnlyStore",
+    "Store",
+    "StoreBroken",
+    "StoreBusy",
+    "StoreError",
+    "StoreFull",
+    "StoreStats",
+    "StoreView",
+    "Unit",
+]

@@ -1,0 +1,86 @@
+"""Append-only files for what is too big for a case document: letters, rendered mails, quarantined bytes.
+
+One file a kind and month, `KIND-YYYY-MM.blob`, the contents one after another. Nothing in the file says where one
+ends: the BlobRef in the journal does, with a CRC-32.
+"""
+
+import re
+import zlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from mailbot.casework.case import BlobRef
+from mailbot.store.errors import DamagedBlob
+from mailbot.store.files import AppendFile
+
+BlobKind = Literal["letters", "mails", "quarantine"]
+_NAME = re.compile(r"[a-z]+-\d{4}-\d{2}\.blob")
+
+
+class BlobReader:
+    """Reads contents by their references; needs no lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, ref: BlobRef) -> bytes:
+        """The content a reference names. Raises DamagedBlob when it is missing, cut or altered."""
+        path = self.folder / ref.file
+        data = b""
+        if _NAME.fullmatch(ref.file) and path.exists():
+            with path.open("rb") as file:
+                file.seek(ref.offset)
+                data = file.read(ref.length)
+        if len(data) != ref.length or zlib.crc32(data) != ref.crc:
+            raise DamagedBlob(path, ref.offset)
+        return data
+
+    def sizes(self) -> dict[str, int]:
+        """The length in octets of every file."""
+        return {path.name: path.stat().st_size for path in self.folder.glob("*.blob")}
+
+
+class BlobStore(BlobReader):
+    """Adds contents; its one owner calls `sync` before the record that names them, or `rollback`."""
+
+    def __init__(self, folder: Path, *, durable: bool, today: Callable[[], date]) -> None:
+        super().__init__(folder)
+        self._durable = durable
+        self._today = today
+        self._files: dict[str, AppendFile] = {}
+        self._first_sizes: dict[str, int] = {}
+
+    def put(self, data: bytes, kind: BlobKind) -> BlobRef:
+        """Write a content, not yet durably. Raises StoreFull or StoreBroken."""
+        name = f"{kind}-{self._today():%Y-%m}.blob"
+        offset = self._open(name).append(data)
+        return BlobRef(file=name, offset=offset, length=len(data), crc=zlib.crc32(data))
+
+    def sync(self) -> None:
+        """Make everything put so far durable. Raises StoreFull or StoreBroken."""
+        for file in self._files.values():
+            file.sync()
+
+    def mark(self) -> dict[str, int]:
+        """Where the files end now, for `rollback`."""
+        return {name: file.size for name, file in self._files.items()}
+
+    def rollback(self, mark: dict[str, int]) -> None:
+        """Take back what was put since `mark`, so that a letter retried every minute does not fill the disk."""
+        for name, file in self._files.items():
+            size = mark.get(name, self._first_sizes[name])
+            if size < file.size:
+                file.cut(size)
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._files.values():
+            file.close()
+
+    def _open(self, name: str) -> AppendFile:
+        if name not in self._files:
+            file = self._files[name] = AppendFile(self.folder / name, durable=self._durable)
+            self._first_sizes[name] = file.size
+        return self._files[name]

@@ -1,0 +1,221 @@
+"""The journal: one file of checksummed records, each a unit of work.
+
+The first line is `mailbot-journal VERSION`. Every other line is one record,
+
+    LENGTH CRC PAYLOAD\\n
+
+LENGTH (octets of PAYLOAD) and CRC (CRC-32 of PAYLOAD) as eight hexadecimal digits, PAYLOAD as JSON without raw line
+ends. The last record may be incomplete after a crash: it was never acknowledged, so it is cut and kept in `.torn`.
+Anything else that cannot be read is damage, and nothing is guessed about it.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from mailbot.store.errors import CorruptStore, NewerStore
+from mailbot.store.files import AppendFile, sync_folder
+
+VERSION = 1
+_HEADER = re.compile(rb"mailbot-journal (\d{1,9})\n")
+_HEAD_LENGTH = 18
+# JSON never holds a NUL: a run of them is what a disk leaves where a file grew but its data never arrived.
+_UNFILLED = bytes(16)
+_CHUNK = 1 << 20
+_GROWTH = 4
+
+
+def header() -> bytes:
+    """The first line of a journal of this version."""
+    return b"mailbot-journal %d\n" % VERSION
+
+
+def frame(payload: bytes) -> bytes:
+    """One record as it stands in the file. `payload` must not contain a line end."""
+    return b"%08x %08x %b\n" % (len(payload), zlib.crc32(payload), payload)
+
+
+def unframe(line: bytes) -> bytes | None:
+    """The payload of one line, line end included, or None when the line is not exactly one record."""
+    payload = line[_HEAD_LENGTH:-1]
+    return payload if line == frame(payload) else None
+
+
+def is_torn(tail: bytes) -> bool:
+    """Whether unreadable octets at the end of a journal are an append that a crash cut short.
+
+    A killed process leaves the beginning of one record, which has no line end. A power failure may leave sectors
+    unfilled. A whole record with a wrong octet is neither.
+    """
+    if _UNFILLED in tail:
+        return not any(unframe(line) for line in tail.splitlines(keepends=True))
+    if b"\n" in tail:
+        return False
+    if len(tail) < _HEAD_LENGTH:
+        return True
+    try:
+        length = int(tail[:8], 16)
+    except ValueError:
+        return False
+    return len(tail) <= _HEAD_LENGTH + length
+
+
+def check_header(path: Path, line: bytes) -> None:
+    """Raise CorruptStore unless `line` is a journal's first line, NewerStore when a newer program wrote it."""
+    match = _HEADER.fullmatch(line)
+    if match is None:
+        raise CorruptStore(path, 0)
+    if int(match[1]) > VERSION:
+        raise NewerStore(path, int(match[1]), VERSION)
+
+
+class JournalReader:
+    """Reads a journal once, without changing it; safe while its owner appends or compacts.
+
+    Iterate over the payloads; afterwards `end` is the offset after the last whole record and `tail` what follows it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.end = 0
+        self.tail = b""
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            first = file.readline()
+            check_header(self.path, first)
+            self.end = len(first)
+            yield from self._records(file)
+
+    def _records(self, file: BinaryIO) -> Iterator[bytes]:
+        for line in file:
+            payload = unframe(line)
+            if payload is None:
+                # Without a line end this was the end of the file; its owner may be adding to it this moment.
+                self.tail = line + file.read() if line.endswith(b"\n") else line
+                break
+            self.end += len(line)
+            yield payload
+        if self.tail and not is_torn(self.tail):
+            raise CorruptStore(self.path, self.end)
+
+
+class Journal:
+    """The journal as its one owner sees it: read once, then append and compact.
+
+    `torn` is the number of octets of an incomplete last record that were cut and kept aside at opening.
+    """
+
+    def __init__(self, path: Path, *, durable: bool, small: int) -> None:
+        self.path = path
+        self.torn = 0
+        self._durable = durable
+        self._small = small
+        self._temporary = path.with_name(path.name + ".tmp")
+        self._temporary.unlink(missing_ok=True)
+        if not path.exists():
+            self._replace(()).close()
+        self._file: AppendFile | None = None
+        self._limit = 0
+
+    def replay(self) -> Iterator[bytes]:
+        """Every payload, oldest first; at the end the journal is ready for appending.
+
+        Raises CorruptStore or NewerStore before anything is changed.
+        """
+        reader = JournalReader(self.path)
+        yield from reader
+        if reader.tail:
+            self._keep_aside(reader.tail)
+        self._file = AppendFile(self.path, durable=self._durable)
+        if reader.tail:
+            self._file.cut(reader.end)
+        # A killed owner may have left a whole record in the cache only: it must be durable before anyone acts on it.
+        self._file.resync()
+        self._limit = self._next_limit(reader.end)
+
+    @property
+    def size(self) -> int:
+        """The file's length in octets."""
+        return self._opened.size
+
+    @property
+    def wants_compaction(self) -> bool:
+        """Whether the file has grown to a multiple of what it needed last time."""
+        return self._opened.size > self._limit
+
+    def append(self, payload: bytes) -> None:
+        """Add one record and make it durable. Raises StoreFull or StoreBroken; then the record is not there."""
+        self._opened.append(frame(payload))
+        self._opened.sync()
+
+    def compact(self, payloads: Iterable[bytes]) -> None:
+        """Replace the journal by `payloads`, which must say the same. A crash leaves the old file or the new one.
+
+        Raises StoreFull, after which the old journal goes on, or StoreBroken.
+        """
+        old = self._opened
+        # Set first: a full disk must not make every later append try again.
+        self._limit = self._next_limit(old.size)
+        self._file = self._replace(payloads)
+        old.close()
+        self._limit = self._next_limit(self._file.size)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+    @property
+    def _opened(self) -> AppendFile:
+        if self._file is None:
+            raise RuntimeError("replay() the journal to its end first")
+        return self._file
+
+    def _next_limit(self, size: int) -> int:
+        return max(size, self._small) * _GROWTH
+
+    def _keep_aside(self, tail: bytes) -> None:
+        aside = AppendFile(self.path.with_name(self.path.name + ".torn"), durable=self._durable)
+        try:
+            aside.append(tail)
+            aside.sync()
+        finally:
+            aside.close()
+        self.torn = len(tail)
+
+    def _replace(self, payloads: Iterable[bytes]) -> AppendFile:
+        fresh = AppendFile(self._temporary, durable=self._durable)
+        try:
+            for chunk in _chunks(payloads):
+                fresh.append(chunk)
+            fresh.sync()
+            self._temporary.replace(self.path)
+        except BaseException:
+            fresh.close()
+            self._temporary.unlink(missing_ok=True)
+            raise
+        fresh.path = self.path
+        self._sync_rename(fresh)
+        return fresh
+
+    def _sync_rename(self, fresh: AppendFile) -> None:
+        if not self._durable:
+            return
+        try:
+            sync_folder(self.path.parent)
+        except OSError as error:
+            # Either name may survive a power failure now, so nothing written from here on could be promised.
+            fresh.forbid(error.strerror or str(error))
+
+
+def _chunks(payloads: Iterable[bytes]) -> Iterator[bytes]:
+    chunk = bytearray(header())
+    for payload in payloads:
+        chunk += frame(payload)
+        if len(chunk) >= _CHUNK:
+            yield bytes(chunk)
+            chunk.clear()
+    yield bytes(chunk)

@@ -1,0 +1,198 @@
+"""The store: cases, outgoing mails, letters seen and cursors, durable before anyone hears of them.
+
+One thread owns a Store. It may be used from no other one, and units do not nest.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import orjson
+
+from mailbot.store.blobs import BlobReader, BlobStore
+from mailbot.store.codec import encode
+from mailbot.store.errors import BadDocument, NoStore, StoreError
+from mailbot.store.files import make_private_folder
+from mailbot.store.indexes import KEYS
+from mailbot.store.journal import Journal, JournalReader
+from mailbot.store.live import Change, LiveTables, record
+from mailbot.store.lock import Lock
+from mailbot.store.unit import Unit
+from mailbot.store.view import CODECS, StoreView
+
+JOURNAL = "store.journal"
+BLOBS = "blobs"
+
+
+def _utc_today() -> date:
+    return datetime.now(UTC).date()
+
+
+class Store(StoreView):
+    """The store of one mailbox, for its one writer; see `open` and `read_only`."""
+
+    def __init__(self, lock: Lock, journal: Journal, live: LiveTables, blobs: BlobStore) -> None:
+        super().__init__(live, blobs, journal.size)
+        self._lock = lock
+        self._journal = journal
+        self._blob_store = blobs
+        self._in_unit = False
+        self._batch: list[Change] | None = None
+        self._undo: list[list[Change]] = []
+
+    @classmethod
+    def open(
+        cls, folder: Path, *, sync: bool = True, small: int = 4 << 20, today: Callable[[], date] = _utc_today
+    ) -> "Store":
+        """Own the store in `folder`, creating it if need be; cut a torn tail, then look whether all is there.
+
+        `sync` False skips fdatasync (demonstrations, tests). Journals below `small` octets are compacted together.
+        `today` names the file of the month for texts.
+        Raises StoreBusy, CorruptStore, NewerStore, StoreFull, StoreBroken, OSError; then nothing was changed.
+        """
+        make_private_folder(folder)
+        make_private_folder(folder / BLOBS)
+        lock = Lock(folder)
+        try:
+            journal = Journal(folder / JOURNAL, durable=sync, small=small)
+            try:
+                live = LiveTables()
+                live.load(journal.replay())
+                return cls(lock, journal, live, BlobStore(folder / BLOBS, durable=sync, today=today))
+            except BaseException:
+                journal.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def read_only(cls, folder: Path) -> StoreView:
+        """The store as of its last complete record, without the lock, whatever its owner does meanwhile.
+
+        Raises NoStore, CorruptStore, NewerStore, OSError.
+        """
+        reader = JournalReader(folder / JOURNAL)
+        live = LiveTables()
+        try:
+            live.load(reader)
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            raise NoStore(folder) from None
+        return StoreView(live, BlobReader(folder / BLOBS), reader.end)
+
+    @property
+    def torn(self) -> int:
+        """Octets of an incomplete last record that opening cut and kept in `store.journal.torn`."""
+        return self._journal.torn
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """One durable record when the block ends well; an exception, and nothing has changed.
+
+        Raises StoreFull or StoreBroken at the end, also then unchanged.
+        """
+        if self._in_unit:
+            raise RuntimeError("units of work do not nest, and a store belongs to one thread")
+        self._in_unit = True
+        mark = self._blob_store.mark()
+        try:
+            unit = Unit(self, self._blob_store)
+            yield unit
+            self._commit(unit.changes())
+        except BaseException:
+            self._blob_store.rollback(mark)
+            raise
+        finally:
+            self._in_unit = False
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Let the units of the block share one fdatasync: all are durable, or none, when it has ended.
+
+        Nothing may be acknowledged before that. Units that ended well are written even when the block raises.
+        """
+        if self._batch is not None or self._in_unit:
+            raise RuntimeError("batches do not nest")
+        mark = self._blob_store.mark()
+        self._batch, self._undo = [], []
+        try:
+            yield
+        finally:
+            changes, self._batch = self._batch, None
+            self._end_batch(changes, mark)
+
+    def close(self) -> None:
+        """Give the store to the next writer."""
+        self._journal.close()
+        self._blob_store.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _commit(self, changes: list[Change]) -> None:
+        if not changes:
+            return
+        if self._batch is None:
+            self._write(changes)
+            self._live.apply(changes)
+            self._tidy()
+        else:
+            self._batch += changes
+            self._undo.append(self._live.apply(changes))
+
+    def _write(self, changes: list[Change]) -> None:
+        self._blob_store.sync()
+        self._journal.append(record(changes))
+
+    def _end_batch(self, changes: list[Change], mark: dict[str, int]) -> None:
+        if not changes:
+            return
+        try:
+            self._write(changes)
+        except BaseException:
+            for undo in reversed(self._undo):
+                self._live.apply(undo)
+            self._blob_store.rollback(mark)
+            raise
+        self._tidy()
+
+    def _tidy(self) -> None:
+        if self._journal.wants_compaction:
+            self._compact()
+        self._journal_bytes = self._journal.size
+
+    def _compact(self) -> None:
+        try:
+            self._journal.compact(self._live.dump())
+        except (StoreError, OSError) as error:
+            # The unit is safe in the old journal; a shorter file can wait for room on the disk.
+            self.problems = (*self.problems, str(error))
+
+    def _commit_foreign(self, changes: list[Change]) -> None:
+        if self._in_unit:
+            raise RuntimeError("TinyDB cannot write while a unit of work is open")
+        for change in changes:
+            _check_document(change)
+        self._commit(changes)
+
+
+def _check_document(change: Change) -> None:
+    if change.document is None:
+        return
+    try:
+        if change.table in CODECS:
+            # Encoding again finds the naive moments that the order of time could not bear.
+            encode(CODECS[change.table].decode(change.document))
+        elif change.table in KEYS:
+            KEYS[change.table](orjson.loads(change.document))
+    except (KeyError, ValueError) as error:
+        raise BadDocument(change.table, str(error)) from None

@@ -1,0 +1,97 @@
+"""A unit of work: everything one letter (or one event) changes, as one durable record."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import orjson
+
+from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, OutboundMail, SeenLetter
+from mailbot.store.blobs import BlobKind, BlobStore
+from mailbot.store.codec import clean, encode
+from mailbot.store.errors import KeyTaken
+from mailbot.store.indexes import KEYS
+from mailbot.store.live import Change
+from mailbot.store.numbers import format_number
+from mailbot.store.view import CASES, MAILS, StoreView
+
+
+class Unit:
+    """Collects changes; `Store.unit()` writes them when its block ends well and forgets them otherwise.
+
+    Each put replaces the document with the same key. Naive moments raise ValueError.
+    """
+
+    def __init__(self, view: StoreView, blobs: BlobStore) -> None:
+        self._view = view
+        self._blobs = blobs
+        self._written: dict[tuple[str, Hashable], bytes] = {}
+
+    def case(self, number: str) -> Case | None:
+        """A case as this unit leaves it."""
+        written = self._written.get(("cases", clean(number)))
+        return CASES.decode(written) if written else self._view.case(number)
+
+    def mail(self, key: str) -> OutboundMail | None:
+        """A mail as this unit leaves it."""
+        written = self._written.get(("mails", clean(key)))
+        return MAILS.decode(written) if written else self._view.mail(key)
+
+    def next_number(self, school_year: str) -> str:
+        """The next registration number of a school year («2026/27» gives «ЭЖ-2026/27-0001»); none is used twice."""
+        ordinal = self._last_ordinal(school_year) + 1
+        # A counter brought back from an older copy must not give a living case's number away.
+        while self.case(format_number(school_year, ordinal)):
+            ordinal += 1
+        self._put("counters", {"year": school_year, "last": ordinal})
+        return format_number(school_year, ordinal)
+
+    def put_case(self, case: Case) -> None:
+        """Register or change a case."""
+        self._put("cases", case)
+
+    def put_mail(self, mail: OutboundMail) -> None:
+        """Queue or change a mail. Raises KeyTaken when its key belongs to a mail with another Message-ID."""
+        known = self.mail(mail.key)
+        if known is not None and known.message_id != clean(mail.message_id):
+            raise KeyTaken(mail.key)
+        self._put("mails", mail)
+
+    def put_seen(self, seen: SeenLetter) -> None:
+        """Note the outcome of a letter."""
+        self._put("seen", seen)
+
+    def put_cursor(self, cursor: Cursor) -> None:
+        """Note how far a folder has been read."""
+        self._put("cursors", cursor)
+
+    def put_applicant(self, applicant: Applicant) -> None:
+        """Remember what a sender told about himself."""
+        self._put("applicants", applicant)
+
+    def put_meta(self, key: str, value: Any) -> None:
+        """Keep a JSON value under a name."""
+        self._put("meta", {"key": key, "value": value})
+
+    def put_blob(self, data: bytes, kind: BlobKind) -> BlobRef:
+        """Write a text, a rendered mail or quarantined bytes; durable before the record is. Raises StoreFull."""
+        return self._blobs.put(data, kind)
+
+    def changes(self) -> list[Change]:
+        """What to write, in the order it was put."""
+        new_ids: dict[str, int] = {}
+        changes: list[Change] = []
+        for (table, key), document in self._written.items():
+            doc_id = self._view.id_of(table, key)
+            if doc_id is None:
+                doc_id = new_ids.get(table, self._view.next_id(table))
+                new_ids[table] = doc_id + 1
+            changes.append(Change(table, doc_id, document))
+        return changes
+
+    def _put(self, table: str, value: Any) -> None:
+        document = encode(value)
+        self._written[table, KEYS[table](orjson.loads(document))] = document
+
+    def _last_ordinal(self, school_year: str) -> int:
+        written = self._written.get(("counters", school_year)) or self._view.raw("counters", school_year)
+        return int(orjson.loads(written)["last"]) if written else 0

@@ -1,0 +1,212 @@
+"""What can be asked of the store. Look-ups use indexes; nothing here scans a table."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import orjson
+from tinydb import TinyDB
+
+from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, OutboundMail, SeenLetter
+from mailbot.i18n import _
+from mailbot.store.blobs import BlobReader
+from mailbot.store.codec import Codec, clean
+from mailbot.store.errors import AmbiguousNumber, ReadOnlyStore
+from mailbot.store.indexes import HashIndex, Indexes, folded
+from mailbot.store.live import Change, LiveTables
+from mailbot.store.numbers import format_number, parse_number, parse_typed
+from mailbot.store.tables import JournalTinyDB
+from mailbot.terms import CaseState, OutboxState
+
+T = TypeVar("T")
+
+CASES = Codec("cases", Case)
+MAILS = Codec("mails", OutboundMail)
+SEEN = Codec("seen", SeenLetter)
+CURSORS = Codec("cursors", Cursor)
+APPLICANTS = Codec("applicants", Applicant)
+CODECS: dict[str, Codec[Any]] = {
+    "cases": CASES,
+    "mails": MAILS,
+    "seen": SEEN,
+    "cursors": CURSORS,
+    "applicants": APPLICANTS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreStats:
+    """Sizes of a store: documents by state, octets on the disk."""
+
+    cases: dict[CaseState, int]
+    mails: dict[OutboxState, int]
+    seen: int
+    journal_bytes: int
+    blob_bytes: int
+
+
+class StoreView:
+    """The store for reading: the last complete record there was when it was opened.
+
+    `problems` lists, in Russian, what the integrity pass found that does not prevent working.
+    Any of the readings may raise BadDocument when a document was spoilt by hand.
+    """
+
+    def __init__(self, live: LiveTables, blobs: BlobReader, journal_bytes: int) -> None:
+        self._live = live
+        self._blobs = blobs
+        self._journal_bytes = journal_bytes
+        self._indexes = Indexes()
+        live.observe(self._indexes)
+        self.problems = tuple(self._missing_texts())
+
+    @property
+    def database(self) -> TinyDB:
+        """The tables `cases`, `mails`, `seen`, `cursors`, `applicants`, `meta` for TinyDB's queries, by people."""
+        return JournalTinyDB(self._live, self._commit_foreign)
+
+    def case(self, number: str) -> Case | None:
+        """The case with this full number."""
+        return self._one(CASES, "cases", clean(number))
+
+    def resolve_number(self, short: str) -> str | None:
+        """The full number a person means by «42», «2026/27-42» or the full number; the latest school year first.
+
+        Raises AmbiguousNumber when the short number fits several cases that are not closed.
+        """
+        parsed = parse_typed(short)
+        if parsed is None:
+            return None
+        year, ordinal = parsed
+        if year is not None:
+            number = format_number(year, ordinal)
+            return number if self.case(number) else None
+        fits = sorted(self._many(CASES, "cases", self._indexes.case_ordinal.ids(ordinal)), key=_year, reverse=True)
+        alive = [case.number for case in fits if case.state is not CaseState.CLOSED]
+        if len(alive) > 1:
+            raise AmbiguousNumber(short, tuple(alive))
+        return fits[0].number if fits else None
+
+    def cases(self, *states: CaseState) -> tuple[Case, ...]:
+        """The cases in any of these states, or all, in the order of registration."""
+        return self._many(CASES, "cases", _in_states(self._indexes.case_state, states or tuple(CaseState)))
+
+    def cases_by_msgid(self, message_ids: Iterable[str]) -> tuple[Case, ...]:
+        """The cases whose thread holds any of these msg-ids."""
+        thread = self._indexes.case_thread
+        return self._many(CASES, "cases", sorted({i for msgid in message_ids for i in thread.ids(clean(msgid))}))
+
+    def cases_by_address(self, address: str, *states: CaseState) -> tuple[Case, ...]:
+        """The cases of an applicant, in any of these states or all; the case of letters does not matter."""
+        found = self._many(CASES, "cases", self._indexes.case_address.ids(folded(address)))
+        return tuple(case for case in found if not states or case.state in states)
+
+    def is_seen(self, folder: str, uidvalidity: int, uid: int) -> bool:
+        """Whether this letter has its outcome."""
+        return self.id_of("seen", (clean(folder), uidvalidity, uid)) is not None
+
+    def seen_like(self, message_id: str | None, content_hash: str) -> SeenLetter | None:
+        """The first letter with the same Message-ID and the same content: the one a duplicate repeats."""
+        key = (None if message_id is None else clean(message_id), content_hash)
+        return self._decoded(SEEN, "seen", self._indexes.seen_content.one(key))
+
+    def seen_between(self, since: datetime | None, until: datetime) -> tuple[SeenLetter, ...]:
+        """The letters that got their outcome in (`since`, `until`], in order of time."""
+        return self._many(SEEN, "seen", self._indexes.seen_at.between(since, until))
+
+    def cursor(self, folder: str) -> Cursor | None:
+        """How far a folder has been read."""
+        return self._one(CURSORS, "cursors", clean(folder))
+
+    def mail(self, key: str) -> OutboundMail | None:
+        """The outgoing mail with this key."""
+        return self._one(MAILS, "mails", clean(key))
+
+    def mail_by_msgid(self, message_id: str) -> OutboundMail | None:
+        """The outgoing mail with this Message-ID."""
+        return self._decoded(MAILS, "mails", self._indexes.mail_id.one(clean(message_id)))
+
+    def mails(self, *states: OutboxState) -> tuple[OutboundMail, ...]:
+        """The mails in any of these states, or all, in the order they were queued."""
+        return self._many(MAILS, "mails", _in_states(self._indexes.mail_state, states or tuple(OutboxState)))
+
+    def mails_due(self, now: datetime) -> tuple[OutboundMail, ...]:
+        """The queued, deferred and uncertain mails whose next attempt is not after `now`, the longest due first."""
+        return self._many(MAILS, "mails", self._indexes.mail_due.between(None, now))
+
+    def next_mail_at(self) -> datetime | None:
+        """The moment of the earliest next attempt."""
+        return self._indexes.mail_due.first()
+
+    def mails_of_case(self, number: str) -> tuple[OutboundMail, ...]:
+        """The mails written for a case, in the order they were queued."""
+        return self._many(MAILS, "mails", self._indexes.mail_case.ids(clean(number)))
+
+    def applicant(self, address: str) -> Applicant | None:
+        """What a sender told about himself before."""
+        return self._one(APPLICANTS, "applicants", folded(address))
+
+    def get_meta(self, key: str) -> Any:
+        """The JSON value kept under a name, or None."""
+        document = self.raw("meta", key)
+        return None if document is None else orjson.loads(document)["value"]
+
+    def blob(self, ref: BlobRef) -> bytes:
+        """The content a reference names. Raises DamagedBlob."""
+        return self._blobs.get(ref)
+
+    def stats(self) -> StoreStats:
+        """Counts by state and sizes on the disk."""
+        return StoreStats(
+            cases={CaseState(state): count for state, count in self._indexes.case_state.counts().items()},
+            mails={OutboxState(state): count for state, count in self._indexes.mail_state.counts().items()},
+            seen=len(self._live.documents("seen")),
+            journal_bytes=self._journal_bytes,
+            blob_bytes=sum(self._blobs.sizes().values()),
+        )
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    def raw(self, table: str, key: Hashable) -> bytes | None:
+        """The document of a table with this key, as JSON."""
+        doc_id = self.id_of(table, key)
+        return None if doc_id is None else self._live.documents(table)[doc_id]
+
+    def id_of(self, table: str, key: Hashable) -> int | None:
+        """The id under which TinyDB knows the document with this key."""
+        return self._indexes.id_of(table, key)
+
+    def next_id(self, table: str) -> int:
+        """The id the next document of a table gets."""
+        return self._live.next_id(table)
+
+    def _one(self, codec: Codec[T], table: str, key: Hashable) -> T | None:
+        return self._decoded(codec, table, self.id_of(table, key))
+
+    def _decoded(self, codec: Codec[T], table: str, doc_id: int | None) -> T | None:
+        return None if doc_id is None else codec.decode(self._live.documents(table)[doc_id])
+
+    def _many(self, codec: Codec[T], table: str, doc_ids: Iterable[int]) -> tuple[T, ...]:
+        documents = self._live.documents(table)
+        return tuple(codec.decode(documents[doc_id]) for doc_id in doc_ids)
+
+    def _missing_texts(self) -> Iterator[str]:
+        sizes = self._blobs.sizes()
+        for name, end in sorted(self._indexes.blob_ends.items()):
+            if sizes.get(name, 0) < end:
+                text = _("Файла с текстами {path} нет, или он короче нужного. Восстановите его из резервной копии.")
+                yield text.format(path=self._blobs.folder / name)
+
+    def _commit_foreign(self, changes: list[Change]) -> None:
+        raise ReadOnlyStore
+
+
+def _in_states(index: HashIndex, states: Iterable[str]) -> list[int]:
+    return sorted(doc_id for state in set(states) for doc_id in index.ids(state))
+
+
+def _year(case: Case) -> str:
+    parsed = parse_number(case.number)
+    return parsed[0] if parsed else ""
