@@ -50,10 +50,19 @@ class Clause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where a rule comes from: a clause of the text, or the school's own addition with its order."""
+    """Where a rule comes from: a clause of the text, or the school's own addition with its order.
+
+    `also` are further clauses that the same sentence rests on.
+    """
 
     clause: str = ""
     own: str = ""  # «приказ № 12 от 01.09.2026», when the rule is the school's addition
+    also: tuple[str, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause to cite, in order; empty for the school's own addition."""
+        return (self.clause, *self.also) if self.clause else ()
 
     @property
     def known(self) -> bool:
@@ -236,7 +245,8 @@ class SchoolPolicy:
 
     `zone` is the school's time zone; `week` is 5 or 6 working days; `day_ends` is the hour at which a day term ends
     (None: the day alone is named); `move_hours_to_working_day` moves «сутки» that end on a non-working day to the
-    same hour of the next working day; `hours_confirmed_until` offers reception hours past their printed validity.
+    same hour of the next working day; `hours_confirmed_until` offers reception hours past their printed validity;
+    `no_reception` are the first and last days of vacations and quarantines, which change reception hours, not terms.
     """
 
     zone: ZoneInfo
@@ -244,3 +254,4 @@ class SchoolPolicy:
     day_ends: time | None = None
     move_hours_to_working_day: bool = True
     hours_confirmed_until: date | None = None
+    no_reception: tuple[tuple[date, date], ...] = ()

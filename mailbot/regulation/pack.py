@@ -3,8 +3,8 @@
 A pack is a folder:
 
     pack.toml               whose regulation this is
-    editions/2018-06-18.toml  one file an edition; the file's name is the edition's id
-    texts/acknowledge.txt.j2  wording of the school's own, instead of the common one (optional)
+    editions/2018-06-18.toml    one file an edition; the file's name is the edition's id
+    texts/acknowledge.j2    wording of the school's own, instead of the common one (optional)
     examples/*.toml         letters and what must become of them (mailbot.regulation.examples)
 """
 
@@ -30,11 +30,9 @@ from mailbot.regulation.model import (
 )
 from mailbot.regulation.pack_model import EditionTable, PackTable, Sourced, slot_times
 from mailbot.regulation.problems import PackError, Problem, read_toml, suggestion, validated
-from mailbot.terms import MailKind
 
 _PACK_FILE = "pack.toml"
 _EDITIONS, _TEXTS, _EXAMPLES = "editions/", "texts/", "examples/"
-_TEXT_ENDINGS = ("subject.j2", "txt.j2", "html.j2")
 
 
 def parse_pack(files: Mapping[str, str], *, pack_id: str) -> Regulation:
@@ -67,21 +65,17 @@ def _is_edition(name: str) -> bool:
 
 
 def _misplaced(files: Iterable[str]) -> Iterator[Problem]:
-    """Files that nothing would read: a misspelt override must not be silently without effect."""
-    texts = [f"{_TEXTS}{kind}.{ending}" for kind in MailKind for ending in _TEXT_ENDINGS]
+    """Files that nothing would read. Whether a text of texts/ replaces anything, the templates know."""
+    known = [_PACK_FILE, f"{_EDITIONS}ИМЯ.toml", f"{_TEXTS}ИМЯ.j2", f"{_EXAMPLES}ИМЯ.toml"]
     for name in sorted(files):
-        folder = name.partition("/")[0] + "/"
-        if name == _PACK_FILE or _is_edition(name) or folder == _EXAMPLES or name.endswith(".md"):
-            continue
-        if folder == _TEXTS and name in texts:
-            continue
-        known = texts if folder == _TEXTS else [_PACK_FILE, f"{_EDITIONS}ИМЯ.toml", f"{_TEXTS}ИМЯ.txt.j2"]
-        yield Problem(file=name, key="", text="такой файл пакету не нужен." + suggestion(name, known))
+        fits = name == _PACK_FILE or name.endswith(".md") or name.startswith((_TEXTS, _EXAMPLES)) or _is_edition(name)
+        if not fits:
+            yield Problem(file=name, key="", text="такой файл набору правил не нужен." + suggestion(name, known))
 
 
 def _identity(files: Mapping[str, str], found: list[Problem]) -> PackTable | None:
     if _PACK_FILE not in files:
-        found.append(Problem(file=_PACK_FILE, key="", text="файла нет, а без него пакет не прочесть"))
+        found.append(Problem(file=_PACK_FILE, key="", text="файла нет, а без него набор правил не прочесть"))
         return None
     data = read_toml(_PACK_FILE, files[_PACK_FILE], found)
     table = validated(PackTable, data, file=_PACK_FILE, found=found) if data is not None else None
@@ -187,7 +181,7 @@ def _guidance(table: EditionTable) -> Iterator[Guidance]:
             yield Guidance(
                 topic=topic,
                 text=rule.text,
-                source=_source(rule),
+                source=Provenance(clause=rule.clause, own=rule.own, also=tuple(rule.also_clauses)),
                 show_hours=rule.show_hours,
                 roles=frozenset(rule.who),
             )

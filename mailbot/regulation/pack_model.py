@@ -130,6 +130,7 @@ class ComplaintTable(Table):
 class GuidanceTable(Sourced):
     """[[guidance]]: a paragraph told at once to those who write about these topics; no `who` means everyone."""
 
+    also_clauses: list[Text] = Field(default_factory=list)
     topics: list[TopicWord] = Field(min_length=1)
     who: list[RoleWord] = Field(default_factory=list)
     text: Text
