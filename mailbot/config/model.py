@@ -1,0 +1,299 @@
+"""The configuration as values: one class for each table of mailbot.toml, checked strictly.
+
+Read with `mailbot.config.load.load_config`; the models are frozen and never hold a password, only its place.
+"""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from email.utils import parseaddr
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, field_validator
+
+from mailbot.config.problems import closest
+from mailbot.config.secret import Secret, secret_at
+from mailbot.i18n import _
+from mailbot.mail.message import Address
+from mailbot.regulation.model import Regulation
+from mailbot.terms import Person, ReplyMode
+
+AUTO = "auto"
+
+_ADDR_SPEC = re.compile(r'[^\s@<>,;:"()\[\]\\]+@(?:localhost|[^\s@<>,;:"()\[\]\\.]+(?:\.[^\s@<>,;:"()\[\]\\.]+)+)')
+
+
+class Security(StrEnum):
+    """How the connection to a server is protected. Plain text is for loopback only."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
+class Weekdays(StrEnum):
+    """On which days the digest is sent."""
+
+    WORKING = "working"
+    DAILY = "daily"
+
+
+class SaveToSent(StrEnum):
+    """Whether a copy of a reply is put into Sent: `auto` looks first whether the provider does it."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What validation may look at besides the file: its folder, and the environment."""
+
+    folder: Path
+    environ: Mapping[str, str]
+
+
+def _surroundings(info: ValidationInfo) -> Surroundings:
+    found = info.context
+    assert isinstance(found, Surroundings)
+    return found
+
+
+def _address(text: str) -> str:
+    if not _ADDR_SPEC.fullmatch(text):
+        raise ValueError(_("«{text}» не похоже на адрес вида имя@школа.рф").format(text=text))
+    local, _at, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _sender(value: object) -> Address:
+    if not isinstance(value, str):
+        raise ValueError(_("нужна строка вида «Школа <school@example.org>»"))
+    name, addr = parseaddr(value)
+    if not addr or any(mark in name for mark in "\r\n"):
+        raise ValueError(_("«{text}» не похоже на отправителя вида «Школа <school@example.org>»").format(text=value))
+    return Address(name=name, addr=_address(addr))
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        likely = closest(name, available_timezones()) or "Europe/Moscow"
+        raise ValueError(
+            _("нет часового пояса «{name}»; пишут, например, «{likely}»").format(name=name, likely=likely)
+        ) from None
+    return name
+
+
+def _secret(value: object, info: ValidationInfo) -> Secret:
+    around = _surroundings(info)
+    return secret_at(value, folder=around.folder, environ=around.environ)
+
+
+def _beside(path: Path, info: ValidationInfo) -> Path:
+    return _surroundings(info).folder / path
+
+
+def _existing_file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError(_("нет файла {path}").format(path=path))
+    return path
+
+
+def _minute(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError(_("нужно местное время вида «17:00», без часового пояса"))
+    return value
+
+
+Text = Annotated[str, Field(min_length=1)]
+EmailAddress = Annotated[str, AfterValidator(_address)]
+Sender = Annotated[Address, PlainValidator(_sender)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Password = Annotated[Secret, PlainValidator(_secret)]
+BesideFile = Annotated[Path, AfterValidator(_beside)]
+CaFile = Annotated[Path, AfterValidator(_beside), AfterValidator(_existing_file)]
+LocalTime = Annotated[time, AfterValidator(_minute)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+AtLeastOne = Annotated[int, Field(ge=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class School(_Table):
+    """`[school]`: the regulation, and what the school adds to it. Empty `name` and `timezone` are the pack's."""
+
+    regulation: Text
+    name: str = ""
+    timezone: Zone = ""
+    week: Literal[5, 6] = 5
+    day_ends: LocalTime | None = None
+    extra_days_off: tuple[date, ...] = ()
+
+
+class _Server(_Table):
+    host: Text
+    security: Security = Security.TLS
+    ca_file: CaFile | None = None
+
+    @field_validator("security")
+    @classmethod
+    def _plain_stays_home(cls, value: Security, info: ValidationInfo) -> Security:
+        host = info.data.get("host")
+        if value is Security.PLAIN and host is not None and not is_loopback(host):
+            raise ValueError(
+                _("«plain» годится только для этого же компьютера: для {host} поставьте «tls» или «starttls»").format(
+                    host=host
+                )
+            )
+        return value
+
+
+class Imap(_Server):
+    """`[imap]`: the mailbox that is read. `inbox`, `sent` and `junk` are folder names; `auto` finds them."""
+
+    port: Port = Field(default_factory=lambda data: 993 if data.get("security") is Security.TLS else 143)
+    username: Text
+    password: Password
+    inbox: Text = "INBOX"
+    sent: Text = AUTO
+    junk: Text = AUTO
+    authserv_id: str | None = None
+    forms: tuple[EmailAddress, ...] = ()
+    aliases: tuple[EmailAddress, ...] = ()
+    poll_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+    idle: bool = True
+
+
+_SMTP_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.PLAIN: 25}
+
+
+class Smtp(_Server):
+    """`[smtp]`: the server that sends. `username` and `password` are left out where the server asks for none."""
+
+    port: Port = Field(default_factory=lambda data: _SMTP_PORTS[data.get("security", Security.TLS)])
+    username: Text | None = None
+    password: Password | None = None
+    from_: Annotated[Sender, Field(alias="from")]
+    save_to_sent: SaveToSent = SaveToSent.AUTO
+
+    @field_validator("password")
+    @classmethod
+    def _password_has_a_user(cls, value: Secret | None, info: ValidationInfo) -> Secret | None:
+        if value is not None and not info.data.get("username"):
+            raise ValueError(_("пароль указан без имени пользователя: добавьте username"))
+        return value
+
+
+class Replies(_Table):
+    """`[replies]`: whether the bot's letters are sent, wait for a person, or are not written at all."""
+
+    mode: ReplyMode = ReplyMode.SEND
+
+
+class People(_Table):
+    """`[people]`: whom the bot writes to inside the school."""
+
+    consultants: Annotated[tuple[EmailAddress, ...], Field(min_length=1)]
+    supervisor: EmailAddress | None = None
+    director: EmailAddress | None = None
+    alarm: tuple[EmailAddress, ...] = ()
+
+    def addresses(self, person: Person) -> tuple[str, ...]:
+        """The addresses behind a person whom a clause names; empty when nobody is named."""
+        return {
+            Person.CONSULTANT: self.consultants,
+            Person.SUPERVISOR: (self.supervisor,) if self.supervisor else (),
+            Person.DIRECTOR: (self.director,) if self.director else (),
+            Person.ALARM: self.alarm,
+        }[person]
+
+
+class DigestSettings(_Table):
+    """`[digest]`: when the consultants' daily digest goes out, in the school's time."""
+
+    at: LocalTime = time(8, 0)
+    weekdays: Weekdays = Weekdays.WORKING
+
+
+class StoreSettings(_Table):
+    """`[store]`: the folder of the database; only the daemon's user may enter it."""
+
+    path: BesideFile = Path("/var/lib/mailbot")
+
+
+class LimitSettings(_Table):
+    """`[limits]`: octets of the largest letter read whole, and caps on automatic letters."""
+
+    message_bytes: Annotated[int, Field(ge=65_536)] = 26_214_400
+    replies_per_address_per_day: AtLeastOne = 10
+    replies_per_address_domain_per_day: AtLeastOne = 100
+    replies_per_hour: AtLeastOne = 200
+
+
+class Retention(_Table):
+    """`[retention]`: how long letters' texts and closed cases are kept."""
+
+    letters_days: AtLeastOne = 400
+    cases_years: AtLeastOne = 3
+
+
+class Tables(_Table):
+    """The whole of mailbot.toml, as written."""
+
+    school: School
+    imap: Imap
+    smtp: Smtp
+    replies: Replies = Replies()
+    people: People
+    digest: DigestSettings = DigestSettings()
+    store: StoreSettings = StoreSettings()
+    limits: LimitSettings = LimitSettings()
+    retention: Retention = Retention()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A checked configuration together with the regulation it names; `file` is where it was read from."""
+
+    file: Path
+    regulation: Regulation
+    school: School
+    imap: Imap
+    smtp: Smtp
+    replies: Replies
+    people: People
+    digest: DigestSettings
+    store: StoreSettings
+    limits: LimitSettings
+    retention: Retention
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The school's time zone."""
+        return ZoneInfo(self.school.timezone)
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Every address by which the school's mailbox is known: a letter from one of them is our own."""
+        named = {self.smtp.from_.addr, *self.imap.aliases}
+        return frozenset(named | {user for user in (self.imap.username, self.smtp.username) if user and "@" in user})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine, so that nothing said to it crosses a network."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

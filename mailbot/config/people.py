@@ -1,0 +1,58 @@
+"""Does the configuration name the people whom the regulation's clauses need?"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from mailbot.config.model import Tables
+from mailbot.i18n import _
+from mailbot.regulation.model import Edition, Regulation
+from mailbot.regulation.problems import Problem
+from mailbot.terms import Person
+
+
+def people_problems(tables: Tables, regulation: Regulation, *, file: str) -> Iterator[Problem]:
+    """Whom a clause now or later in force tells of something, and nobody named; and a complaint that would reach
+    the very people it is about."""
+    today = datetime.now(ZoneInfo(tables.school.timezone or regulation.timezone)).date()
+    current = regulation.edition_at(today)
+    editions = regulation.editions[regulation.editions.index(current) :]
+    for person, clause in _needed(editions).items():
+        if not tables.people.addresses(person):
+            yield Problem(file=file, key=_key(person), text=_unnamed(regulation, person, clause))
+    yield from _complaints_reach_the_helper(tables, editions, file=file)
+
+
+def _needed(editions: tuple[Edition, ...]) -> dict[Person, str]:
+    needed: dict[Person, str] = {}
+    for edition in editions:
+        if edition.politeness is not None:
+            needed.setdefault(edition.politeness.told, edition.politeness.decline_clause)
+        if edition.complaint is not None:
+            needed.setdefault(edition.complaint.told, edition.complaint.clause)
+    return needed
+
+
+def _complaints_reach_the_helper(tables: Tables, editions: tuple[Edition, ...], *, file: str) -> Iterator[Problem]:
+    read_by_helper = {*tables.people.consultants, tables.smtp.from_.addr, tables.imap.username, *tables.imap.aliases}
+    told = {edition.complaint.told for edition in editions if edition.complaint is not None}
+    for person in sorted(told):
+        for address in tables.people.addresses(person):
+            if address in read_by_helper:
+                yield Problem(
+                    file=file,
+                    key=_key(person),
+                    text=_("{address} читает консультант, а сюда приходят жалобы на него; нужен другой адрес").format(
+                        address=address
+                    ),
+                )
+
+
+def _key(person: Person) -> str:
+    return "people.consultants" if person is Person.CONSULTANT else f"people.{person.value}"
+
+
+def _unnamed(regulation: Regulation, person: Person, clause: str) -> str:
+    return _('адрес не назван, а он нужен регламенту «{pack}» (п. {clause}); добавьте: {person} = "адрес"').format(
+        pack=regulation.id, clause=clause, person=person.value
+    )

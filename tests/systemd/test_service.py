@@ -1,0 +1,64 @@
+"""The unit is understood by systemd to the last line, confines the daemon, and explains itself."""
+
+import re
+import shutil
+import subprocess
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+UNIT = files("mailbot.units") / "mailbot.service"
+HIGHEST_EXPOSURE = 1.5
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Path:
+    """The unit with a program that exists on this machine in the place of the one in /opt."""
+    program = shutil.which("true")
+    text = UNIT.read_text(encoding="utf-8")
+    path = tmp_path / "mailbot.service"
+    path.write_text(text.replace("/opt/mailbot/bin/mailbot", str(program)), encoding="utf-8")
+    return path
+
+
+def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_systemd_has_nothing_to_remark(unit: Path) -> None:
+    # The exit status alone says nothing: unknown keys are only a warning.
+    verified = analyze("verify", unit)
+    assert (verified.stderr, verified.returncode) == ("", 0)
+
+
+def test_a_misspelt_line_would_be_noticed(unit: Path) -> None:
+    unit.write_text(unit.read_text(encoding="utf-8").replace("ProtectHome=", "ProtectHomes="), encoding="utf-8")
+    assert "ProtectHomes" in analyze("verify", unit).stderr
+
+
+def test_the_daemon_is_confined(unit: Path) -> None:
+    shown = analyze("security", "--offline=true", "--no-pager", unit).stdout
+    exposure = re.search(r"exposure level for \S+: ([\d.]+)", shown)
+    assert exposure is not None, shown
+    assert float(exposure[1]) <= HIGHEST_EXPOSURE
+
+
+def test_every_line_that_confines_bears_its_reason_in_a_comment_above_its_group() -> None:
+    lines = UNIT.read_text(encoding="utf-8").splitlines()
+    begin = next(number for number, line in enumerate(lines) if line.startswith("NoNewPrivileges"))
+    unexplained = []
+    explained = False
+    for line in lines[begin - 1 : lines.index("[Install]")]:
+        if line.startswith("#"):
+            explained = True
+        elif not line:
+            explained = False
+        elif not explained:
+            unexplained.append(line)
+    assert unexplained == []
+
+
+def test_passwords_come_as_credentials_named_as_in_the_sample_configuration() -> None:
+    credentials = re.findall(r"^LoadCredential=([\w-]+):", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert credentials == ["imap-password", "smtp-password"]
