@@ -1,0 +1,59 @@
+"""What must not be repeated to people (passwords, insults, names, links), and masks for what must be shown."""
+
+import re
+from collections.abc import Sequence
+
+from mailbot.replies.markup import clean
+
+_SALUTATION_LENGTH = 60
+_QUOTE_LENGTH = 100
+_MASKED_LETTER = re.compile(r"(?<=\w)\w")
+_SECRET = re.compile(
+    r"(?P<label>\b(?:парол\w*|логин\w*|код\w*|pass(?:word)?|login|пин-?код)\b"
+    r"(?:\s+(?:от|для|в|к)\s+\w+)?\s*(?:[:=—–-]+\s*|(?=\S*\d)))(?P<value>[^\s,;]+)",
+    re.IGNORECASE,
+)
+_PRIVATE = re.compile(r"парол|логин|https?:|www\.|@|\.(?:ru|рф|com|net|org|su|ua)\b|\d{4,}|[{}<>\\|]", re.IGNORECASE)
+
+
+def mask_word(text: str) -> str:
+    """Each word with its first letter only: «д*****». For people who must know that a word was there."""
+    return _MASKED_LETTER.sub("*", clean(text).strip())
+
+
+def mask_secrets(text: str) -> str:
+    """The text with what follows «пароль», «логин» and the like replaced by asterisks."""
+    return _SECRET.sub(lambda match: f"{match['label']}****", text)
+
+
+def safe_salutation(name: str) -> str:
+    """The name by which to address the writer, or nothing.
+
+    A display name is written by a stranger and would be sent on in the school's name: only what looks like a name is.
+    """
+    tidy = clean(name).strip()
+    fits = len(tidy) <= _SALUTATION_LENGTH and len(tidy.split()) <= 4
+    return tidy if fits and re.fullmatch(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*", tidy) else ""
+
+
+def quotable(problem: str, names: Sequence[str]) -> str:
+    """The writer's own short words as they may be repeated, or nothing when they may not.
+
+    Not repeated: long texts, several lines of shouting, anything with a password, a link, an address, a long number,
+    or one of `names` in any case (Russian names differ in their endings, so beginnings are compared).
+    """
+    tidy = clean(problem).strip(" .,;:!?…–—-")
+    too_long = not tidy or len(tidy) > _QUOTE_LENGTH
+    if too_long or _PRIVATE.search(tidy) or _shouts(tidy) or _names_someone(tidy, names):
+        return ""
+    return re.sub(r"[«“]([^»”]*)[»”]", r"„\1“", re.sub(r'"([^"]*)"', r"„\1“", tidy))
+
+
+def _shouts(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return sum(char.isupper() for char in letters) * 2 > len(letters)
+
+
+def _names_someone(text: str, names: Sequence[str]) -> bool:
+    stems = {word[: max(3, len(word) - 2)].casefold() for name in names for word in name.split() if len(word) > 2}
+    return any(word.casefold().startswith(stem) for word in re.findall(r"\w+", text) for stem in stems)

@@ -1,0 +1,95 @@
+"""Dates, times, numbers and lists as people write them in a Russian letter. Small pure functions, no texts."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+MONTHS = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+"""Names of the months in the genitive; `MONTHS[0]` is January."""
+
+WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+_WEEKDAYS_GENITIVE = ("понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья")
+_WEEKDAYS_ON = (
+    "в понедельник",
+    "во вторник",
+    "в среду",
+    "в четверг",
+    "в пятницу",
+    "в субботу",
+    "в воскресенье",
+)
+
+
+def day_and_month(day: date, *, today: date) -> str:
+    """«23 ноября»; with the year where it is not the year of `today`: «12 января 2027 года»."""
+    year = "" if day.year == today.year else f" {day.year} года"
+    return f"{day.day} {MONTHS[day.month - 1]}{year}"
+
+
+def on_day(day: date, *, today: date) -> str:
+    """«во вторник, 17 ноября»."""
+    return f"{_WEEKDAYS_ON[day.weekday()]}, {day_and_month(day, today=today)}"
+
+
+def by_day(day: date, *, today: date) -> str:
+    """«не позднее понедельника, 23 ноября»: never a bare «до», which leaves it open whether the day counts."""
+    return f"не позднее {_WEEKDAYS_GENITIVE[day.weekday()]}, {day_and_month(day, today=today)}"
+
+
+def by_moment(moment: datetime, *, today: date) -> str:
+    """«не позднее четверга, 5 ноября, 14:10». `moment` is in the zone in which people will read it."""
+    return f"{by_day(moment.date(), today=today)}, {clock(moment.time())}"
+
+
+def at_moment(moment: datetime, *, today: date) -> str:
+    """«20 ноября в 14:10». `moment` is in the zone in which people will read it."""
+    return f"{day_and_month(moment.date(), today=today)} в {clock(moment.time())}"
+
+
+def clock(moment: time) -> str:
+    """«9:05», «15:00»: hours without a leading zero."""
+    return f"{moment.hour}:{moment.minute:02}"
+
+
+def hours(opens: time, closes: time) -> str:
+    """«15:00–16:00»."""
+    return f"{clock(opens)}–{clock(closes)}"
+
+
+def from_to(opens: time, closes: time) -> str:
+    """«с 15:00 до 17:00»."""
+    return f"с {clock(opens)} до {clock(closes)}"
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """The form that agrees with `number`: 1, 21, 101 день; 2, 34 дня; 0, 5, 11, 112 дней."""
+    last, last_two = abs(number) % 10, abs(number) % 100
+    if last == 1 and last_two != 11:
+        return one
+    if last in (2, 3, 4) and last_two not in (12, 13, 14):
+        return few
+    return many
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """The number with its noun: «1 рабочий день», «3 рабочих дня», «5 обращений»."""
+    return f"{number} {plural(number, one, few, many)}"
+
+
+def join_and(items: Sequence[str]) -> str:
+    """«5Б», «5Б и 7А», «5Б, 7А и 9В»."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} и {items[-1]}"
