@@ -136,6 +136,12 @@ class GuidanceTable(Sourced):
     text: Text
     show_hours: bool = False
 
+    @model_validator(mode="after")
+    def _clauses_together(self) -> Self:
+        if self.also_clauses and not self.clause:
+            raise PydanticCustomError("rule", "also_clauses дополняет clause, а clause не указан")
+        return self
+
 
 class HoursTable(Sourced):
     """[[hours]]: a weekly reception; each weekday lists its slots."""

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 
@@ -109,10 +110,14 @@ def _say(model: type[BaseModel], detail: ErrorDetails) -> str:
 def _keys_at(model: type[BaseModel], place: Iterable[str | int]) -> list[str]:
     """The keys that the table at `place` may have."""
     for part in place:
-        field = model.model_fields.get(part) if isinstance(part, str) else None
-        if field is not None:
-            model = _model_in(field.annotation) or model
-    return list(model.model_fields)
+        field = _fields(model).get(part) if isinstance(part, str) else None
+        model = (_model_in(field.annotation) if field is not None else None) or model
+    return list(_fields(model))
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields by the names that files use."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:
