@@ -130,8 +130,8 @@ def test_an_unknown_key_without_a_likeness_names_the_keys_there_are(write: Write
         ('host = "imap.example.org"', 'host = "h"\npoll_seconds = 0', "imap.poll_seconds: должно быть не меньше 1"),
         (
             'host = "imap.example.org"',
-            'host = "h"\nsecurity = "ssl"',
-            "imap.security: допустимо: tls, starttls, plain; может быть, «tls»?",
+            'host = "h"\nsecurity = "startls"',
+            "imap.security: допустимо: tls, starttls, plain; может быть, «starttls»?",
         ),
         (
             'host = "imap.example.org"',
