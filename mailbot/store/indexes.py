@@ -105,12 +105,13 @@ class Indexes:
         self.mail_state = HashIndex(lambda mail: (mail["state"],))
         self.mail_case = HashIndex(lambda mail: (mail.get("case_number"),))
         self.mail_due = TimeIndex(_due)
+        self.mail_uncopied = HashIndex(_uncopied)
         self.seen_content = HashIndex(lambda seen: ((seen["message_id"], seen["content_hash"]),))
         self.seen_at = TimeIndex(lambda seen: datetime.fromisoformat(seen["at"]))
         self.blob_ends: dict[str, int] = {}
         self._by_table: dict[str, tuple[HashIndex | TimeIndex, ...]] = {
             "cases": (self.case_ordinal, self.case_state, self.case_thread, self.case_address),
-            "mails": (self.mail_id, self.mail_state, self.mail_case, self.mail_due),
+            "mails": (self.mail_id, self.mail_state, self.mail_case, self.mail_due, self.mail_uncopied),
             "seen": (self.seen_content, self.seen_at),
         }
 
@@ -156,6 +157,10 @@ def _ordinals(case: Document) -> tuple[int, ...]:
 def _due(mail: Document) -> datetime | None:
     moment = mail.get("next_attempt_at")
     return datetime.fromisoformat(moment) if moment and mail["state"] in DUE_STATES else None
+
+
+def _uncopied(mail: Document) -> tuple[bool, ...]:
+    return (True,) if mail["state"] == OutboxState.SENT and not mail.get("copied_to_sent") else ()
 
 
 def _first(entry: tuple[datetime, int]) -> datetime:

@@ -9,6 +9,8 @@ from typing import NamedTuple, Protocol
 
 import orjson
 
+from mailbot.store.codec import exact
+
 
 class Change(NamedTuple):
     """One document set, or removed when `document` is None."""
@@ -38,7 +40,7 @@ def record(changes: Iterable[Change]) -> bytes:
 def changes_of(payload: bytes) -> Iterator[Change]:
     """The changes a record holds."""
     for table, doc_id, document in orjson.loads(payload):
-        yield Change(table, doc_id, None if document is None else orjson.dumps(document))
+        yield Change(table, doc_id, None if document is None else exact(orjson.dumps(document)))
 
 
 class LiveTables:

@@ -155,7 +155,11 @@ class JournalTable(Table):
 
 
 class JournalTinyDB(TinyDB):
-    """TinyDB over live tables: `JournalTinyDB(live, commit)`."""
+    """TinyDB whose tables write journal records."""
 
-    default_storage_class: type[Storage] = JournalStorage
     table_class: type[Table] = JournalTable
+
+
+def database(live: LiveTables, commit: Commit) -> TinyDB:
+    """TinyDB over the live tables; its writes go through `commit`."""
+    return JournalTinyDB(live, commit, storage=JournalStorage)

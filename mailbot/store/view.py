@@ -16,7 +16,7 @@ from mailbot.store.errors import AmbiguousNumber, ReadOnlyStore
 from mailbot.store.indexes import HashIndex, Indexes, folded
 from mailbot.store.live import Change, LiveTables
 from mailbot.store.numbers import format_number, parse_number, parse_typed
-from mailbot.store.tables import JournalTinyDB
+from mailbot.store.tables import database
 from mailbot.terms import CaseState, OutboxState
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class StoreView:
     @property
     def database(self) -> TinyDB:
         """The tables `cases`, `mails`, `seen`, `cursors`, `applicants`, `meta` for TinyDB's queries, by people."""
-        return JournalTinyDB(self._live, self._commit_foreign)
+        return database(self._live, self._commit_foreign)
 
     def case(self, number: str) -> Case | None:
         """The case with this full number."""
@@ -138,6 +138,10 @@ class StoreView:
     def next_mail_at(self) -> datetime | None:
         """The moment of the earliest next attempt."""
         return self._indexes.mail_due.first()
+
+    def mails_uncopied(self) -> tuple[OutboundMail, ...]:
+        """The sent mails of which it is not settled yet whether Sent holds a copy, oldest first."""
+        return self._many(MAILS, "mails", self._indexes.mail_uncopied.ids(True))
 
     def mails_of_case(self, number: str) -> tuple[OutboundMail, ...]:
         """The mails written for a case, in the order they were queued."""
