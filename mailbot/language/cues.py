@@ -1,0 +1,181 @@
+"""Cues: words and short phrases of a lexicon, found in a letter in one walk.
+
+A cue is written as words with spaces between: `пароль` is that form, `оценк*` every word that begins so, `зайти|войти`
+one of several, `…` up to three words of the same sentence that may stand between. A trailing `$` on a word means that
+its sentence ends there, a leading `^` that it begins there. Words are compared in lower case, ё as е; Russian written
+in Latin letters is compared as Russian.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from mailbot.language.masking import from_latin
+from mailbot.language.reading import Reading
+from mailbot.language.tokens import Token
+from mailbot.terms import Source
+
+_GAP = "…"
+_GAP_WORDS = 3
+_ENDS = frozenset(".!?…")
+_ABBREVIATION = 3
+_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+
+
+class Word(NamedTuple):
+    """A word or number of a letter: the form to compare, its place, the number of its sentence within the letter."""
+
+    norm: str
+    source: Source
+    start: int
+    end: int
+    sentence: int
+    first: bool
+    capital: bool
+
+
+class Hit(NamedTuple):
+    """A cue that was found: its group, itself as written in the lexicon, the half-open range of words."""
+
+    group: str
+    cue: str
+    first: int
+    last: int
+
+
+class _Step(NamedTuple):
+    exact: frozenset[str]
+    stems: tuple[str, ...]
+    opens: bool
+    closes: bool
+
+    def fits(self, words: Sequence[Word], at: int) -> bool:
+        word = words[at]
+        if not (word.norm in self.exact or (self.stems and word.norm.startswith(self.stems))):
+            return False
+        if self.opens and not word.first:
+            return False
+        return not self.closes or at + 1 == len(words) or words[at + 1].sentence != word.sentence
+
+
+class _Cue(NamedTuple):
+    group: str
+    text: str
+    steps: tuple[_Step | None, ...]  # None is a gap
+
+
+class CueBook:
+    """The cues of several groups, indexed by the beginning of their first word."""
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        """`groups` is group -> cues. Raises ValueError naming a cue that cannot be read."""
+        self._exact: dict[str, list[_Cue]] = {}
+        self._stems: dict[str, list[_Cue]] = {}
+        for group, cues in groups.items():
+            for text in cues:
+                self._add(_parse(group, text))
+        self._lengths = tuple(sorted({len(stem) for stem in self._stems}))
+
+    def _add(self, cue: _Cue) -> None:
+        first = cue.steps[0]
+        if first is None:
+            raise ValueError(f"{cue.group}: a cue begins with a gap: {cue.text!r}")
+        for word in first.exact:
+            self._exact.setdefault(word, []).append(cue)
+        for stem in first.stems:
+            self._stems.setdefault(stem, []).append(cue)
+
+    def find(self, words: Sequence[Word]) -> list[Hit]:
+        """Every cue in `words`, in order of place. Linear in the number of words."""
+        hits: list[Hit] = []
+        for at, word in enumerate(words):
+            for cue in self._exact.get(word.norm, ()):
+                self._try(cue, words, at, hits)
+            for length in self._lengths:
+                if length > len(word.norm):
+                    break
+                for cue in self._stems.get(word.norm[:length], ()):
+                    self._try(cue, words, at, hits)
+        return hits
+
+    @staticmethod
+    def _try(cue: _Cue, words: Sequence[Word], at: int, hits: list[Hit]) -> None:
+        last = _match(cue.steps, words, at)
+        if last:
+            hits.append(Hit(cue.group, cue.text, at, last))
+
+
+def _parse(group: str, text: str) -> _Cue:
+    steps = tuple(None if part == _GAP else _step(part) for part in text.split())
+    if not steps or steps[-1] is None:
+        raise ValueError(f"{group}: a cue is empty or ends with a gap: {text!r}")
+    return _Cue(group, text, steps)
+
+
+def _step(part: str) -> _Step:
+    opens, closes = part.startswith("^"), part.endswith("$")
+    choices = part.removeprefix("^").removesuffix("$").lower().replace("ё", "е").split("|")
+    return _Step(
+        frozenset(choice for choice in choices if not choice.endswith("*")),
+        tuple(choice[:-1] for choice in choices if choice.endswith("*")),
+        opens,
+        closes,
+    )
+
+
+def _match(steps: Sequence[_Step | None], words: Sequence[Word], at: int) -> int:
+    """The end of the match that begins at `at`, or 0. The first fitting word after a gap is taken: no backtracking."""
+    sentence, room = words[at].sentence, 0
+    for step in steps:
+        if step is None:
+            room = _GAP_WORDS
+            continue
+        end = min(at + room + 1, len(words))
+        while at < end and words[at].sentence == sentence and not step.fits(words, at):
+            at += 1
+        if at >= end or words[at].sentence != sentence:
+            return 0
+        at, room = at + 1, 0
+    return at
+
+
+def own_words(reading: Reading, *, quote: bool = False) -> list[Word]:
+    """The writer's own words of subject, body and signature; with `quote`, what they wrote earlier comes last."""
+    latin = _is_latin(reading)
+    words: list[Word] = []
+    for source in _OWN:
+        _append(words, reading.tokens.get(source, ()), source, latin)
+    if quote:
+        _append(words, reading.own_quote_tokens, Source.QUOTE, latin)
+    return words
+
+
+def words_in(reading: Reading, source: Source) -> list[Word]:
+    """The words of one part."""
+    words: list[Word] = []
+    _append(words, reading.tokens.get(source, ()), source, _is_latin(reading))
+    return words
+
+
+def _append(words: list[Word], tokens: Iterable[Token], source: Source, latin: bool) -> None:
+    sentence = words[-1].sentence + 1 if words else 0
+    begins, ended, previous = True, False, None
+    for token in tokens:
+        if not token.text[0].isalnum():
+            ended = ended or (token.text in _ENDS and not _abbreviates(previous, token))
+            continue
+        if not begins and (ended or (token.line_start and not token.text[0].islower())):
+            sentence, begins = sentence + 1, True
+        norm = from_latin(token.norm) if latin and token.norm.isascii() and token.is_word else token.norm
+        words.append(Word(norm, source, token.start, token.end, sentence, begins, token.is_capitalised))
+        begins, ended, previous = False, False, token
+
+
+def _abbreviates(previous: Token | None, stop: Token) -> bool:
+    """Whether a full stop belongs to an abbreviation («кл. рук.», «каб. 36») rather than ending a sentence."""
+    return stop.text == "." and previous is not None and previous.is_word and len(previous.text) <= _ABBREVIATION
+
+
+def _is_latin(reading: Reading) -> bool:
+    letters = reading.parts.subject + reading.parts.body
+    latin = sum("a" <= char <= "z" or "A" <= char <= "Z" for char in letters)
+    return latin * 2 > sum(map(str.isalpha, letters)) > 0

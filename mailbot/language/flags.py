@@ -1,0 +1,133 @@
+"""What a person should know about a letter, whatever else is decided."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from mailbot.language.cues import CueBook, Hit, Word, own_words
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.masking import from_latin
+from mailbot.language.reading import Reading
+from mailbot.language.tokens import Token, normalise
+from mailbot.terms import LetterFlag, Source
+
+_PHONE_DIGITS = 6
+# A foreign text: this share of its words, in a letter of at least so many.
+_FOREIGN_SHARE = 0.3
+_FOREIGN_WORDS = 3
+_FOREIGN_LETTERS = {"ukrainian": frozenset("іїєґ"), "crimean_tatar": frozenset()}
+_TATAR_CLUSTERS = ("къ", "гъ", "нъ")
+_GROUPS = ("formal_paper.phrases", "call_back.asks", "danger.phrases", "danger.leak", "danger.harmless")
+
+
+def read_flags(reading: Reading) -> frozenset[LetterFlag]:
+    """Every flag that holds for the letter."""
+    words = own_words(reading)
+    hits = _book(reading.lexicon).find(words)
+    told = {
+        LetterFlag.ATTACHMENT: bool(reading.message.attachments),
+        LetterFlag.FORWARDED: reading.forwarded,
+        LetterFlag.PICTURE_ONLY: _is_picture_only(reading),
+        LetterFlag.FORMAL_PAPER: _is_formal(reading, words, hits),
+        LetterFlag.CALL_BACK: _asks_for_call(reading, hits),
+        LetterFlag.OTHER_LANGUAGE: is_foreign(reading),
+        LetterFlag.DANGER: _is_dangerous(words, hits),
+    }
+    return frozenset(flag for flag, holds in told.items() if holds)
+
+
+def _is_picture_only(reading: Reading) -> bool:
+    said = f"{reading.parts.body}{reading.parts.quote}".strip()
+    return bool(reading.message.attachments) and not any(map(str.isalnum, said))
+
+
+def _is_formal(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    """A paper with its heading to the director, or one that calls itself official."""
+    headings = reading.lexicon.words("flags", "formal_paper.headings")
+    addressees = reading.lexicon.words("flags", "formal_paper.addressees")
+    lines = [normalise(line).strip(' .!:«»"') for line in reading.parts.body.splitlines()]
+    headed = any(line in headings for line in lines) or normalise(reading.parts.subject).strip(" .!") in headings
+    addressed = any(line.startswith(addressees) for line in lines if line)
+    return (headed and addressed) or (
+        any(hit.group == "formal_paper.phrases" for hit in hits) and (headed or addressed)
+    )
+
+
+def _asks_for_call(reading: Reading, hits: Sequence[Hit]) -> bool:
+    if not any(hit.group == "call_back.asks" for hit in hits):
+        return False
+    return any(has_phone(reading.tokens.get(source, ())) for source in (Source.SUBJECT, Source.BODY, Source.SIGNATURE))
+
+
+def has_phone(tokens: Sequence[Token]) -> bool:
+    """Whether a telephone number is written here: six digits or more, with signs of a number only between them."""
+    digits = 0
+    for token in tokens:
+        if token.is_number:
+            digits += len(token.text)
+            if digits >= _PHONE_DIGITS:
+                return True
+        elif token.text not in "+-()‑–":
+            digits = 0
+    return False
+
+
+def _is_dangerous(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    if any(hit.group == "danger.leak" for hit in hits):
+        return True
+    stories = {words[hit.first].sentence for hit in hits if hit.group == "danger.harmless"}
+    return any(hit.group == "danger.phrases" and words[hit.first].sentence not in stories for hit in hits)
+
+
+def is_foreign(reading: Reading) -> bool:
+    """Whether the letter is not in Russian. Russian in Latin letters is Russian; a mixed letter counts by its body."""
+    tokens = [token for token in reading.tokens.get(Source.BODY, ()) if token.is_word]
+    tokens = tokens or [token for token in reading.tokens.get(Source.SUBJECT, ()) if token.is_word]
+    tokens = [token for token in tokens if not reading.in_name(Source.BODY, token.start, token.end)]
+    if len(tokens) < _FOREIGN_WORDS:
+        return False
+    norms = [token.norm for token in tokens]
+    return (
+        _is_slavic_or_tatar(norms, reading.lexicon)
+        or _is_latin_script(norms, reading.lexicon)
+        or _is_other_script(norms)
+    )
+
+
+def _is_slavic_or_tatar(norms: Sequence[str], lexicon: Lexicon) -> bool:
+    book = _languages(lexicon)
+    words = [Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in norms]
+    told: dict[str, set[int]] = {"ukrainian": set(), "crimean_tatar": set()}
+    for hit in book.find(words):
+        told[hit.group].add(hit.first)
+    told["ukrainian"] |= {at for at, norm in enumerate(norms) if not _FOREIGN_LETTERS["ukrainian"].isdisjoint(norm)}
+    told["crimean_tatar"] |= {at for at, norm in enumerate(norms) if any(pair in norm for pair in _TATAR_CLUSTERS)}
+    return any(len(places) >= 2 and len(places) >= _FOREIGN_SHARE * len(norms) for places in told.values())
+
+
+def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
+    latin = [norm for norm in norms if norm[0] < "ʰ"]
+    if len(latin) * 2 <= len(norms) or len(latin) < _FOREIGN_WORDS:
+        return False
+    common = _common(lexicon)
+    russian = sum(from_latin(norm) in common for norm in latin)
+    return russian < max(2, 0.15 * len(latin))
+
+
+def _is_other_script(norms: Sequence[str]) -> bool:
+    other = sum(norm[0] > "ӿ" for norm in norms)
+    return other * 2 > len(norms)
+
+
+@lru_cache(maxsize=4)
+def _common(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(lexicon.words("flags", "russian.common"))
+
+
+@lru_cache(maxsize=4)
+def _languages(lexicon: Lexicon) -> CueBook:
+    return CueBook({name: lexicon.words("flags", f"{name}.telling") for name in ("ukrainian", "crimean_tatar")})
+
+
+@lru_cache(maxsize=4)
+def _book(lexicon: Lexicon) -> CueBook:
+    return CueBook({group: lexicon.words("flags", group) for group in _GROUPS})

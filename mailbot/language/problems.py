@@ -1,0 +1,89 @@
+"""What goes wrong or is wanted, and whether it is clear, concrete and understandable.
+
+A consultant can act on an object and a symptom or a request: «у сына нет оценок по физике за октябрь». Words for any
+trouble at all («не работает», «помогите») are neither.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mailbot.language.cues import CueBook, Hit, Word, own_words
+from mailbot.language.letter import Finding
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.reading import Reading
+from mailbot.terms import Source
+
+_WEIGHTS = {
+    "objects.exact": 2.0,
+    "objects.whole": 1.0,
+    "symptoms.exact": 2.0,
+    "symptoms.vague": 0.5,
+    "requests.exact": 1.5,
+    "requests.vague": 0.25,
+    "details.exact": 0.5,
+}
+# However many details a letter has, they do not make up for what is missing.
+_MOST = {"objects": 3.0, "symptoms": 3.0, "requests": 2.0, "details": 1.0}
+_CLEAR = 3.5
+_DOUBT = (2.5, 4.0)
+# How much of a sentence is kept to show what was understood, in characters.
+_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemReading:
+    """What was found: the telling sentence, whether it is clear enough, whether that is a near thing."""
+
+    finding: Finding[str] | None
+    clear: bool
+    doubtful: bool
+
+
+def read_problem(reading: Reading) -> ProblemReading:
+    """The problem the letter tells of. An answer's own earlier words count."""
+    words = own_words(reading, quote=True)
+    hits = [hit for hit in _book(reading.lexicon).find(words) if not _is_name(reading, words[hit.first])]
+    score, complete = _score(hits)
+    clear = complete and score >= _CLEAR
+    doubtful = _DOUBT[0] <= score < _DOUBT[1]
+    return ProblemReading(finding=_finding(reading, words, hits), clear=clear, doubtful=doubtful)
+
+
+def _is_name(reading: Reading, word: Word) -> bool:
+    return word.source is not Source.QUOTE and reading.in_name(word.source, word.start, word.end)
+
+
+def _score(hits: Sequence[Hit]) -> tuple[float, bool]:
+    """The weight of all that was told, and whether there are both an object and something about it."""
+    sums: dict[str, float] = {}
+    taken: set[tuple[str, int]] = set()
+    for hit in sorted(hits, key=lambda hit: -_WEIGHTS[hit.group]):
+        aspect = hit.group.partition(".")[0]
+        if not any((aspect, at) in taken for at in range(hit.first, hit.last)):
+            taken.update((aspect, at) for at in range(hit.first, hit.last))
+            sums[aspect] = min(sums.get(aspect, 0.0) + _WEIGHTS[hit.group], _MOST[aspect])
+    told = max(sums.get("symptoms", 0.0), sums.get("requests", 0.0))
+    return sum(sums.values()), sums.get("objects", 0.0) >= 1.0 and told >= _WEIGHTS["requests.exact"]
+
+
+def _finding(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> Finding[str] | None:
+    weights: dict[int, float] = {}
+    for hit in hits:
+        sentence = words[hit.first].sentence
+        weights[sentence] = weights.get(sentence, 0.0) + _WEIGHTS[hit.group]
+    weights = {sentence: weight for sentence, weight in weights.items() if weight >= 1.0}
+    own = [word for word in words if word.sentence in weights and word.source is not Source.QUOTE]
+    if not own:
+        return None
+    best = max((word.sentence for word in own), key=lambda sentence: (weights[sentence], -sentence))
+    chosen = [word for word in own if word.sentence == best]
+    source, start = chosen[0].source, chosen[0].start
+    end = max(word.end for word in chosen if word.end <= start + _SHOWN or word is chosen[0])
+    value = " ".join(reading.parts.of(source)[start:end].split())
+    return Finding(value=value, source=source, span=(start, end), certainty=min(1.0, weights[best] / 6), why="cues")
+
+
+@lru_cache(maxsize=4)
+def _book(lexicon: Lexicon) -> CueBook:
+    return CueBook({group: lexicon.words("problems", group) for group in _WEIGHTS})

@@ -1,0 +1,99 @@
+"""Who writes: parent or representative, pupil, staff, by how they name themselves and whom they write for."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from mailbot.language.cues import CueBook, Hit, Word, own_words, words_in
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.reading import Reading
+from mailbot.terms import Role, Source
+
+_WEIGHTS = {"title": 5.0, "strong": 3.0, "plain": 1.5, "weak": 0.4}
+_ENOUGH = 1.5
+# How near a title must stand to the writer's own name to be theirs, in characters.
+_BESIDE_NAME = 40
+# A sentence of so many words that holds a title is a line of a signature.
+_NOMINAL = 5
+_SELF = frozenset("я это от являюсь работаю вам пишет будучи как".split())
+_NOT_SELF = frozenset("наш наша нашей ваш ваша вашей его ее их у к с через а и но о".split())
+_VERB_ENDS = ("л", "ла", "ли", "ит", "ет", "ют", "ят", "ут")
+
+
+def read_role(reading: Reading) -> Role:
+    """The writer's role; `Role.UNKNOWN` when the letter does not tell."""
+    words = words_in(reading, Source.FROM) + own_words(reading, quote=True)
+    book = _book(reading.lexicon)
+    hits = book.find(words)
+    scores = {role: _score(role, hits) for role in (Role.PARENT, Role.STUDENT, Role.STAFF)}
+    scores[Role.STAFF] += _titles(reading, words, hits)
+    if reading.child_names:
+        scores[Role.PARENT] += 2.0
+    _settle(scores, hits)
+    best = max(scores, key=lambda role: scores[role])
+    return best if scores[best] >= _ENOUGH else Role.UNKNOWN
+
+
+def _score(role: Role, hits: Sequence[Hit]) -> float:
+    """Each cue once; of several that begin at the same word the heaviest."""
+    cues: dict[str, tuple[float, int]] = {}
+    for hit in hits:
+        group, _, strength = hit.group.partition(".")
+        if group == role.value and strength != "title":
+            cues.setdefault(hit.cue, (_WEIGHTS[strength], hit.first))
+    places: dict[int, float] = {}
+    for weight, first in cues.values():
+        places[first] = max(places.get(first, 0.0), weight)
+    return sum(places.values())
+
+
+def _settle(scores: dict[Role, float], hits: Sequence[Hit]) -> None:
+    """Who writes for a child of theirs is a parent here, whatever the profession or the child's doings."""
+    parent = [hit for hit in hits if hit.group in ("parent.strong", "parent.plain")]
+    if any(hit.group == "elsewhere" for hit in hits) and parent:
+        scores[Role.STAFF] = 0.0
+    if scores[Role.PARENT] >= _WEIGHTS["strong"] and scores[Role.STAFF] < _WEIGHTS["title"]:
+        scores[Role.STUDENT] *= 0.5
+
+
+def _titles(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> float:
+    own = [hit for hit in hits if hit.group == "staff.title" and _is_writers(reading, words, hit)]
+    return _WEIGHTS["title"] if own else 0.0
+
+
+def _is_writers(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
+    word = words[hit.first]
+    if word.source in (Source.FROM, Source.SIGNATURE):
+        return True
+    before = [other for other in words[max(0, hit.first - 2) : hit.first] if other.sentence == word.sentence]
+    if any(other.norm in _SELF for other in before):
+        return not any(other.norm in _NOT_SELF for other in before)
+    if before and before[-1].norm in _NOT_SELF:
+        return False
+    return _beside_own_name(reading, words, hit) or _is_line(words, hit)
+
+
+def _beside_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
+    name = reading.full_name
+    if name is None or name.source is not words[hit.first].source:
+        return False
+    start, end = words[hit.first].start, words[hit.last - 1].end
+    return 0 <= start - name.span[1] <= _BESIDE_NAME or 0 <= name.span[0] - end <= _BESIDE_NAME
+
+
+def _is_line(words: Sequence[Word], hit: Hit) -> bool:
+    """«Учитель химии.»: a sentence of a few words that begins with the title and holds no verb."""
+    first = words[hit.first]
+    near = [other for other in words[hit.first : hit.first + _NOMINAL + 1] if other.sentence == first.sentence]
+    return first.first and len(near) <= _NOMINAL and not any(other.norm.endswith(_VERB_ENDS) for other in near)
+
+
+@lru_cache(maxsize=4)
+def _book(lexicon: Lexicon) -> CueBook:
+    groups = {
+        f"{role}.{strength}": lexicon.words("roles", f"{role}.{strength}")
+        for role in (Role.PARENT, Role.STUDENT, Role.STAFF)
+        for strength in ("strong", "plain", "weak")
+    }
+    groups["staff.title"] = lexicon.words("roles", "staff.title")
+    groups["elsewhere"] = lexicon.words("roles", "reported.elsewhere")
+    return CueBook(groups)
