@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from mailbot.regulation.deadline import Deadline, NoDate
 from mailbot.regulation.model import Edition, ReceptionHours
 from mailbot.replies import russian
-from mailbot.replies.authority import citations, cite_at_end
+from mailbot.replies.authority import citations, cite, cite_at_end
 from mailbot.replies.discretion import mask_secrets, mask_word, quotable, safe_salutation
 from mailbot.replies.facts import ReplyFacts, SchoolIdentity
 from mailbot.replies.words import Words
@@ -107,6 +107,7 @@ def _help(facts: ReplyFacts, edition: Edition, words: Words, today: date) -> dic
         "guidance": [cite_at_end(item.text, item.source, words) for item in guidance],
         "receptions": _weekly(facts.receptions) if wanted else [],
         "next_reception": _next(facts.next_reception, today),
+        "scheduled": _scheduled(facts, edition, words),
         "phone": " или ".join(phones),
     }
 
@@ -131,6 +132,17 @@ def _next(reception: tuple[date, ReceptionHours] | None, today: date) -> str:
     day, slot = reception
     parts = (russian.on_day(day, today=today), russian.from_to(slot.opens, slot.closes), slot.place)
     return ", ".join(filter(None, parts))
+
+
+def _scheduled(facts: ReplyFacts, edition: Edition, words: Words) -> list[str]:
+    """Reception whose days the text leaves to a schedule: «технический консультант, 15:00–16:00, дни – в графике»."""
+    asked = Role.PARENT if facts.role is Role.UNKNOWN else facts.role
+    lines = []
+    for slot in edition.scheduled_hours:
+        if not slot.roles or asked in slot.roles:
+            times = russian.hours(slot.opens, slot.closes) if slot.opens and slot.closes else ""
+            lines.append(", ".join(filter(None, (slot.person, times, slot.note))) + cite([slot.source], words))
+    return lines
 
 
 def _people(facts: ReplyFacts, edition: Edition, school: SchoolIdentity, words: Words) -> dict[str, object]:

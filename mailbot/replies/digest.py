@@ -10,7 +10,7 @@ from mailbot.replies import russian
 from mailbot.replies.discretion import mask_secrets
 from mailbot.replies.facts import Rendered, SchoolIdentity
 from mailbot.replies.templates import Templates
-from mailbot.replies.words import FLAG_ACTIONS, SECTIONS, STATE_ACTIONS, Words
+from mailbot.replies.words import FLAG_ACTIONS, SECTIONS, Words
 from mailbot.terms import CaseState, MailKind
 
 _NOTE_LENGTH = 160
@@ -80,7 +80,7 @@ class _Writer:
         }
         told = [phrase(key, number=number) for key, number in counts.items() if number]
         day = f"{russian.WEEKDAYS[digest.day.weekday()]}, {russian.day_and_month(digest.day, today=digest.day)}"
-        return ", ".join((phrase("digest_title", day=day), *told))
+        return " — ".join(filter(None, (phrase("digest_title", day=day), ", ".join(told))))
 
     def sections(self) -> Iterator[Section]:
         """The sections that have something to say."""
@@ -104,15 +104,16 @@ class _Writer:
     def _cases(self, cases: Iterable[Case]) -> Iterator[Item]:
         for case in cases:
             topic = self.words.topic(case.topic, "name", case.applicant.role)
-            parts = (russian.join_and(case.classes), topic, self._due(case), self._asked(case))
-            yield Item(head=case.number, text=" · ".join(part for part in parts if part))
+            classes = russian.join_and(case.classes)
+            yield Item(head=case.number, text=_joined(classes, topic, self._due(case), self._asked(case)))
 
     def _others(self, entries: Iterable[Case | LetterLine | MailLine | str]) -> Iterator[Item]:
         for entry in entries:
             if isinstance(entry, LetterLine):
-                yield Item(head=self._moment(entry.received_at), text=f"{_short(entry.note)} · {entry.message_id}")
+                yield Item(head=self._moment(entry.received_at), text=_joined(_short(entry.note), entry.message_id))
             elif isinstance(entry, MailLine):
-                yield Item(head=entry.case_number or entry.key, text=_short(entry.note or entry.state))
+                state = self.words.word("mails", entry.state)
+                yield Item(head=entry.case_number or entry.key, text=_joined(state, _short(entry.note)))
             elif isinstance(entry, str):
                 yield Item(head="", text=entry)
 
@@ -130,15 +131,25 @@ class _Writer:
 
     def _asked(self, case: Case) -> str:
         flagged = next((flag for flag in FLAG_ACTIONS if flag in case.flags), None)
-        if flagged is None and case.state not in STATE_ACTIONS:
-            return self.words.word("actions", "answer")
-        action = self.words.word("actions", flagged or case.state)
-        lacking = case.state is CaseState.AWAITING_DATA and flagged is None
-        data = russian.join_and([self.words.word("data", datum) for datum in case.missing])
-        return f"{action} {data}".strip() if lacking else action
+        if flagged is not None:
+            return self.words.word("actions", flagged)
+        if case.state is CaseState.AWAITING_DATA:
+            return self._awaited(case)
+        return self.words.word("actions", "declined" if case.state is CaseState.DECLINED else "answer")
+
+    def _awaited(self, case: Case) -> str:
+        data = ", ".join(self.words.word("data", datum) for datum in case.missing)
+        if case.waiting_since is None:
+            return self.words.phrase("awaiting", data=data)
+        since = case.waiting_since.astimezone(self.zone).date()
+        return self.words.phrase("awaiting_since", day=russian.day_and_month(since, today=self.digest.day), data=data)
 
     def _moment(self, moment: datetime) -> str:
         return russian.at_moment(moment.astimezone(self.zone), today=self.digest.day)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _hour(case: Case, moment: datetime) -> str:

@@ -15,6 +15,7 @@ from enum import StrEnum
 STRONG_ON = "\x02"
 STRONG_OFF = "\x03"
 _SUBJECT = "Тема:"
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})  # Unicode general categories: control, format, surrogate, private
 
 
 class BlockKind(StrEnum):
@@ -62,8 +63,8 @@ _PREFIXES = {BlockKind.ITEMS: "– ", BlockKind.QUOTE: "> ", BlockKind.HEADING: 
 
 def clean(text: str) -> str:
     """The text on one line: each run of white space is one space, control and invisible characters are gone."""
-    spaced = re.sub(r"\s+", " ", text)
-    return "".join(char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"})
+    visible = (char for char in text if char.isspace() or unicodedata.category(char) not in _INVISIBLE)
+    return re.sub(r"\s+", " ", "".join(visible))
 
 
 def strong(text: object) -> Marked:
@@ -80,6 +81,11 @@ def quote(text: object) -> Marked:
 def own_lines(text: object) -> Marked:
     """A text of the rule pack's author, whose paragraphs and lists are meant as markup."""
     return Marked("\n".join(clean(line).strip() for line in str(text).splitlines()))
+
+
+def tied(text: str) -> str:
+    """The text with numbers tied to the next word by no-break spaces («23 ноября», «п. 4»), for HTML."""
+    return re.sub(r"(\d|№|\bп\.) (?=\w)", "\\1\u00a0", text)
 
 
 def parse_document(source: str) -> Document:

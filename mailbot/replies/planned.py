@@ -4,7 +4,7 @@ from datetime import datetime
 
 from mailbot.casework.case import Case
 from mailbot.casework.events import MailPlan
-from mailbot.regulation.hours import next_reception
+from mailbot.regulation.hours import next_reception, offered_hours
 from mailbot.regulation.model import Edition, SchoolPolicy
 from mailbot.regulation.workdays import WorkingCalendar
 from mailbot.replies.facts import ReplyFacts
@@ -34,7 +34,7 @@ def planned_facts(
         clauses=plan.clauses,
         deadline=plan.deadline,
         told=plan.told,
-        receptions=edition.hours,
+        receptions=offered_hours(edition, day=now.astimezone(policy.zone).date(), policy=policy, role=role),
         next_reception=(nearest[0].day, nearest[0].hours) if nearest else None,
         letter_subject=case.subject,
         letter_text=plan.excerpt,

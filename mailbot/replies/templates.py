@@ -15,7 +15,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailbot.replies.facts import RenderError
-from mailbot.replies.markup import Marked, clean, own_lines, parse_document, quote, strong, to_text
+from mailbot.replies.markup import Marked, clean, own_lines, parse_document, quote, strong, tied, to_text
 from mailbot.replies.words import FILE as WORDS_FILE
 from mailbot.replies.words import Words, parse_words
 from mailbot.terms import MailKind
@@ -54,6 +54,7 @@ LETTER_VARIABLES = frozenset(
         "role",
         "role_name",
         "salutation",
+        "scheduled",
         "school",
         "sooner",
         "system",
@@ -166,7 +167,7 @@ def _environment(sources: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters.update(strong=strong, quote=quote, own_lines=own_lines)
+    environment.filters.update(strong=strong, quote=quote, own_lines=own_lines, tied=tied)
     return environment
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mailbot.terms import CaseFlag, CaseState, Datum, Outcome, Person, Role, Topic
+from mailbot.terms import CaseFlag, CaseState, Datum, OutboxState, Outcome, Person, Role, Topic
 
 FILE = "words.toml"
 
@@ -41,7 +41,6 @@ FLAG_ACTIONS = (
 )
 """The flags that ask something of a person; the first one that a case has is what its line says."""
 
-STATE_ACTIONS = (CaseState.AWAITING_DATA, CaseState.DECLINED)
 
 PHRASES: Mapping[str, frozenset[str]] = {
     "cited": frozenset({"clauses"}),
@@ -59,6 +58,8 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "mismatch": frozenset({"total", "found"}),
     "due_today": frozenset(),
     "due_was": frozenset({"day"}),
+    "awaiting": frozenset({"data"}),
+    "awaiting_since": frozenset({"day", "data"}),
     "above": frozenset({"numbers"}),
 }
 """Each phrase with the names that it may hold in braces."""
@@ -71,8 +72,9 @@ _TABLES: Mapping[str, Iterable[str]] = {
     "needed": (*Datum, "student_class"),
     "examples": Datum,
     "outcomes": Outcome,
+    "mails": OutboxState,
     "sections": SECTIONS,
-    "actions": (*FLAG_ACTIONS, *STATE_ACTIONS, "answer"),
+    "actions": (*FLAG_ACTIONS, CaseState.DECLINED, "answer"),
     "phrases": PHRASES,
     "advice": SECTIONS,
 }

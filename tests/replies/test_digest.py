@@ -1,0 +1,190 @@
+"""The consultant's digest: the most urgent first, one line a case, no names, figures that add up."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from mailbot.casework.case import Applicant, Case, DigestCounts
+from mailbot.casework.digest_model import Digest, LetterLine, MailLine
+from mailbot.replies.digest import reconciliation, render_digest
+from mailbot.replies.facts import Rendered, SchoolIdentity
+from mailbot.replies.templates import Templates
+from mailbot.terms import CaseFlag, CaseState, Datum, Outcome, Role, Topic, Verdict
+
+ARRIVED = datetime(2026, 11, 20, 11, 10, tzinfo=UTC)
+COUNTS = DigestCounts(total=41, by_outcome=((Outcome.NEW_CASE, 37), (Outcome.ROBOT, 3), (Outcome.SPAM, 1)))
+
+
+def case(number: int, **changes: object) -> Case:
+    plain = Case(
+        number=f"ЭЖ-2026/27-{number:04}",
+        state=CaseState.OPEN,
+        pack="kerch-28",
+        edition="e",
+        applicant=Applicant(
+            address="olga@example.org",
+            full_name="Ким Ольга Петровна",
+            salutation="Ольга Петровна",
+            role=Role.PARENT,
+        ),
+        topic=Topic.GRADES,
+        verdict=Verdict.POLITE,
+        subject="Вика и её оценки",
+        received_at=ARRIVED,
+        registered_at=ARRIVED,
+        classes=("5Б",),
+        child_names=("Ким Вика",),
+        problem="у Вики нет оценок",
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def quiet() -> Digest:
+    """The digest of Monday 23 November 2026, 8:00 in Simferopol, after a weekend without letters."""
+    return Digest(
+        day=date(2026, 11, 23),
+        since=datetime(2026, 11, 20, 5, 0, tzinfo=UTC),
+        until=datetime(2026, 11, 23, 5, 0, tzinfo=UTC),
+        new=(),
+        due_today=(),
+        overdue=(),
+        waiting=(),
+        declined=(),
+        needs_person=(),
+        no_autoreply=(),
+        quarantined=(),
+        without_case=(),
+        undelivered=(),
+        held=(),
+        counts=DigestCounts(),
+    )
+
+
+@pytest.fixture
+def busy(quiet: Digest) -> Digest:
+    today = datetime(2026, 11, 23, 20, 59, tzinfo=UTC)
+    asked = case(
+        4,
+        state=CaseState.AWAITING_DATA,
+        missing=(Datum.FULL_NAME, Datum.CLASS),
+        classes=(),
+        waiting_since=datetime(2026, 11, 20, 22, 0, tzinfo=UTC),
+    )
+    stuck = case(5, flags=frozenset({CaseFlag.NEEDS_PERSON}), topic=Topic.OTHER)
+    return replace(
+        quiet,
+        overdue=(case(1, due_at=datetime(2026, 11, 20, 20, 59, tzinfo=UTC)),),
+        due_today=(
+            case(2, due_at=today, classes=("6А", "9В")),
+            case(3, due_at=ARRIVED.replace(day=23), due_exact=True),
+        ),
+        needs_person=(stuck,),
+        new=(case(2, due_at=today), asked, stuck, case(6, due_at=datetime(2026, 11, 24, 20, 59, tzinfo=UTC))),
+        waiting=(asked,),
+        declined=(case(7, state=CaseState.DECLINED),),
+        no_autoreply=(case(8, flags=frozenset({CaseFlag.NO_AUTOREPLY}), topic=Topic.CREDENTIALS),),
+        undelivered=(MailLine(key="k", case_number="ЭЖ-2026/27-0001", state="bounced", note="550 нет такого ящика"),),
+        held=(MailLine(key="k2", case_number="ЭЖ-2026/27-0002", state="held", note=""),),
+        quarantined=(LetterLine(received_at=ARRIVED, message_id="<q@example.com>", note="слишком большое"),),
+        without_case=(LetterLine(received_at=ARRIVED, message_id="<ad@example.com>", note="реклама"),),
+        counts=COUNTS,
+        warnings=("Календарь на 2027 год не подтверждён.",),
+    )
+
+
+@pytest.fixture
+def text(busy: Digest, school: SchoolIdentity, templates: Templates) -> str:
+    return render_digest(busy, school=school, templates=templates).text
+
+
+def rendered(digest: Digest, school: SchoolIdentity, templates: Templates) -> Rendered:
+    return render_digest(digest, school=school, templates=templates)
+
+
+def test_a_quiet_day_says_so_and_shows_no_empty_section(
+    quiet: Digest, school: SchoolIdentity, templates: Templates
+) -> None:
+    page = rendered(quiet, school, templates)
+    assert "Сегодня новых обращений нет." in page.text
+    assert page.subject == "Обращения: понедельник, 23 ноября"
+    assert page.html.count("<h2") == 1
+
+
+def test_the_subject_counts_what_is_urgent(busy: Digest, school: SchoolIdentity, templates: Templates) -> None:
+    subject = rendered(busy, school, templates).subject
+    assert subject == "Обращения: понедельник, 23 ноября — просрочено 1, срок сегодня 2, новых 4"
+
+
+def test_the_most_urgent_comes_first(text: str) -> None:
+    headings = [line for line in text.splitlines() if line.isupper()]
+    assert headings == [
+        "ПРОСРОЧЕНО (1)",
+        "СРОК СЕГОДНЯ (2)",
+        "НУЖНО ВАШЕ РЕШЕНИЕ (1)",
+        "ОТВЕТЫ НЕ ДОСТАВЛЕНЫ (1)",
+        "ОТВЕТЫ ЖДУТ РАЗРЕШЕНИЯ (1)",
+        "НОВЫЕ ОБРАЩЕНИЯ (4)",
+        "БЕЗ АВТОМАТИЧЕСКОГО ОТВЕТА (1)",
+        "ЖДЁМ ДАННЫХ ОТ ЗАЯВИТЕЛЯ (1)",
+        "ПОМОЩЬ ОСТАНОВЛЕНА (1)",
+        "НЕ ПРОЧИТАНО ПРОГРАММОЙ (1)",
+        "ПИСЬМА, НЕ СТАВШИЕ ОБРАЩЕНИЯМИ (1)",
+        "ПРЕДУПРЕЖДЕНИЯ (1)",
+        "ПОЧТА",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "– ЭЖ-2026/27-0001 · 5Б · отметки · срок был в пятницу, 20 ноября · рассмотреть и ответить",
+        "– ЭЖ-2026/27-0002 · 6А и 9В · отметки · срок сегодня · рассмотреть и ответить",
+        "– ЭЖ-2026/27-0003 · 5Б · отметки · срок сегодня, 14:10 · рассмотреть и ответить",
+        "– ЭЖ-2026/27-0004 · отметки · ждём с 21 ноября: фамилию и имя, класс",
+        "– ЭЖ-2026/27-0006 · 5Б · отметки · не позднее вторника, 24 ноября · рассмотреть и ответить",
+        "– ЭЖ-2026/27-0001 · вернулось · 550 нет такого ящика",
+        "– 20 ноября в 14:10 · реклама · <ad@example.com>",
+        "– Календарь на 2027 год не подтверждён.",
+        "писем 41 = обращений 37 + автоответов 3 + спама 1.",
+    ],
+)
+def test_each_entry_is_one_line(text: str, line: str) -> None:
+    assert line in text.splitlines()
+
+
+def test_a_case_is_shown_once_where_it_is_most_urgent(text: str) -> None:
+    assert text.count("– ЭЖ-2026/27-0002 · 6А") == 1
+    assert "Уже показано выше: ЭЖ-2026/27-0002 и ЭЖ-2026/27-0005." in text
+
+
+def test_within_a_section_the_earliest_deadline_comes_first(text: str) -> None:
+    assert text.index("ЭЖ-2026/27-0003") < text.index("ЭЖ-2026/27-0002")
+
+
+def test_names_of_people_are_left_out(busy: Digest, school: SchoolIdentity, templates: Templates) -> None:
+    page = rendered(busy, school, templates)
+    for part in (page.subject, page.text, page.html):
+        assert "Вик" not in part
+        assert "Ким" not in part
+        assert "olga@" not in part
+
+
+def test_figures_that_do_not_add_up_are_told(quiet: Digest, school: SchoolIdentity, templates: Templates) -> None:
+    counts = DigestCounts(total=5, by_outcome=((Outcome.NEW_CASE, 4),))
+    assert "Счёт не сошёлся" in rendered(replace(quiet, counts=counts), school, templates).text
+    assert "Счёт не сошёлся" not in rendered(replace(quiet, counts=COUNTS), school, templates).text
+
+
+def test_a_day_without_mail_has_nothing_to_add_up(templates: Templates) -> None:
+    assert reconciliation(DigestCounts(), templates.words) == "писем 0"
+
+
+def test_a_note_cannot_carry_markup_or_a_password(quiet: Digest, school: SchoolIdentity, templates: Templates) -> None:
+    note = "пароль: Весна2026\n## Ложный раздел <script>alert(1)</script>"
+    line = LetterLine(received_at=ARRIVED, message_id="<x@example.com>", note=note)
+    page = rendered(replace(quiet, without_case=(line,)), school, templates)
+    assert "Весна2026" not in page.text + page.html
+    assert "<script" not in page.html
+    assert "ЛОЖНЫЙ" not in page.text

@@ -1,0 +1,89 @@
+"""What is not repeated to people, and what is masked where it must be shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbot.replies.discretion import mask_secrets, mask_word, quotable, safe_salutation
+
+
+@pytest.mark.parametrize(
+    "name", ["Лариса Витальевна", "Рустам", "Анна-Мария", "Эльдар Мамед оглы", "O'Нил Джон", "Ольга Ким"]
+)
+def test_a_name_is_used_to_address_its_bearer(name: str) -> None:
+    assert safe_salutation(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "Выиграйте на www.example.com",
+        "Ольга\r\nBcc: x@example.org",
+        "<b>Ольга</b>",
+        "{{ 7 * 7 }}",
+        "Анна 2",
+        "очень " * 20,
+        "купите наши чудесные новые пылесосы",
+    ],
+)
+def test_a_display_name_that_is_no_name_is_not_sent_on(name: str) -> None:
+    assert safe_salutation(name) == ""
+
+
+def test_short_plain_words_are_quoted() -> None:
+    assert quotable("не вижу отметок по физике за ноябрь.", ()) == "не вижу отметок по физике за ноябрь"
+
+
+def test_inner_quotation_marks_are_the_inner_ones() -> None:
+    assert quotable('пишет "неверный ключ" и всё', ()) == "пишет „неверный ключ“ и всё"
+    assert quotable("пишет «неверный ключ»", ()) == "пишет „неверный ключ“"
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "",
+        "...",
+        "пароль весна не подходит",
+        "звоните 89780000000",
+        "пишите на olga@example.org",
+        "смотрите https://example.org",
+        "купите на сайте example.com",
+        "ПОЧЕМУ НЕТ ОТМЕТОК",
+        "у <b>дочери</b> нет отметок",
+        "не вижу " * 20,
+    ],
+)
+def test_what_could_do_harm_is_not_repeated(problem: str) -> None:
+    assert quotable(problem, ()) == ""
+
+
+@pytest.mark.parametrize("problem", ["у Вики нет отметок", "Ким Виктория не видит расписание", "вику не пускает"])
+def test_a_child_is_not_named(problem: str) -> None:
+    assert quotable(problem, ("Ким Вика", "Ким Виктория")) == ""
+
+
+def test_a_masked_word_keeps_its_first_letter_and_length() -> None:
+    assert mask_word("дураки вы!") == "д***** в*!"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("пароль: Весна2026, помогите", "пароль: ****, помогите"),
+        ("Логин ivanov1 пароль qwe123", "Логин **** пароль ****"),
+        ("пароль от дневника qwe123", "пароль от дневника ****"),
+        ("забыла пароль и логин", "забыла пароль и логин"),
+        ("пароль не подходит", "пароль не подходит"),
+        ("password = hunter2", "password = ****"),
+    ],
+)
+def test_passwords_are_masked_and_talk_of_passwords_is_not(text: str, masked: str) -> None:
+    assert mask_secrets(text) == masked
+
+
+@given(st.text())
+def test_masking_twice_changes_nothing_more(text: str) -> None:
+    assert mask_secrets(mask_secrets(text)) == mask_secrets(text)
+    assert mask_word(mask_word(text)) == mask_word(text)
