@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from imapclient import SEEN, IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
 
 from mailbot.transport import idle
 from mailbot.transport.errors import folder_missing, lost
@@ -113,7 +114,7 @@ class Mailbox:
             with faults.logging_in():
                 _log_in(client, settings)
         except BaseException:
-            _hang_up(client)
+            _hang_up(client, farewell=not faults.broken)
             raise
         return cls(client, settings, faults)
 
@@ -210,8 +211,8 @@ class Mailbox:
         self._client.wire.cut()
 
     def close(self) -> None:
-        """Says goodbye if the server listens, and hangs up in any case."""
-        _hang_up(self._client)
+        """Says goodbye if the connection still stands, and hangs up in any case."""
+        _hang_up(self._client, farewell=not self._faults.broken)
 
     def _chosen(self, setting: str, listed: Sequence[Listed], mark: bytes, names: tuple[str, ...]) -> str | None:
         if setting == AUTO:
@@ -245,15 +246,16 @@ def _log_in(client: _Client, settings: ImapSettings) -> None:
         client.plain_login(settings.username, settings.password)
     else:
         client.login(settings.username, settings.password)
+    client.capabilities()  # they may differ from those before the log-in; the library keeps the answer
 
 
-def _hang_up(client: _Client) -> None:
-    try:
-        client.wire.sock.settimeout(_FAREWELL_SECONDS)
-        client.logout()
-    except Exception:  # noqa: BLE001 - whatever the peer did, the socket is to be closed and nothing else matters
-        with suppress(OSError):
-            client.shutdown()
+def _hang_up(client: _Client, *, farewell: bool) -> None:
+    with suppress(OSError, IMAPClientError, ValueError):
+        if farewell:
+            client.wire.sock.settimeout(_FAREWELL_SECONDS)
+            client.logout()
+    with suppress(OSError):
+        client.shutdown()
 
 
 def _sleep(timeout: float, wakeup_fd: int | None) -> None:

@@ -9,6 +9,7 @@ from imapclient.exceptions import CapabilityError, LoginError
 
 from mailbot.i18n import _
 from mailbot.transport.errors import (
+    ConnectionLost,
     ServerRefused,
     TransportError,
     folder_missing,
@@ -29,9 +30,13 @@ _FOR_NOW = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]", r
 
 
 class Faults:
-    """Turns what goes wrong at one stage into the error that says it, for one server."""
+    """Turns what goes wrong at one stage into the error that says it, for one server.
+
+    `broken` tells that the connection is of no more use.
+    """
 
     def __init__(self, settings: ImapSettings) -> None:
+        self.broken = False
         self._settings = settings
         self._server = settings.server
 
@@ -62,7 +67,7 @@ class Faults:
             cause = error.__cause__
             # IMAPClient calls a connection lost during the log-in a LoginError, too.
             if isinstance(cause, LoginError) and isinstance(cause.__context__, imaplib.IMAP4.abort):
-                raise lost(self._server, self._words(cause)) from cause
+                raise self._lost(cause) from cause
             if _FOR_NOW.search(str(cause)):
                 raise
             raise login_refused(self._server, "imap", self._words(cause)) from cause
@@ -94,7 +99,13 @@ class Faults:
                 ),
                 server=self._server,
             )
-        return lost(self._server, self._words(error))
+        return self._lost(error)
+
+    def _lost(self, error: BaseException) -> ConnectionLost:
+        self.broken = True
+        if isinstance(error, OSError | imaplib.IMAP4.error):
+            return lost(self._server, self._words(error))
+        return lost(self._server, _("ответ не по протоколу IMAP"))
 
     def _words(self, error: BaseException | None) -> str:
         words = one_line(error if str(error) else type(error).__name__)

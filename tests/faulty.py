@@ -1,0 +1,126 @@
+"""A bad network between a client and a server in plain text, and servers that say only what a test wrote for them."""
+
+import asyncio
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from enum import Enum, auto
+
+from mailbot.demo.server_thread import ServerThread
+
+_OVERLAP = 64  # octets of what went before, so that a pattern split between two packets is still seen
+
+
+class Fault(Enum):
+    """What happens to the octets in which the client's pattern ends."""
+
+    CUT_BEFORE = auto()  # they never reach the server; the connection ends
+    CUT_AFTER = auto()  # they reach the server; the connection ends before its answer
+    STALL = auto()  # they reach the server; its answer never comes, the connection stays
+
+
+class FaultyNetwork:
+    """Passes everything on to `port` until a pattern of `fail` comes by. `sent` holds all that clients sent."""
+
+    def __init__(self, port: int) -> None:
+        self.sent = bytearray()
+        self.connections = 0
+        self._target = port
+        self._fault: tuple[re.Pattern[bytes], Fault] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = ServerThread("faulty-network", listen=self._listen, hang_up=self.hang_up_here)
+
+    def start(self) -> int:
+        return self._thread.start()
+
+    def stop(self) -> None:
+        self._thread.stop()
+
+    def fail(self, pattern: bytes, fault: Fault) -> None:
+        """Once, at the next octets from a client that match."""
+        self._fault = (re.compile(pattern, re.DOTALL), fault)
+
+    def hang_up(self) -> None:
+        """Ends every connection now, as a server does that finds them idle too long."""
+        self._thread.call(lambda: [task.cancel() for task in self._tasks])
+
+    async def hang_up_here(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _listen(self) -> asyncio.Server:
+        return await asyncio.start_server(self._welcome, "127.0.0.1", 0)
+
+    def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        task = asyncio.ensure_future(self._carry(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        back = asyncio.ensure_future(_pipe(server_reader, writer))
+        forth = asyncio.ensure_future(self._watch(reader, server_writer, back))
+        try:
+            await asyncio.wait((back, forth), return_when=asyncio.FIRST_COMPLETED)
+            if back.cancelled():
+                await forth  # stalled: the client alone can end it
+        finally:
+            for task in (back, forth):
+                task.cancel()
+            for each in (writer, server_writer):
+                each.close()
+
+    async def _watch(
+        self, reader: asyncio.StreamReader, server: asyncio.StreamWriter, back: "asyncio.Future[None]"
+    ) -> None:
+        before = b""
+        while data := await reader.read(65_536):
+            self.sent += data
+            fault = self._struck(before + data)
+            before = (before + data)[-_OVERLAP:]
+            if fault is Fault.CUT_BEFORE:
+                return
+            if fault is not None:
+                back.cancel()
+            server.write(data)
+            await server.drain()
+            if fault is Fault.CUT_AFTER:
+                return
+
+    def _struck(self, data: bytes) -> Fault | None:
+        if self._fault is None or not self._fault[0].search(data):
+            return None
+        fault, self._fault = self._fault[1], None
+        return fault
+
+
+async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+
+
+@contextmanager
+def scripted(talk: Callable[[socket.socket], object]) -> Iterator[int]:
+    """A server on loopback that lets `talk` have its say to one client; yields the port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with suppress(OSError):
+                client, _address = listener.accept()
+                with client:
+                    talk(client)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        # Wakes a server that nobody has called.
+        with suppress(OSError), socket.create_connection(listener.getsockname(), 1):
+            pass
+        thread.join(timeout=5)
+        assert not thread.is_alive()
