@@ -49,14 +49,16 @@ def _subject_matter(facts: ReplyFacts, words: Words) -> dict[str, object]:
 
 
 def _understood(facts: ReplyFacts, words: Words) -> str:
-    """«вопрос о входе в дневник («не могу войти»), класс: 5Б»; empty when there is nothing worth checking."""
+    """««не могу войти в дневник», класс: 5Б»; empty when there is nothing worth checking.
+
+    The writer's own words come before our name for the topic: they are what the writer can check.
+    """
     if facts.flags & _UNREAD:
         return ""
     about = words.topic(facts.topic, "about", facts.role)
     named = words.phrase("matter", about=about) if about else ""
     own_words = quotable(facts.problem, (facts.full_name, *facts.child_names))
-    quoted = f"«{own_words}»" if own_words and facts.verdict is Verdict.POLITE else ""
-    matter = f"{named} ({quoted})" if named and quoted else named or quoted
+    matter = f"«{own_words}»" if own_words and facts.verdict is Verdict.POLITE else named
     label = "classes" if len(facts.classes) > 1 else "class"
     where = words.phrase(label, classes=russian.join_and(facts.classes)) if facts.classes else ""
     staff = words.phrase("staff") if facts.role is Role.STAFF and (matter or where) else ""
