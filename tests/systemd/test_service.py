@@ -1,5 +1,6 @@
 """The unit is understood by systemd to the last line, confines the daemon, and explains itself."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,7 +14,17 @@ HIGHEST_EXPOSURE = 1.5
 
 
 @pytest.fixture
-def unit(tmp_path: Path) -> Path:
+def analyzer() -> None:
+    """Without systemd's tools the test is skipped on a person's machine and fails where the project is judged."""
+    if shutil.which("systemd-analyze") is None:
+        notice = "not installed: systemd-analyze; .ci/install-servers installs it"
+        if os.environ.get("CI") == "true":
+            pytest.fail(notice)
+        pytest.skip(notice)
+
+
+@pytest.fixture
+def unit(analyzer: None, tmp_path: Path) -> Path:
     """The unit with a program that exists on this machine in the place of the one in /opt."""
     program = shutil.which("true")
     text = UNIT.read_text(encoding="utf-8")
