@@ -19,6 +19,7 @@ from mailbot.store.errors import CorruptStore, NewerStore
 from mailbot.store.files import AppendFile, sync_folder
 
 VERSION = 1
+TEMPORARY = ".tmp"
 _HEADER = re.compile(rb"mailbot-journal (\d{1,9})\n")
 _HEAD_LENGTH = 18
 # JSON never holds a NUL: a run of them is what a disk leaves where a file grew but its data never arrived.
@@ -84,12 +85,13 @@ class JournalReader:
 
     def __iter__(self) -> Iterator[bytes]:
         with self.path.open("rb") as file:
-            first = file.readline()
-            check_header(self.path, first)
-            self.end = len(first)
-            yield from self._records(file)
+            yield from self.read(file)
 
-    def _records(self, file: BinaryIO) -> Iterator[bytes]:
+    def read(self, file: BinaryIO) -> Iterator[bytes]:
+        """The payloads of a journal that is open already. Raises CorruptStore, NewerStore."""
+        first = file.readline()
+        check_header(self.path, first)
+        self.end = len(first)
         for line in file:
             payload = unframe(line)
             if payload is None:
@@ -113,10 +115,9 @@ class Journal:
         self.torn = 0
         self._durable = durable
         self._small = small
-        self._temporary = path.with_name(path.name + ".tmp")
-        self._temporary.unlink(missing_ok=True)
+        path.with_name(path.name + TEMPORARY).unlink(missing_ok=True)
         if not path.exists():
-            self._replace(()).close()
+            replace_journal(path, (), durable=durable).close()
         self._file: AppendFile | None = None
         self._limit = 0
 
@@ -159,7 +160,7 @@ class Journal:
         old = self._opened
         # Set first: a full disk must not make every later append try again.
         self._limit = self._next_limit(old.size)
-        self._file = self._replace(payloads)
+        self._file = replace_journal(self.path, payloads, durable=self._durable)
         old.close()
         self._limit = self._next_limit(self._file.size)
 
@@ -186,29 +187,32 @@ class Journal:
             aside.close()
         self.torn = len(tail)
 
-    def _replace(self, payloads: Iterable[bytes]) -> AppendFile:
-        fresh = AppendFile(self._temporary, durable=self._durable)
-        try:
-            for chunk in _chunks(payloads):
-                fresh.append(chunk)
-            fresh.sync()
-            self._temporary.replace(self.path)
-        except BaseException:
-            fresh.close()
-            self._temporary.unlink(missing_ok=True)
-            raise
-        fresh.path = self.path
-        self._sync_rename(fresh)
-        return fresh
 
-    def _sync_rename(self, fresh: AppendFile) -> None:
-        if not self._durable:
-            return
-        try:
-            sync_folder(self.path.parent)
-        except OSError as error:
-            # Either name may survive a power failure now, so nothing written from here on could be promised.
-            fresh.forbid(error.strerror or str(error))
+def replace_journal(path: Path, payloads: Iterable[bytes], *, durable: bool) -> AppendFile:
+    """Put a journal of `payloads` in the place of the one at `path`, if any, and give it open.
+
+    A crash leaves the old file or the new one. Raises StoreFull, StoreBroken, OSError; then the old one is in place.
+    """
+    temporary = path.with_name(path.name + TEMPORARY)
+    temporary.unlink(missing_ok=True)
+    fresh = AppendFile(temporary, durable=durable)
+    try:
+        for chunk in _chunks(payloads):
+            fresh.append(chunk)
+        fresh.sync()
+        temporary.replace(path)
+    except BaseException:
+        fresh.close()
+        temporary.unlink(missing_ok=True)
+        raise
+    fresh.path = path
+    try:
+        if durable:
+            sync_folder(path.parent)
+    except OSError as error:
+        # Either file may survive a power failure now, so nothing written from here on could be promised.
+        fresh.forbid(error.strerror or str(error))
+    return fresh
 
 
 def _chunks(payloads: Iterable[bytes]) -> Iterator[bytes]:

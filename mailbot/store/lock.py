@@ -33,6 +33,7 @@ class Lock:
     def release(self) -> None:
         """Let the next writer in."""
         _held.discard(self._descriptor)
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
         os.close(self._descriptor)
 
 
