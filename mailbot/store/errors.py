@@ -33,6 +33,15 @@ class CorruptStore(StoreError):
         self.offset = offset
 
 
+class LostJournal(StoreError):
+    """There are texts but no journal: starting anew would give every number a second time."""
+
+    def __init__(self, path: Path) -> None:
+        text = _("Файла {path} нет, а тексты писем есть. Ничего не изменено. Восстановите папку из резервной копии.")
+        super().__init__(text.format(path=path))
+        self.path = path
+
+
 class NewerStore(StoreError):
     """A newer version of mailbot wrote this file; it is left untouched."""
 

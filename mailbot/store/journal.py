@@ -115,7 +115,6 @@ class Journal:
         self.torn = 0
         self._durable = durable
         self._small = small
-        path.with_name(path.name + TEMPORARY).unlink(missing_ok=True)
         if not path.exists():
             replace_journal(path, (), durable=durable).close()
         self._file: AppendFile | None = None
@@ -128,6 +127,7 @@ class Journal:
         """
         reader = JournalReader(self.path)
         yield from reader
+        self.path.with_name(self.path.name + TEMPORARY).unlink(missing_ok=True)
         if reader.tail:
             self._keep_aside(reader.tail)
         self._file = AppendFile(self.path, durable=self._durable)
@@ -163,6 +163,10 @@ class Journal:
         self._file = replace_journal(self.path, payloads, durable=self._durable)
         old.close()
         self._limit = self._next_limit(self._file.size)
+
+    def forbid(self, reason: str) -> None:
+        """Refuse every later write: what is on the disk is no longer known."""
+        self._opened.forbid(reason)
 
     def close(self) -> None:
         """Close the file."""

@@ -14,7 +14,7 @@ import orjson
 
 from mailbot.store.blobs import BlobReader, BlobStore
 from mailbot.store.codec import encode
-from mailbot.store.errors import BadDocument, NoStore, StoreError
+from mailbot.store.errors import BadDocument, LostJournal, NoStore, StoreError, StoreFull
 from mailbot.store.files import make_private_folder
 from mailbot.store.indexes import KEYS
 from mailbot.store.journal import Journal, JournalReader
@@ -49,14 +49,17 @@ class Store(StoreView):
     ) -> "Store":
         """Own the store in `folder`, creating it if need be; cut a torn tail, then look whether all is there.
 
-        `sync` False skips fdatasync (demonstrations, tests). Journals below `small` octets are compacted together.
-        `today` names the file of the month for texts.
-        Raises StoreBusy, CorruptStore, NewerStore, StoreFull, StoreBroken, OSError; then nothing was changed.
+        `sync` False skips fdatasync (demonstrations, tests). The journal is compacted when it has grown to four times
+        what it needs, and `small` octets count as needed. `today` names the file of the month for texts.
+        Raises StoreBusy, CorruptStore, LostJournal, NewerStore, StoreFull, StoreBroken, OSError; then nothing was
+        changed.
         """
         make_private_folder(folder)
         make_private_folder(folder / BLOBS)
         lock = Lock(folder)
         try:
+            if not (folder / JOURNAL).exists() and any((folder / BLOBS).iterdir()):
+                raise LostJournal(folder / JOURNAL)
             journal = Journal(folder / JOURNAL, durable=sync, small=small)
             try:
                 live = LiveTables()
@@ -97,14 +100,16 @@ class Store(StoreView):
         if self._in_unit:
             raise RuntimeError("units of work do not nest, and a store belongs to one thread")
         self._in_unit = True
-        mark = self._blob_store.mark()
         try:
+            mark = self._blob_store.mark()
             unit = Unit(self, self._blob_store)
-            yield unit
-            self._commit(unit.changes())
-        except BaseException:
-            self._blob_store.rollback(mark)
-            raise
+            try:
+                yield unit
+                changes = unit.changes()
+            except BaseException:
+                self._blob_store.rollback(mark)
+                raise
+            self._commit(changes, mark)
         finally:
             self._in_unit = False
 
@@ -138,30 +143,39 @@ class Store(StoreView):
     ) -> None:
         self.close()
 
-    def _commit(self, changes: list[Change]) -> None:
+    def _commit(self, changes: list[Change], mark: dict[str, int]) -> None:
         if not changes:
             return
         if self._batch is None:
-            self._write(changes)
+            self._write(changes, mark)
             self._live.apply(changes)
             self._tidy()
         else:
             self._batch += changes
             self._undo.append(self._live.apply(changes))
 
-    def _write(self, changes: list[Change]) -> None:
-        self._blob_store.sync()
-        self._journal.append(record(changes))
+    def _write(self, changes: list[Change], mark: dict[str, int]) -> None:
+        try:
+            self._blob_store.sync()
+            self._journal.append(record(changes))
+        except StoreFull:
+            self._blob_store.rollback(mark)
+            raise
+        except StoreError:
+            raise
+        except BaseException as error:
+            # Interrupted, perhaps after the record was on the disk: its texts stay, and only re-opening tells.
+            self._journal.forbid(type(error).__name__)
+            raise
 
     def _end_batch(self, changes: list[Change], mark: dict[str, int]) -> None:
         if not changes:
             return
         try:
-            self._write(changes)
+            self._write(changes, mark)
         except BaseException:
             for undo in reversed(self._undo):
                 self._live.apply(undo)
-            self._blob_store.rollback(mark)
             raise
         self._tidy()
 
@@ -182,7 +196,7 @@ class Store(StoreView):
             raise RuntimeError("TinyDB cannot write while a unit of work is open")
         for change in changes:
             _check_document(change)
-        self._commit(changes)
+        self._commit(changes, self._blob_store.mark())
 
 
 def _check_document(change: Change) -> None:

@@ -100,6 +100,28 @@ def test_after_a_failed_sync_nothing_more_is_promised(folder: Path, monkeypatch:
         assert state(store) == before
 
 
+def test_an_interruption_after_the_sync_keeps_record_and_texts_together(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fdatasync
+
+    def interrupted(descriptor: int) -> None:
+        sync(descriptor)
+        if Path(f"/proc/self/fd/{descriptor}").readlink().name == "store.journal":
+            raise KeyboardInterrupt
+
+    with Store.open(folder) as store:
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fdatasync", interrupted)
+            with pytest.raises(KeyboardInterrupt), store.unit() as unit:
+                handle_letter(unit, 1)
+        with pytest.raises(StoreBroken), store.unit() as unit:
+            handle_letter(unit, 2)
+    with Store.open(folder) as store:
+        [case] = store.cases()
+        assert store.blob(case.letters[0]) == b"letter"
+
+
 WATCHED = ("write", "fdatasync", "fsync", "ftruncate", "replace", "open", "unlink")
 
 

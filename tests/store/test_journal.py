@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.store import CorruptStore, NewerStore, NoStore, Store
+from mailbot.store import CorruptStore, LostJournal, NewerStore, NoStore, Store
 from mailbot.store.journal import frame
 from tests.store.builders import handle_letter
 
@@ -117,6 +117,13 @@ def test_a_journal_cut_within_its_first_line_is_damage(folder: Path, journal: Pa
     journal.write_bytes(journal.read_bytes()[:size])
     with pytest.raises(CorruptStore):
         Store.open(folder)
+
+
+def test_a_lost_journal_is_not_begun_anew(folder: Path, journal: Path) -> None:
+    journal.unlink()
+    with pytest.raises(LostJournal, match=r"store\.journal"):
+        Store.open(folder)
+    assert not journal.exists()
 
 
 def test_a_newer_schema_is_refused_untouched(folder: Path, journal: Path) -> None:
