@@ -17,7 +17,7 @@
 What `[expect]` leaves out must not happen: nothing missing, nobody told, no date named.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
@@ -27,7 +27,16 @@ from pydantic_core import PydanticCustomError
 
 from mailbot.regulation.pack_model import Table, Text
 from mailbot.regulation.problems import PackError, Problem, read_toml, validated
-from mailbot.regulation.words import DatumWord, DispositionWord, PersonWord
+from mailbot.regulation.words import (
+    DATA,
+    DISPOSITIONS,
+    PEOPLE,
+    DatumWord,
+    DispositionWord,
+    EnumT,
+    PersonWord,
+    word_for,
+)
 from mailbot.terms import Datum, Disposition, Person
 
 _FOLDER = "examples/"
@@ -58,6 +67,18 @@ class Expected:
     told: frozenset[Person]
     says: tuple[str, ...]
     never_says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Became:
+    """What did become of an example's letter; `due` as in `Expected`, `reply` is empty where nothing is written."""
+
+    decision: Disposition
+    missing: frozenset[Datum]
+    clauses: frozenset[str]
+    due: date | datetime | None
+    told: frozenset[Person]
+    reply: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +146,40 @@ def parse_examples(files: Mapping[str, str]) -> tuple[Example, ...]:
     if found:
         raise PackError(found)
     return tuple(example for example in examples if example is not None)
+
+
+def differences(expected: Expected, became: Became) -> tuple[str, ...]:
+    """Where a letter's fate is not what the example says, a Russian sentence each; empty when all is as expected."""
+    reply = _one_line(became.reply)
+    pairs = (
+        ("решение", word_for(DISPOSITIONS, expected.decision), word_for(DISPOSITIONS, became.decision)),
+        ("не хватает", _words(DATA, expected.missing), _words(DATA, became.missing)),
+        ("пункты", _listed(expected.clauses), _listed(became.clauses)),
+        ("срок", _due(expected.due), _due(became.due)),
+        ("сообщить", _words(PEOPLE, expected.told), _words(PEOPLE, became.told)),
+    )
+    found = [f"{what}: ожидалось «{wanted}», вышло «{got}»" for what, wanted, got in pairs if wanted != got]
+    found += [f"в ответе нет слов «{text}»" for text in expected.says if _one_line(text) not in reply]
+    found += [f"в ответе есть слова «{text}»" for text in expected.never_says if _one_line(text) in reply]
+    return tuple(found)
+
+
+def _words(words: Mapping[str, EnumT], values: frozenset[EnumT]) -> str:
+    return _listed(word_for(words, value) for value in values)
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(sorted(values)) or "ничего"
+
+
+def _due(due: date | datetime | None) -> str:
+    if due is None:
+        return "не назван"
+    return f"{due:%d.%m.%Y %H:%M}" if isinstance(due, datetime) else f"{due:%d.%m.%Y}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _example(name: str, text: str, found: list[Problem]) -> Example | None:

@@ -3,9 +3,10 @@
 Hours past their printed validity are offered to nobody until the school confirms them in its configuration.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 
 from mailbot.regulation.model import Edition, ReceptionHours, SchoolPolicy
 from mailbot.regulation.workdays import WorkingCalendar
@@ -31,12 +32,16 @@ class ReceptionRow:
     days: tuple[tuple[tuple[time, time], ...], ...]
 
 
-def offered_hours(edition: Edition, *, day: date, policy: SchoolPolicy, role: Role) -> tuple[ReceptionHours, ...]:
-    """The weekly slots that may be named on `day` to people of this role. An unknown role is treated as a parent."""
+def offered_hours(
+    edition: Edition, *, day: date, policy: SchoolPolicy, role: Role | None
+) -> tuple[ReceptionHours, ...]:
+    """The weekly slots that may be named on `day` to people of this role; without a role, all of them.
+
+    An unknown role is treated as a parent.
+    """
     asked = Role.PARENT if role is Role.UNKNOWN else role
-    return tuple(
-        slot for slot in edition.hours if _holds(slot, day, policy) and (not slot.roles or asked in slot.roles)
-    )
+    valid = (slot for slot in edition.hours if _holds(slot, day, policy))
+    return tuple(slot for slot in valid if asked is None or not slot.roles or asked in slot.roles)
 
 
 def _holds(slot: ReceptionHours, day: date, policy: SchoolPolicy) -> bool:
@@ -55,18 +60,28 @@ def next_reception(
     Days off and the school's closures have no reception; the search ends where the calendar does.
     """
     local = now.astimezone(policy.zone)
-    found: list[Reception] = []
-    for offset in range(_HORIZON_DAYS):
-        day = local.date() + timedelta(days=offset)
-        if len(found) >= count or not calendar.knows(day):
-            break
-        slots = _on_day(edition, day, policy=policy, calendar=calendar, role=role)
-        found += [Reception(day=day, hours=slot) for slot in slots if offset or slot.closes > local.time()]
-    return tuple(found[:count])
+    last = local.date() + timedelta(days=_HORIZON_DAYS)
+    coming = receptions(edition, first=local.date(), last=last, policy=policy, calendar=calendar, role=role)
+    ahead = (item for item in coming if item.day > local.date() or item.hours.closes > local.time())
+    return tuple(islice(ahead, count))
+
+
+def receptions(
+    edition: Edition, *, first: date, last: date, policy: SchoolPolicy, calendar: WorkingCalendar, role: Role | None
+) -> Iterator[Reception]:
+    """Every reception from `first` to `last` inclusive, in order, as far as the calendar is known.
+
+    Without a role, everyone's.
+    """
+    day = first
+    while day <= last and calendar.knows(day):
+        for slot in _on_day(edition, day, policy=policy, calendar=calendar, role=role):
+            yield Reception(day=day, hours=slot)
+        day += timedelta(days=1)
 
 
 def _on_day(
-    edition: Edition, day: date, *, policy: SchoolPolicy, calendar: WorkingCalendar, role: Role
+    edition: Edition, day: date, *, policy: SchoolPolicy, calendar: WorkingCalendar, role: Role | None
 ) -> list[ReceptionHours]:
     if not calendar.is_working(day) or any(first <= day <= last for first, last in policy.no_reception):
         return []

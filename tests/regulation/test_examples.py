@@ -1,11 +1,13 @@
 """Examples are read strictly, and every pack has enough of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
-from mailbot.regulation.examples import parse_examples
+from mailbot.regulation.examples import Became, differences, parse_examples
 from mailbot.regulation.problems import PackError
 from mailbot.terms import Datum, Disposition, Person
 
@@ -24,6 +26,15 @@ due = 2026-11-17
 told = ["директор"]
 says = ["класс"]
 """
+
+BECAME = Became(
+    decision=Disposition.REQUEST_INFO,
+    missing=frozenset({Datum.CLASS}),
+    clauses=frozenset({"4"}),
+    due=date(2026, 11, 17),
+    told=frozenset({Person.DIRECTOR}),
+    reply="Для помощи не хватает только класса: класс",
+)
 
 
 def test_an_example_says_what_must_become_of_a_letter() -> None:
@@ -61,3 +72,30 @@ def test_mistakes_are_told(before: str, after: str, told: str) -> None:
 @pytest.mark.parametrize("pack", ["kazminskoe-16", "kerch-15", "kerch-28", "lindovskaya", "severokommunarskaya"])
 def test_every_pack_has_at_least_twelve(pack_files: Callable[[str], dict[str, str]], pack: str) -> None:
     assert len(parse_examples(pack_files(pack))) >= 12
+
+
+def test_a_letter_that_became_what_was_expected_differs_in_nothing() -> None:
+    (example,) = parse_examples({"examples/a.toml": ONE})
+    assert differences(example.expected, BECAME) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"decision": Disposition.ACKNOWLEDGE}, "решение: ожидалось «запросить сведения», вышло «принять»"),
+        ({"missing": frozenset()}, "не хватает: ожидалось «класс», вышло «ничего»"),
+        ({"clauses": frozenset({"4", "5"})}, "пункты: ожидалось «4», вышло «4, 5»"),
+        ({"due": None}, "срок: ожидалось «17.11.2026», вышло «не назван»"),
+        ({"told": frozenset()}, "сообщить: ожидалось «директор», вышло «ничего»"),
+        ({"reply": "Здравствуйте!"}, "в ответе нет слов «класс»"),
+    ],
+)
+def test_each_difference_is_a_sentence(change: dict[str, Any], told: str) -> None:
+    (example,) = parse_examples({"examples/a.toml": ONE})
+    assert differences(example.expected, replace(BECAME, **change)) == (told,)
+
+
+def test_words_that_must_not_be_said_are_found_across_lines() -> None:
+    (example,) = parse_examples({"examples/a.toml": ONE + 'never_says = ["не позднее вторника"]'})
+    became = replace(BECAME, reply="Нужен класс, не позднее\n  вторника.")
+    assert differences(example.expected, became) == ("в ответе есть слова «не позднее вторника»",)
