@@ -1,6 +1,6 @@
 """A case as values: facts and history, about 1 KB. Texts lie in the store's append-only files."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.terms import (
@@ -44,6 +44,7 @@ class Applicant:
     full_name: str = ""
     salutation: str = ""
     role: Role = Role.UNKNOWN
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +73,11 @@ class Case:
     clauses: tuple[str, ...] = ()
     due_at: datetime | None = None
     due_exact: bool = False
+    due_unpaused_at: datetime | None = None  # had the clock not waited for required data
     no_date_reason: str = ""
     flags: frozenset[CaseFlag] = frozenset()
     suppressed_by: tuple[int, ...] = ()
+    related: str = ""  # number of the case this one may belong to
     thread: tuple[str, ...] = ()
     letters: tuple[BlobRef, ...] = ()
     mails: tuple[MailKind, ...] = ()  # automatic letters decided so far
@@ -145,4 +148,4 @@ class DigestCounts:
     """How many letters ended in which outcome in a period."""
 
     total: int = 0
-    by_outcome: tuple[tuple[Outcome, int], ...] = field(default=())
+    by_outcome: tuple[tuple[Outcome, int], ...] = ()

@@ -1,0 +1,94 @@
+"""The consultant's digest as data: what is new, due, overdue, waiting; and every letter summed by outcome."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from mailbot.casework.case import Case, DigestCounts, OutboundMail, SeenLetter
+from mailbot.casework.digest_model import Digest, LetterLine, MailLine
+from mailbot.regulation.model import SchoolPolicy
+from mailbot.terms import CaseFlag, CaseMove, CaseState, OutboxState, Outcome
+
+_LISTED = frozenset({Outcome.OFFTOPIC, Outcome.SPAM, Outcome.OWN, Outcome.LIST, Outcome.ROBOT})
+_FAILED = frozenset({OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.EXPIRED, OutboxState.UNCERTAIN})
+
+
+def build_digest(
+    day: date,
+    *,
+    since: datetime | None,
+    until: datetime,
+    cases: Iterable[Case],
+    seen: Iterable[SeenLetter],
+    mails: Iterable[OutboundMail],
+    policy: SchoolPolicy,
+    warnings: tuple[str, ...] = (),
+) -> Digest:
+    """Gather the digest of `day`. `cases` are those not closed, `seen` the letters handled in (`since`, `until`],
+    `mails` those in failed or held states. A complaint about the helper is kept out of the helper's digest."""
+    shown = sorted((case for case in cases if CaseFlag.COMPLAINT not in case.flags), key=_urgency)
+    letters = tuple(seen)
+    running = [case for case in shown if case.state is CaseState.OPEN and case.due_at is not None]
+    overdue = tuple(case for case in running if _is_overdue(case, until))
+    unsent = sorted(mails, key=lambda mail: mail.created_at)
+    return Digest(
+        day=day,
+        since=since,
+        until=until,
+        new=tuple(case for case in shown if _after(case.registered_at, since)),
+        overdue=overdue,
+        due_today=tuple(case for case in running if case not in overdue and _due_day(case, policy) == day),
+        waiting=tuple(case for case in shown if case.state is CaseState.AWAITING_DATA),
+        declined=tuple(case for case in shown if _declined_since(case, since)),
+        needs_person=tuple(case for case in shown if _wants_person(case)),
+        no_autoreply=tuple(
+            case for case in shown if CaseFlag.NO_AUTOREPLY in case.flags and _after(case.registered_at, since)
+        ),
+        quarantined=tuple(_letter_line(item) for item in letters if item.outcome is Outcome.QUARANTINED),
+        without_case=tuple(_letter_line(i) for i in letters if i.outcome in _LISTED and i.case_number is None),
+        undelivered=tuple(_mail_line(mail) for mail in unsent if mail.state in _FAILED),
+        held=tuple(_mail_line(mail) for mail in unsent if mail.state is OutboxState.HELD),
+        counts=count(letters),
+        warnings=warnings,
+    )
+
+
+def count(letters: Iterable[SeenLetter]) -> DigestCounts:
+    """Letters by outcome, in the order of the closed set; the parts always sum to the total."""
+    tally = Counter(letter.outcome for letter in letters)
+    parts = tuple((outcome, tally[outcome]) for outcome in Outcome if tally[outcome])
+    return DigestCounts(total=tally.total(), by_outcome=parts)
+
+
+def _urgency(case: Case) -> tuple[bool, datetime]:
+    return (case.due_at is None, case.due_at or case.received_at)
+
+
+def _is_overdue(case: Case, now: datetime) -> bool:
+    return case.due_at is not None and case.due_at < now
+
+
+def _due_day(case: Case, policy: SchoolPolicy) -> date | None:
+    return case.due_at.astimezone(policy.zone).date() if case.due_at else None
+
+
+def _after(moment: datetime, since: datetime | None) -> bool:
+    return since is None or moment > since
+
+
+def _declined_since(case: Case, since: datetime | None) -> bool:
+    moves = (entry for entry in case.history if entry.what == CaseMove.VIOLATED.value)
+    return case.state is CaseState.DECLINED and any(_after(entry.at, since) for entry in moves)
+
+
+def _wants_person(case: Case) -> bool:
+    settled = case.state in (CaseState.ANSWERED, CaseState.CLOSED)
+    return not settled and bool(case.flags & {CaseFlag.NEEDS_PERSON, CaseFlag.MAYBE_ANSWERED})
+
+
+def _letter_line(letter: SeenLetter) -> LetterLine:
+    return LetterLine(received_at=letter.received_at, message_id=letter.message_id or "", note=letter.note)
+
+
+def _mail_line(mail: OutboundMail) -> MailLine:
+    return MailLine(key=mail.key, case_number=mail.case_number, state=mail.state.value, note=mail.last_error)

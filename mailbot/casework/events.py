@@ -1,0 +1,158 @@
+"""What can happen, what is known of the world, and what may be done about it: the vocabulary of `decide`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mailbot.casework.case import Applicant, BlobRef, Case, OutboundMail
+from mailbot.language.letter import Letter
+from mailbot.mail.message import InboundMessage
+from mailbot.regulation.deadline import Deadline, NoDate
+from mailbot.regulation.model import Edition, Regulation, SchoolPolicy
+from mailbot.regulation.workdays import WorkingCalendar
+from mailbot.terms import Datum, MailKind, Outcome, Person, ReplyMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterArrived:
+    """A letter has been read in the mailbox's inbox.
+
+    `duplicate` tells that the same letter already has an outcome; `bounced` is the mail of ours that a delivery
+    report in it speaks of, with its case; `waiting_mails` are unsent letters of the case it belongs to;
+    `applicant_address` is the address the answer goes to, in lower case; `raw` is where the
+    store keeps the letter.
+    """
+
+    message: InboundMessage
+    letter: Letter
+    applicant_address: str
+    suppressed: tuple[int, ...] = ()
+    duplicate: bool = False
+    bounced: OutboundMail | None = None
+    bounced_case: Case | None = None
+    waiting_mails: tuple[OutboundMail, ...] = ()
+    raw: BlobRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingSeen:
+    """A letter has been read in the folder of sent mail. `ours` tells that the program wrote it itself.
+
+    `in_thread` are the cases its References and In-Reply-To belong to; `to_applicant` those still unanswered whose
+    applicant is among its recipients; `waiting_mails` are letters of those cases that have not left yet.
+    """
+
+    message: InboundMessage
+    ours: bool
+    automatic: bool
+    in_thread: tuple[Case, ...] = ()
+    to_applicant: tuple[Case, ...] = ()
+    waiting_mails: tuple[OutboundMail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCommanded:
+    """A person closes a case by hand; `by` is who, as the control socket knows them."""
+
+    case: Case
+    by: str
+    waiting_mails: tuple[OutboundMail, ...] = ()
+
+
+Event = LetterArrived | OutgoingSeen | CloseCommanded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What is true of the school while an event is decided: its rules, calendar, people and policies."""
+
+    regulation: Regulation
+    calendar: WorkingCalendar
+    policy: SchoolPolicy
+    people: Mapping[Person, tuple[str, ...]]
+    mode: ReplyMode
+    consultants: frozenset[str] = field(default=frozenset())
+
+    def edition_of(self, case: Case) -> Edition:
+        """The edition a case is judged by: the one in force when it arrived."""
+        for edition in self.regulation.editions:
+            if edition.id == case.edition:
+                return edition
+        return self.edition_at(case.received_at)
+
+    def edition_at(self, moment: datetime) -> Edition:
+        """The edition in force at a moment (aware), by the school's own date."""
+        return self.regulation.edition_at(moment.astimezone(self.policy.zone).date())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPlan:
+    """A mail to write: what it must say is here, how it says so is the templates' business.
+
+    `turn` tells apart several mails of one kind in one case (recipients of a notice). `not_before` and `not_after`
+    bound the moments (aware, UTC) at which sending it is right.
+    """
+
+    kind: MailKind
+    to: str
+    turn: str = ""
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    missing: tuple[Datum, ...] = ()
+    helpful: tuple[Datum, ...] = ()
+    clauses: tuple[str, ...] = ()
+    deadline: Deadline | NoDate | None = None
+    told: Person | None = None
+    letter_text: str = ""
+    tone_words: tuple[str, ...] = ()
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """Register a new case; the store gives it the next number of `year`, and mails planned beside it bear it."""
+
+    case: Case
+    year: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCase:
+    """Keep a case in its new shape."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMail:
+    """Write a mail about the case that is opened or changed beside it, and put it into the outbox."""
+
+    plan: MailPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeMail:
+    """Keep a mail of the outbox in its new shape."""
+
+    mail: OutboundMail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberApplicant:
+    """Keep what somebody told of themselves, so that it is never asked again."""
+
+    applicant: Applicant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordOutcome:
+    """The letter's one outcome; `case_number` is empty for a case that is opened beside it."""
+
+    outcome: Outcome
+    case_number: str | None = None
+    note: str = ""
+    suppressed_by: tuple[int, ...] = ()
+
+
+Action = OpenCase | ChangeCase | QueueMail | ChangeMail | RememberApplicant | RecordOutcome

@@ -1,0 +1,129 @@
+"""A further letter in a case: it completes what was missing, brings something new, or asks again."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from mailbot.casework.assess import Assessment
+from mailbot.casework.case import Applicant, Case, HistoryEntry
+from mailbot.casework.events import (
+    Action,
+    ChangeCase,
+    LetterArrived,
+    RecordOutcome,
+    RememberApplicant,
+    World,
+)
+from mailbot.casework.lifecycle import advance
+from mailbot.casework.newcase import applicant_of, flags_of, settle, with_clock
+from mailbot.casework.plans import may_send, reply
+from mailbot.terms import CaseFlag, CaseMove, CaseState, Datum, Disposition, MailKind, Outcome, Topic
+
+_EXCERPT = 300
+
+
+def on_followup(
+    event: LetterArrived, assessment: Assessment, case: Case, world: World, *, now: datetime
+) -> tuple[Action, ...]:
+    """Add the letter to its case, and do what it calls for there."""
+    merged = _merged(case, event, assessment, world, now=now)
+    changed, mails = _by_state(merged, event, assessment, world, now=now)
+    return (
+        ChangeCase(case=changed),
+        *mails,
+        RememberApplicant(applicant=changed.applicant),
+        RecordOutcome(outcome=Outcome.ADDED_TO_CASE, case_number=case.number, suppressed_by=event.suppressed),
+    )
+
+
+def _by_state(
+    case: Case, event: LetterArrived, assessment: Assessment, world: World, *, now: datetime
+) -> tuple[Case, tuple[Action, ...]]:
+    impolite = assessment.otherwise is Disposition.DECLINE_IMPOLITE
+    if impolite:
+        return _impolite(case, event, assessment, world, now=now)
+    if case.state is CaseState.AWAITING_DATA:
+        return _completing(case, event, assessment, world, now=now)
+    move = _BACK.get(case.state)
+    if move is None:
+        # The applicant has had an acknowledgement: a person reads what they add.
+        return _for_a_person(case), ()
+    opened = advance(case, move, at=now)
+    if move is CaseMove.APOLOGISED:
+        settled, mails = settle(opened, event, assessment, world, now=now)
+        return _for_a_person(settled), mails
+    return _for_a_person(with_clock(opened, assessment)), ()
+
+
+_BACK = {
+    CaseState.DECLINED: CaseMove.APOLOGISED,
+    CaseState.ANSWERED: CaseMove.ASKED_AGAIN,
+    CaseState.CLOSED: CaseMove.ASKED_AGAIN,
+}
+
+
+def _impolite(
+    case: Case, event: LetterArrived, assessment: Assessment, world: World, *, now: datetime
+) -> tuple[Case, tuple[Action, ...]]:
+    """Decline once; what cannot be said aloud is not done in silence, so a second time a person decides."""
+    if case.state is CaseState.DECLINED:
+        return _for_a_person(case), ()
+    if case.state is CaseState.CLOSED:
+        case = advance(case, CaseMove.ASKED_AGAIN, at=now)
+    if may_send(case, MailKind.DECLINE, event, world):
+        return settle(case, event, assessment, world, now=now)
+    if case.state is CaseState.AWAITING_DATA:
+        case = with_clock(advance(case, CaseMove.HANDED_TO_PERSON, at=now), assessment)
+    return _for_a_person(case), ()
+
+
+def _completing(
+    case: Case, event: LetterArrived, assessment: Assessment, world: World, *, now: datetime
+) -> tuple[Case, tuple[Action, ...]]:
+    """Everything is there: the clock runs. Something is still missing: say so once, then a person decides."""
+    still = tuple(datum for datum in case.missing if datum in assessment.missing)
+    if not still:
+        complete = replace(assessment, missing=(), otherwise=Disposition.ACKNOWLEDGE)
+        opened = advance(replace(case, missing=()), CaseMove.DATA_COMPLETED, at=now)
+        return settle(opened, event, complete, world, now=now)
+    brought_something = len(still) < len(case.missing)
+    if brought_something and may_send(case, MailKind.STILL_MISSING, event, world):
+        rest = replace(assessment, missing=still)
+        waiting = replace(case, missing=still, mails=(*case.mails, MailKind.STILL_MISSING))
+        return waiting, (reply(MailKind.STILL_MISSING, event, rest, now=now),)
+    handed = advance(replace(case, missing=still), CaseMove.HANDED_TO_PERSON, at=now)
+    return _for_a_person(with_clock(handed, assessment)), ()
+
+
+def _for_a_person(case: Case) -> Case:
+    return replace(case, flags=case.flags | {CaseFlag.NEEDS_PERSON})
+
+
+def _merged(case: Case, event: LetterArrived, assessment: Assessment, world: World, *, now: datetime) -> Case:
+    """The case with what the letter adds. What was said before stays unless the letter says it anew."""
+    letter, message = event.letter, event.message
+    children = tuple(dict.fromkeys((*case.child_names, *(finding.value for finding in letter.child_names))))
+    problem = letter.problem.value[:_EXCERPT] if letter.problem and Datum.PROBLEM in case.missing else case.problem
+    return replace(
+        case,
+        applicant=_known_better(case.applicant, applicant_of(event, assessment.role)),
+        topic=assessment.topic if case.topic is Topic.OTHER else case.topic,
+        classes=tuple(finding.value for finding in letter.classes) or case.classes,
+        child_names=children,
+        problem=problem or case.problem,
+        doubtful=assessment.doubtful,
+        clauses=tuple(dict.fromkeys((*case.clauses, *assessment.clauses))),
+        flags=case.flags | flags_of(letter, assessment, world),
+        thread=(*case.thread, message.message_id) if message.message_id else case.thread,
+        letters=(*case.letters, event.raw) if event.raw else case.letters,
+        history=(*case.history, HistoryEntry(at=now, what="letter_added", clauses=assessment.clauses)),
+    )
+
+
+def _known_better(before: Applicant, now: Applicant) -> Applicant:
+    return replace(
+        before,
+        full_name=now.full_name or before.full_name,
+        salutation=now.salutation or before.salutation,
+        role=now.role,
+        classes=now.classes or before.classes,
+    )

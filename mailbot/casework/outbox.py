@@ -1,0 +1,76 @@
+"""The life of an outgoing mail: what an attempt's result makes of it, and when to try again."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mailbot.casework.case import OutboundMail
+from mailbot.casework.events import ChangeMail
+from mailbot.terms import OutboxState
+
+# Minutes between attempts: quick at first for greylisting, then patient for a server that is down.
+_BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
+UNCERTAIN_WAIT = timedelta(minutes=2)
+UNSENT = (OutboxState.QUEUED, OutboxState.HELD, OutboxState.DEFERRED)
+DUE_STATES = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
+_MOST_UNCERTAIN = 2  # the second time a person must look
+
+
+class Attempt(StrEnum):
+    """How an attempt at delivery ended."""
+
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    UNCERTAIN = "uncertain"
+
+
+def started(mail: OutboundMail) -> OutboundMail:
+    """The mail as it must stand on disk before its first octet leaves."""
+    return replace(mail, state=OutboxState.SENDING, attempts=mail.attempts + 1, next_attempt_at=None)
+
+
+def after_attempt(mail: OutboundMail, result: Attempt, *, now: datetime, error: str = "") -> OutboundMail:
+    """The mail after an attempt. A mail past its `not_after` expires instead of being tried again."""
+    match result:
+        case Attempt.DELIVERED:
+            return replace(mail, state=OutboxState.SENT, sent_at=now, next_attempt_at=None, last_error="")
+        case Attempt.REFUSED:
+            return replace(mail, state=OutboxState.REFUSED, next_attempt_at=None, last_error=error)
+        case Attempt.UNCERTAIN:
+            return uncertain(mail, now=now, error=error)
+        case Attempt.DEFERRED:
+            return _deferred(mail, now=now, error=error)
+
+
+def uncertain(mail: OutboundMail, *, now: datetime, error: str = "") -> OutboundMail:
+    """Nobody knows whether the server took it: look in Sent after two minutes, then send the same octets once more.
+
+    Uncertain a second time, it waits for a person (no next attempt).
+    """
+    count = mail.uncertain_count + 1
+    retry = now + UNCERTAIN_WAIT if count < _MOST_UNCERTAIN else None
+    return replace(mail, state=OutboxState.UNCERTAIN, uncertain_count=count, next_attempt_at=retry, last_error=error)
+
+
+def expired(mail: OutboundMail, *, now: datetime) -> OutboundMail | None:
+    """The mail as expired when sending it now would say something untrue, else None."""
+    if mail.not_after is None or now <= mail.not_after or mail.state is OutboxState.UNCERTAIN:
+        return None
+    return replace(mail, state=OutboxState.EXPIRED, next_attempt_at=None)
+
+
+def withdrawals(mails: Iterable[OutboundMail]) -> tuple[ChangeMail, ...]:
+    """Withdraw the automatic letters that have not left: an event made them untrue."""
+    return tuple(
+        ChangeMail(mail=replace(mail, state=OutboxState.WITHDRAWN, next_attempt_at=None))
+        for mail in mails
+        if mail.state in UNSENT
+    )
+
+
+def _deferred(mail: OutboundMail, *, now: datetime, error: str) -> OutboundMail:
+    wait = _BACKOFF[min(mail.attempts, len(_BACKOFF)) - 1] if mail.attempts else _BACKOFF[0]
+    deferred = replace(mail, state=OutboxState.DEFERRED, next_attempt_at=now + wait, last_error=error)
+    return expired(deferred, now=now) or deferred

@@ -1,0 +1,91 @@
+"""Which letters a case gets: at most two automatic ones, each kind once, and notices to the people clauses name."""
+
+from datetime import datetime, timedelta
+
+from mailbot.casework.assess import Assessment
+from mailbot.casework.case import Case
+from mailbot.casework.events import LetterArrived, MailPlan, QueueMail, World
+from mailbot.casework.moments import working_moment
+from mailbot.regulation.deadline import Deadline
+from mailbot.terms import LetterFlag, MailKind, Person, Reason, ReplyMode
+
+# The acknowledgement of a complaint does not count: a complaint is always heard.
+COUNTED = frozenset({MailKind.ACKNOWLEDGE, MailKind.REQUEST_INFO, MailKind.STILL_MISSING, MailKind.DECLINE})
+MOST_AUTOMATIC = 2
+_STALE = timedelta(days=7)  # an automatic letter later than this only puzzles its reader
+_PASSED_ON = 20_000  # characters of the letter in a notice: whole for all but the monstrous
+
+
+def may_send(case: Case, kind: MailKind, event: LetterArrived, world: World) -> bool:
+    """Whether the robot may write this kind of letter into this case."""
+    if event.suppressed or world.mode is ReplyMode.OFF or kind in case.mails:
+        return False
+    return kind not in COUNTED or sum(mail in COUNTED for mail in case.mails) < MOST_AUTOMATIC
+
+
+def reply(kind: MailKind, event: LetterArrived, assessment: Assessment, *, now: datetime) -> QueueMail:
+    """A letter to the applicant, in the thread of the letter it answers."""
+    message = event.message
+    promised = assessment.promised if kind in (MailKind.ACKNOWLEDGE, MailKind.COMPLAINT_RECEIVED) else None
+    ancestors = (*message.references, message.message_id) if message.message_id else message.references
+    return QueueMail(
+        plan=MailPlan(
+            kind=kind,
+            to=event.applicant_address,
+            in_reply_to=message.message_id,
+            references=ancestors,
+            missing=assessment.missing,
+            helpful=assessment.helpful,
+            clauses=assessment.clauses,
+            deadline=promised,
+            told=assessment.notify[0] if assessment.notify else None,
+            not_after=promised.at if isinstance(promised, Deadline) and promised.at > now else now + _STALE,
+        )
+    )
+
+
+def notices(event: LetterArrived, assessment: Assessment, world: World, *, now: datetime) -> tuple[QueueMail, ...]:
+    """Notices to the people whom the clauses name, and at once to those who hear of danger to a child."""
+    told: list[QueueMail] = []
+    kind = _NOTICES.get(assessment.otherwise_reason)
+    if kind is not None:
+        at = working_moment(now, calendar=world.calendar, policy=world.policy)
+        for person in assessment.notify:
+            told += _to_people(kind, world.people.get(person, ()), event, assessment, person, not_before=at)
+    if LetterFlag.DANGER in event.letter.flags:
+        alarmed = world.people.get(Person.ALARM, ()) or world.people.get(Person.DIRECTOR, ())
+        told += _to_people(MailKind.NOTICE_URGENT, alarmed, event, assessment, Person.ALARM)
+    return tuple(told)
+
+
+_NOTICES = {
+    Reason.IMPOLITE: MailKind.NOTICE_VIOLATION,
+    Reason.COMPLAINT: MailKind.NOTICE_COMPLAINT,
+    Reason.FORMAL_PAPER: MailKind.NOTICE_COMPLAINT,
+}
+
+
+def _to_people(
+    kind: MailKind,
+    addresses: tuple[str, ...],
+    event: LetterArrived,
+    assessment: Assessment,
+    person: Person,
+    *,
+    not_before: datetime | None = None,
+) -> list[QueueMail]:
+    return [
+        QueueMail(
+            plan=MailPlan(
+                kind=kind,
+                to=address,
+                turn=f"{person.value}{index}",
+                clauses=assessment.clauses,
+                told=person,
+                letter_text=event.letter.text[:_PASSED_ON],
+                tone_words=tuple(finding.text for finding in event.letter.tone),
+                not_before=not_before,
+            )
+        )
+        for index, address in enumerate(addresses, 1)
+    ]

@@ -1,0 +1,74 @@
+"""The digest as data: every letter is summed, the urgent comes first, the helper sees no complaint about himself."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbot.casework.case import SeenLetter
+from mailbot.casework.digest import build_digest, count
+from mailbot.regulation.model import SchoolPolicy
+from mailbot.terms import CaseFlag, CaseState, Outcome
+
+from .test_lifecycle import a_case
+
+POLICY = SchoolPolicy(zone=ZoneInfo("Europe/Moscow"))
+NOW = datetime(2026, 11, 17, 5, 0, tzinfo=UTC)  # 8:00 in Moscow
+YESTERDAY = NOW - timedelta(days=1)
+
+
+def seen(outcome: Outcome, uid: int = 1) -> SeenLetter:
+    return SeenLetter(
+        folder="INBOX",
+        uidvalidity=1,
+        uid=uid,
+        message_id=f"<{uid}@example.org>",
+        content_hash="",
+        outcome=outcome,
+        at=NOW,
+        received_at=NOW,
+    )
+
+
+def digest_of(*cases, letters=()):
+    return build_digest(
+        date(2026, 11, 17), since=YESTERDAY, until=NOW, cases=cases, seen=letters, mails=(), policy=POLICY
+    )
+
+
+@given(st.lists(st.sampled_from(Outcome)))
+def test_every_letter_is_in_exactly_one_part_of_the_sum(outcomes):
+    counts = count(seen(outcome, uid) for uid, outcome in enumerate(outcomes))
+    assert counts.total == len(outcomes) == sum(number for _outcome, number in counts.by_outcome)
+
+
+def test_due_today_and_overdue_are_told_apart_by_the_schools_day():
+    today = replace(a_case(CaseState.OPEN), number="1", due_at=datetime(2026, 11, 17, 20, 59, tzinfo=UTC))
+    late = replace(a_case(CaseState.OPEN), number="2", due_at=datetime(2026, 11, 16, 20, 59, tzinfo=UTC))
+    tomorrow = replace(a_case(CaseState.OPEN), number="3", due_at=datetime(2026, 11, 17, 21, 30, tzinfo=UTC))
+    digest = digest_of(today, tomorrow, late)
+    assert [case.number for case in digest.due_today] == ["1"]
+    assert [case.number for case in digest.overdue] == ["2"]
+
+
+def test_answered_case_is_neither_due_nor_overdue():
+    answered = replace(a_case(CaseState.ANSWERED), due_at=YESTERDAY)
+    digest = digest_of(answered)
+    assert digest.overdue == digest.due_today == ()
+
+
+def test_complaint_about_the_helper_stays_out_of_the_helpers_digest():
+    complaint = replace(
+        a_case(CaseState.OPEN), registered_at=NOW, flags=frozenset({CaseFlag.COMPLAINT, CaseFlag.NEEDS_PERSON})
+    )
+    digest = digest_of(complaint, letters=[seen(Outcome.NEW_CASE)])
+    assert digest.new == digest.needs_person == ()
+    assert digest.counts.total == 1
+
+
+def test_quarantined_letters_and_those_without_a_case_are_listed():
+    digest = digest_of(letters=[seen(Outcome.QUARANTINED), seen(Outcome.OFFTOPIC, 2), seen(Outcome.NEW_CASE, 3)])
+    assert len(digest.quarantined) == 1
+    assert len(digest.without_case) == 1
