@@ -1,0 +1,222 @@
+"""The daemon: owns the store, makes rounds, sends what is due, ticks, listens, and stops in good order."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from mailbot.config.model import Config
+from mailbot.config.secret import SecretError
+from mailbot.daemon import notify
+from mailbot.daemon.caps import Caps
+from mailbot.daemon.commands import Commands
+from mailbot.daemon.control import Control, Request, socket_path
+from mailbot.daemon.copies import Copies
+from mailbot.daemon.delivery import Delivery
+from mailbot.daemon.digests import queue_digest
+from mailbot.daemon.intake import Intake
+from mailbot.daemon.mailroom import Mailroom
+from mailbot.daemon.reader import Reader
+from mailbot.daemon.rules import Rules, load_rules
+from mailbot.daemon.servers import smtp_settings
+from mailbot.daemon.timers import Ticker
+from mailbot.daemon.worker import Worker
+from mailbot.daemon.writer import Writer, message_id_secret
+from mailbot.i18n import _
+from mailbot.store.store import Store
+from mailbot.terms import OutboxState
+from mailbot.transport.errors import TransportError
+from mailbot.transport.smtp import Courier
+
+log = structlog.get_logger()
+
+_STOP_SECONDS = 4.5  # an administrator waits five; the rest is for the store to close
+_FIRST_RETRY, _LONGEST_RETRY = 5.0, 300.0
+_SIGNS_OF_LIFE = 600.0  # seconds without progress after which the watchdog may act
+_UNDELIVERED = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
+
+
+def run(config: Config, *, once: bool) -> int:
+    """Run until SIGTERM or SIGINT; with `once`, until nothing is due now. The exit status: 0, or 1 when, after `once`,
+    a server could not be used or something stays undelivered. Raises StoreError when the store cannot be opened."""
+    rules = load_rules(config)
+    with Store.open(config.store.path) as store:
+        for problem in store.problems:
+            print(problem, file=sys.stderr)
+        return asyncio.run(_run(rules, store, once=once))
+
+
+async def _run(rules: Rules, store: Store, *, once: bool) -> int:
+    daemon = Daemon(rules, store)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, daemon.stop)
+    return await (daemon.once() if once else daemon.forever())
+
+
+class Daemon:
+    """One school's bot on its open store. Made inside a running event loop, whose thread owns the store."""
+
+    def __init__(self, rules: Rules, store: Store) -> None:
+        self._rules, self._store = rules, store
+        self._stopping = asyncio.Event()
+        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._outbox_news = asyncio.Event()
+        self._progress = time.monotonic()
+        self._trouble = ""
+        config, secret = rules.config, message_id_secret(store)
+        writer = Writer(rules, secret)
+        caps = Caps(config.limits, store.mails())
+        worker = Worker("imap")
+        reader = Reader(rules, store, caps, secret)
+        intake = Intake(rules, store, reader, writer, caps, worker, _now, self._stopping.is_set)
+        copies = Copies(store, worker, config.smtp.save_to_sent, _now)
+        self._writer = writer
+        self._mailroom = Mailroom(config, worker, intake, copies)
+        self._delivery = Delivery(
+            store,
+            lambda: Courier(smtp_settings(config.smtp)),
+            config.smtp.from_.addr,
+            caps,
+            self._mailroom.sent_before,
+            self._tell,
+            _now,
+            self._stopping.is_set,
+        )
+        self._commands = Commands(rules, store, writer)
+        self._control = Control(socket_path(config.store.path), self._handle)
+
+    def stop(self) -> None:
+        """Finish the letter in hand and stop. Called by the signal handler."""
+        self._stopping.set()
+        self._wake()
+
+    async def once(self) -> int:
+        """Read, answer, send and report what is due now, then end."""
+        self._delivery.recover()
+        failed = False
+        try:
+            await self._mailroom.round()
+            queue_digest(self._rules, self._store, self._writer, now=_now())
+            await self._delivery.round()
+            await self._mailroom.settle_copies()
+        except (TransportError, SecretError) as error:
+            self._tell(str(error))
+            failed = True
+            await self._delivery.round()
+        await self._delivery.close()
+        await self._mailroom.close()
+        undelivered = [mail for mail in self._store.mails(*_UNDELIVERED) if mail.attempts]
+        return 1 if failed or undelivered else 0
+
+    async def forever(self) -> int:
+        """Serve until `stop`."""
+        self._delivery.recover()
+        await self._control.start()
+        ticker = Ticker(self._tick)
+        tasks = [
+            asyncio.create_task(self._intake_loop(), name="intake"),
+            asyncio.create_task(self._delivery_loop(), name="delivery"),
+            asyncio.create_task(ticker.run(), name="timers"),
+        ]
+        notify.notify(notify.READY, notify.status("работаю"))
+        log.info("daemon started", pid=os.getpid(), pack=self._rules.config.regulation.id)
+        stopped = asyncio.create_task(self._stopping.wait())
+        done, _pending = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        self.stop()
+        notify.notify(notify.STOPPING)
+        await self._wind_down(tasks)
+        for task in done - {stopped}:
+            task.result()  # a loop that ended by itself ended with an error: let it be seen
+        log.info("daemon stopped")
+        return 0
+
+    async def _wind_down(self, tasks: list["asyncio.Task[None]"]) -> None:
+        """The letter in hand is finished; whatever waits for a server after that is cut."""
+        await self._control.stop()
+        working = [task for task in tasks if task.get_name() != "timers"]
+        _done, pending = await asyncio.wait(working, timeout=_STOP_SECONDS)
+        for task in (*pending, *tasks):
+            task.cancel()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._delivery.close(), 0.2)
+        await self._mailroom.close()
+
+    async def _intake_loop(self) -> None:
+        retry = _FIRST_RETRY
+        while not self._stopping.is_set():
+            try:
+                handled = await self._mailroom.round()
+                self._alive(trouble="")
+                retry = _FIRST_RETRY
+                if handled:
+                    self._outbox_news.set()
+                elif not self._stopping.is_set():
+                    await self._mailroom.wait(self._wake_read)
+                self._drain_wakes()
+            except (TransportError, SecretError) as error:
+                self._alive(trouble=str(error))
+                log.warning("mailbox cannot be used", error=type(error).__name__, retry_in=retry)
+                await self._pause(retry)
+                retry = min(retry * 2, _LONGEST_RETRY)
+
+    async def _delivery_loop(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                if await self._delivery.round():
+                    self._wake()  # the intake's connection settles the copies
+                self._alive()
+            except SecretError as error:
+                self._tell(str(error))
+            self._outbox_news.clear()
+            due = self._delivery.next_at()
+            wait = max(0.5, (due - _now()).total_seconds()) if due else _LONGEST_RETRY
+            await self._until_set(self._outbox_news, min(wait, _LONGEST_RETRY))
+
+    def _tick(self) -> None:
+        """Every few seconds: the digest if due, and a sign of life."""
+        if queue_digest(self._rules, self._store, self._writer, now=_now()):
+            self._outbox_news.set()
+        if notify.watchdog_interval() and time.monotonic() - self._progress < _SIGNS_OF_LIFE:
+            notify.notify(notify.WATCHDOG)
+
+    def _handle(self, command: Request) -> dict[str, Any]:
+        return self._commands.handle(command, now=_now())
+
+    def _tell(self, trouble: str) -> None:
+        """Say once what is wrong, in a line for a person, on standard error and in `systemctl status`."""
+        if trouble and trouble != self._trouble:
+            print(trouble, file=sys.stderr, flush=True)
+        self._trouble = trouble
+        notify.notify(notify.status(trouble or _("работаю")))
+
+    def _alive(self, *, trouble: str | None = None) -> None:
+        self._progress = time.monotonic()
+        if trouble is not None and trouble != self._trouble:
+            self._tell(trouble)
+
+    def _wake(self) -> None:
+        self._outbox_news.set()
+        with suppress(BlockingIOError):
+            os.write(self._wake_write, b".")
+
+    def _drain_wakes(self) -> None:
+        with suppress(BlockingIOError):
+            os.read(self._wake_read, 4096)
+
+    async def _pause(self, seconds: float) -> None:
+        await self._until_set(self._stopping, seconds)
+
+    async def _until_set(self, event: asyncio.Event, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), seconds)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,125 @@
+"""Carries out decided actions inside one unit of the store. Decides nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from mailbot.casework.case import BlobRef, Case, OutboundMail, SeenLetter
+from mailbot.casework.events import (
+    Action,
+    ChangeCase,
+    ChangeMail,
+    MailPlan,
+    OpenCase,
+    QueueMail,
+    RecordOutcome,
+    RememberApplicant,
+)
+from mailbot.daemon.writer import TO_APPLICANT, Writer
+from mailbot.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The letter that the actions are about: its key in the mailbox and what is kept of it."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    received_at: datetime
+    message_id: str | None = None
+    content_hash: str = ""
+    described: str = ""  # sender and subject, for the list of letters that became no case
+    raw: BlobRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of it: the case as kept, if there is one, the outcome recorded, the mails put into the outbox."""
+
+    case: Case | None = None
+    outcome: RecordOutcome | None = None
+    mails: tuple[OutboundMail, ...] = ()
+
+
+def carry_out(
+    unit: Unit,
+    actions: Iterable[Action],
+    writer: Writer,
+    *,
+    now: datetime,
+    origin: Origin | None = None,
+    hold: bool = False,
+) -> Done:
+    """Do what was decided. A mail belongs to the case that is opened or changed before it in the same actions."""
+    hand = _Hand(unit, writer, now=now, hold=hold)
+    for action in actions:
+        hand.do(action)
+    done = hand.done()
+    if done.outcome is not None and origin is not None:
+        unit.put_seen(_seen(origin, done.outcome, done.case, now=now))
+    return done
+
+
+class _Hand:
+    """Does actions one by one; `done` writes the case once, in its last shape."""
+
+    def __init__(self, unit: Unit, writer: Writer, *, now: datetime, hold: bool) -> None:
+        self._unit, self._writer, self._now, self._hold = unit, writer, now, hold
+        self._case: Case | None = None
+        self._outcome: RecordOutcome | None = None
+        self._mails: list[OutboundMail] = []
+
+    def do(self, action: Action) -> None:
+        match action:
+            case OpenCase():
+                self._case = replace(action.case, number=self._unit.next_number(action.year))
+            case ChangeCase():
+                self._case = action.case
+            case QueueMail():
+                self._queue(action.plan)
+            case ChangeMail():
+                self._unit.put_mail(action.mail)
+            case RememberApplicant():
+                self._unit.put_applicant(action.applicant)
+            case RecordOutcome():
+                self._outcome = action
+            case _:
+                assert_never(action)
+
+    def done(self) -> Done:
+        if self._case is not None:
+            self._unit.put_case(self._case)
+        return Done(case=self._case, outcome=self._outcome, mails=tuple(self._mails))
+
+    def _queue(self, plan: MailPlan) -> None:
+        if self._case is None:
+            raise ValueError("a mail is planned beside its case")
+        mail = self._writer.case_mail(self._unit, plan, self._case, now=self._now, hold=self._hold)
+        self._unit.put_mail(mail)
+        self._mails.append(mail)
+        self._case = _joined(self._case, mail)
+
+
+def _joined(case: Case, mail: OutboundMail) -> Case:
+    """An answer to a letter of ours finds its case by that letter's Message-ID."""
+    return replace(case, thread=(*case.thread, mail.message_id)) if mail.kind in TO_APPLICANT else case
+
+
+def _seen(origin: Origin, outcome: RecordOutcome, case: Case | None, *, now: datetime) -> SeenLetter:
+    number = outcome.case_number or (case.number if case else None)
+    return SeenLetter(
+        folder=origin.folder,
+        uidvalidity=origin.uidvalidity,
+        uid=origin.uid,
+        message_id=origin.message_id,
+        content_hash=origin.content_hash,
+        outcome=outcome.outcome,
+        at=now,
+        received_at=origin.received_at,
+        case_number=number,
+        suppressed_by=outcome.suppressed_by,
+        note=outcome.note or ("" if number else origin.described),
+        body=origin.raw,
+    )

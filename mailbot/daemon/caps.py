@@ -1,0 +1,51 @@
+"""Caps on automatic letters: per address and per domain a day (a cap drops the reply), in all an hour (it delays)."""
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from mailbot.casework.case import OutboundMail
+from mailbot.config.model import LimitSettings
+from mailbot.daemon.writer import TO_APPLICANT
+
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+class Caps:
+    """Remembers a day of replies: those queued, for the caps per address and domain; those sent, for the cap in all."""
+
+    def __init__(self, limits: LimitSettings, recent: Iterable[OutboundMail] = ()) -> None:
+        self._limits = limits
+        self._queued: deque[tuple[datetime, str]] = deque()
+        self._sent: deque[datetime] = deque()
+        for mail in sorted(recent, key=lambda mail: mail.created_at):
+            self.queued(mail)
+        for moment in sorted(mail.sent_at for mail in recent if mail.sent_at and mail.kind in TO_APPLICANT):
+            self._sent.append(moment)
+
+    def queued(self, mail: OutboundMail) -> None:
+        """Note a reply that was just put into the outbox."""
+        if mail.kind in TO_APPLICANT:
+            self._queued.append((mail.created_at, mail.to.lower()))
+
+    def sent(self, at: datetime) -> None:
+        """Note a reply that has just left."""
+        self._sent.append(at)
+
+    def reached(self, address: str, *, now: datetime) -> bool:
+        """Whether another reply today to this address, or its domain, would be one too many (condition 24)."""
+        while self._queued and now - self._queued[0][0] > _DAY:
+            self._queued.popleft()
+        domain = address.rpartition("@")[2]
+        to_address = sum(to == address for _at, to in self._queued)
+        to_domain = sum(to.rpartition("@")[2] == domain for _at, to in self._queued)
+        return (
+            to_address >= self._limits.replies_per_address_per_day
+            or to_domain >= self._limits.replies_per_address_domain_per_day
+        )
+
+    def wait_until(self, *, now: datetime) -> datetime | None:
+        """When the next reply may leave, or None for now."""
+        while self._sent and now - self._sent[0] > _HOUR:
+            self._sent.popleft()
+        return self._sent[0] + _HOUR if len(self._sent) >= self._limits.replies_per_hour else None

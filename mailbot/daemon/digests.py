@@ -1,0 +1,99 @@
+"""The daily digest: queued once for its day, in the same record that remembers the day."""
+
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from mailbot.casework.digest import build_digest
+from mailbot.casework.digest_model import Digest
+from mailbot.casework.moments import digest_due
+from mailbot.config.model import Weekdays
+from mailbot.daemon.rules import Rules
+from mailbot.daemon.writer import Writer
+from mailbot.replies.digest import render_digest
+from mailbot.store.store import Store
+from mailbot.store.view import StoreView
+from mailbot.terms import CaseState, OutboxState
+
+log = structlog.get_logger()
+
+LAST_DAY, LAST_MOMENT = "digest_last_day", "digest_last_moment"
+_SHOWN = (CaseState.OPEN, CaseState.AWAITING_DATA, CaseState.DECLINED)
+_UNSENT = (
+    OutboxState.REFUSED,
+    OutboxState.BOUNCED,
+    OutboxState.EXPIRED,
+    OutboxState.UNCERTAIN,
+    OutboxState.HELD,
+)
+
+
+def queue_digest(rules: Rules, store: Store, writer: Writer, *, now: datetime) -> bool:
+    """Queue the digest if one is due. At first contact nothing is due before the next set time."""
+    last = _last_day(store)
+    if last is None:
+        local = now.astimezone(rules.policy.zone)
+        passed = local.time() >= rules.config.digest.at
+        with store.unit() as unit:
+            unit.put_meta(LAST_DAY, (local.date() if passed else local.date() - timedelta(days=1)).isoformat())
+        return False
+    settings = rules.config.digest
+    day = digest_due(
+        last,
+        now=now,
+        at=settings.at,
+        daily=settings.weekdays is Weekdays.DAILY,
+        calendar=rules.calendar,
+        policy=rules.policy,
+    )
+    if day is None:
+        return False
+    digest = make_digest(rules, store, day, now=now)
+    rendered = render_digest(digest, school=rules.school, templates=rules.templates)
+    with store.unit() as unit:
+        for index, address in enumerate(rules.config.people.consultants, 1):
+            key = f"digest:{day.isoformat()}:{index}"
+            unit.put_mail(writer.digest_mail(unit, key, address, rendered, now=now))
+        unit.put_meta(LAST_DAY, day.isoformat())
+        unit.put_meta(LAST_MOMENT, now.isoformat())
+    log.info("digest queued", letters=digest.counts.total, new=len(digest.new))
+    return True
+
+
+def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> Digest:
+    """The digest of `day` with everything since the last one. Reads only."""
+    last = store.get_meta(LAST_MOMENT)
+    since = datetime.fromisoformat(last) if isinstance(last, str) else None
+    settled = (mail for mail in store.mails(*_UNSENT) if _is_news(mail.created_at, mail.state, since))
+    return build_digest(
+        day,
+        since=since,
+        until=now,
+        cases=store.cases(*_SHOWN),
+        seen=store.seen_between(since, now),
+        mails=tuple(settled),
+        policy=rules.policy,
+        warnings=_warnings(rules, now),
+    )
+
+
+def _is_news(created: datetime, state: OutboxState, since: datetime | None) -> bool:
+    """A held or uncertain mail is shown until a person deals with it; a failed one for about a day after its end."""
+    lasting = state in (OutboxState.HELD, OutboxState.UNCERTAIN)
+    return lasting or since is None or created > since - timedelta(days=8)
+
+
+def _warnings(rules: Rules, now: datetime) -> tuple[str, ...]:
+    """From 1 October on, say that the next year's working calendar is not there yet."""
+    today = now.astimezone(rules.policy.zone).date()
+    if today.month < 10 or rules.calendar.knows(date(today.year + 1, 1, 1)):
+        return ()
+    return (
+        f"Рабочий календарь на {today.year + 1} год ещё не внесён: обращения, срок которых уходит в новый год, "
+        "регистрируются без даты.",
+    )
+
+
+def _last_day(store: Store) -> date | None:
+    stored = store.get_meta(LAST_DAY)
+    return date.fromisoformat(stored) if isinstance(stored, str) else None

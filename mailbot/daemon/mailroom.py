@@ -1,0 +1,94 @@
+"""The connection to the mailbox and what is done over it in one round: intake, then copies of what was sent."""
+
+import asyncio
+
+import structlog
+
+from mailbot.config.model import Config
+from mailbot.daemon.copies import Copies
+from mailbot.daemon.intake import Intake
+from mailbot.daemon.servers import imap_settings
+from mailbot.daemon.worker import Worker
+from mailbot.transport.errors import TransportError
+from mailbot.transport.imap import Mailbox
+
+log = structlog.get_logger()
+
+
+class Mailroom:
+    """Keeps one IMAP connection, makes rounds over it, and waits for news between them."""
+
+    def __init__(self, config: Config, worker: Worker, intake: Intake, copies: Copies) -> None:
+        self._config, self._worker, self._intake, self._copies = config, worker, intake, copies
+        self._mailbox: Mailbox | None = None
+        self._turn = asyncio.Lock()
+
+    async def round(self) -> int:
+        """Read what is new and settle copies in Sent. The number of letters. Raises TransportError."""
+        async with self._turn:
+            mailbox = await self._connected()
+            try:
+                handled = await self._intake.round(mailbox)
+                await self._settle_copies(mailbox)
+            except TransportError:
+                await self._drop()
+                raise
+        return handled
+
+    async def settle_copies(self) -> None:
+        """Settle the copies of what has just been sent. Raises TransportError."""
+        async with self._turn:
+            mailbox = await self._connected()
+            try:
+                await self._settle_copies(mailbox)
+            except TransportError:
+                await self._drop()
+                raise
+
+    async def wait(self, wakeup_fd: int) -> None:
+        """Wait for news, or for `wakeup_fd` to become readable, or until it is time to poll. Raises TransportError."""
+        async with self._turn:
+            mailbox = await self._connected()
+            try:
+                await self._worker.call(mailbox.examine, self._config.imap.inbox)
+                await self._worker.call(mailbox.idle, float(self._config.imap.poll_seconds), wakeup_fd)
+            except TransportError:
+                await self._drop()
+                raise
+
+    async def sent_before(self, message_id: str) -> bool | None:
+        """Whether a mail with this Message-ID lies in Sent; None when nobody can look."""
+        try:
+            async with self._turn:
+                mailbox = await self._connected()
+                folders = await self._worker.call(mailbox.folders)
+                if folders.sent is None:
+                    return None
+                return bool(await self._worker.call(mailbox.find_message_id, folders.sent, message_id))
+        except TransportError as error:
+            log.warning("Sent could not be searched", error=type(error).__name__)
+            return None
+
+    async def close(self) -> None:
+        """Hang up. A connection that is still waiting for its server is cut."""
+        if self._mailbox is not None:
+            self._mailbox.interrupt() if self._turn.locked() else await self._drop()
+
+    async def _connected(self) -> Mailbox:
+        if self._mailbox is None:
+            settings = imap_settings(self._config.imap)
+            self._mailbox = await self._worker.call(Mailbox.connect, settings)
+            log.info("mailbox opened", host=settings.host, port=settings.port)
+        return self._mailbox
+
+    async def _drop(self) -> None:
+        mailbox, self._mailbox = self._mailbox, None
+        if mailbox is not None:
+            await self._worker.call(mailbox.close)
+
+    async def _settle_copies(self, mailbox: Mailbox) -> None:
+        if not self._copies.wanting():
+            return
+        folders = await self._worker.call(mailbox.folders)
+        if folders.sent is not None:
+            await self._copies.round(mailbox, folders.sent)

@@ -1,0 +1,153 @@
+"""One letter from bytes to actions: parse, look up, match, assess, decide. Calls in order, decides nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.casework.answers import UNANSWERED
+from mailbot.casework.assess import Known, assess
+from mailbot.casework.case import BlobRef, Case, OutboundMail
+from mailbot.casework.decide import decide
+from mailbot.casework.events import Action, LetterArrived, OutgoingSeen, World
+from mailbot.casework.match import NO_MATCH, Candidates, Match, lookup_keys, match
+from mailbot.casework.outbox import UNSENT
+from mailbot.daemon.caps import Caps
+from mailbot.daemon.rules import Rules
+from mailbot.language.letter import Letter
+from mailbot.language.read import read_letter
+from mailbot.mail.gate import suppressions
+from mailbot.mail.ids import own_key
+from mailbot.mail.message import InboundMessage
+from mailbot.store.store import Store
+from mailbot.terms import CaseState, Datum, ReplyMode, Role, Topic
+
+WAITING = (CaseState.AWAITING_DATA,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A parsed letter with everything the store knows about it: what `actions` needs to decide."""
+
+    event: LetterArrived
+    matched: Match
+    known: Known
+
+
+class Reader:
+    """Turns messages into actions for one school."""
+
+    def __init__(self, rules: Rules, store: Store, caps: Caps, secret: bytes) -> None:
+        self._rules = rules
+        self._store = store
+        self._caps = caps
+        self._secret = secret
+
+    def read(self, message: InboundMessage, *, now: datetime) -> Reading:
+        """What a letter in the inbox says, and what is known about it. Reads only."""
+        letter = read_letter(message, self._rules.lexicon)
+        address = self._applicant_address(message)
+        duplicate = self._store.seen_like(message.message_id, message.content_hash) is not None
+        matched = NO_MATCH if duplicate else self._matched(message, letter, address)
+        bounced = self._bounced(message)
+        touched = matched.case or matched.related
+        event = LetterArrived(
+            message=message,
+            letter=letter,
+            applicant_address=address,
+            suppressed=self._suppressed(message, address, now=now),
+            duplicate=duplicate,
+            bounced=bounced,
+            bounced_case=self._case_of(bounced),
+            waiting_mails=self._unsent(touched) if touched else (),
+        )
+        return Reading(event=event, matched=matched, known=self._known(matched.case, address))
+
+    def actions(self, reading: Reading, raw: BlobRef, *, now: datetime, hold: bool) -> tuple[Action, ...]:
+        """What to do about a letter that has been read; `raw` is where the store keeps it."""
+        event = replace(reading.event, raw=raw)
+        world = self._world(hold=hold)
+        case = reading.matched.case
+        edition = world.edition_of(case) if case else world.edition_at(event.message.received_at)
+        judged = assess(
+            event.letter,
+            edition,
+            received_at=event.message.received_at,
+            calendar=world.calendar,
+            policy=world.policy,
+            known=reading.known,
+            suppressed=event.suppressed,
+        )
+        return decide(event, judged, reading.matched, world, now=now)
+
+    def outgoing(self, message: InboundMessage, *, now: datetime) -> tuple[Action, ...]:
+        """What a letter in the folder of sent mail calls for."""
+        keys = lookup_keys(message, "")
+        recipients = [address.addr.lower() for address in (*message.to, *message.cc)]
+        to_applicant = [case for to in recipients for case in self._store.cases_by_address(to, *UNANSWERED)]
+        in_thread = self._store.cases_by_msgid(keys.message_ids)
+        event = OutgoingSeen(
+            message=message,
+            ours=self._is_ours(message),
+            automatic=any(value.split(";")[0].strip() != "no" for value in message.values("Auto-Submitted")),
+            in_thread=in_thread,
+            to_applicant=tuple({case.number: case for case in to_applicant}.values()),
+            waiting_mails=tuple(mail for case in in_thread for mail in self._unsent(case)),
+        )
+        return decide(event, None, NO_MATCH, self._rules.world, now=now)
+
+    def _world(self, *, hold: bool) -> World:
+        world = self._rules.world
+        return replace(world, mode=ReplyMode.HOLD) if hold and world.mode is ReplyMode.SEND else world
+
+    def _applicant_address(self, message: InboundMessage) -> str:
+        """Where an answer goes: a web form names the applicant in Reply-To, and so may anybody within their domain."""
+        sender = message.from_[0].addr.lower() if message.from_ else ""
+        answer_to = message.reply_to[0].addr.lower() if message.reply_to else ""
+        is_form = sender in {form.lower() for form in self._rules.config.imap.forms}
+        same_domain = answer_to.rpartition("@")[2] == sender.rpartition("@")[2]
+        return answer_to if answer_to and (is_form or same_domain) else sender
+
+    def _suppressed(self, message: InboundMessage, address: str, *, now: datetime) -> tuple[int, ...]:
+        found = set(suppressions(message, self._rules.gate))
+        if any(own_key(msgid, secret=self._secret) for msgid in (message.message_id,) if msgid):
+            found.add(16)
+        if self._caps.reached(address, now=now):
+            found.add(24)
+        return tuple(sorted(found))
+
+    def _matched(self, message: InboundMessage, letter: Letter, address: str) -> Match:
+        keys = lookup_keys(message, address)
+        numbered = (self._store.case(number) for number in keys.numbers)
+        candidates = Candidates(
+            by_thread=self._store.cases_by_msgid(keys.message_ids),
+            by_number=tuple(case for case in numbered if case is not None),
+            by_address=self._store.cases_by_address(address, *WAITING) if address else (),
+        )
+        return match(message, letter, keys, candidates)
+
+    def _known(self, case: Case | None, address: str) -> Known:
+        """What this case, or an earlier letter from the same address, has already told."""
+        person = case.applicant if case else self._store.applicant(address)
+        return Known(
+            full_name=bool(person and person.full_name),
+            classes=bool(person and person.classes) or bool(case and case.classes),
+            problem=case is not None and Datum.PROBLEM not in case.missing,
+            role=person.role if person else Role.UNKNOWN,
+            topic=case.topic if case else Topic.OTHER,
+        )
+
+    def _bounced(self, message: InboundMessage) -> OutboundMail | None:
+        report = message.report
+        for msgid in report.original_message_ids if report else ():
+            key = own_key(msgid, secret=self._secret)
+            if key is not None:
+                return self._store.mail(key)
+        return None
+
+    def _case_of(self, mail: OutboundMail | None) -> Case | None:
+        return self._store.case(mail.case_number) if mail and mail.case_number else None
+
+    def _unsent(self, case: Case) -> tuple[OutboundMail, ...]:
+        return tuple(mail for mail in self._store.mails_of_case(case.number) if mail.state in UNSENT)
+
+    def _is_ours(self, message: InboundMessage) -> bool:
+        return message.message_id is not None and own_key(message.message_id, secret=self._secret) is not None

@@ -1,0 +1,63 @@
+"""Everything one school's bot goes by, loaded once: its regulation, dictionaries, calendar, texts and people."""
+
+from dataclasses import dataclass
+
+from mailbot.casework.events import World
+from mailbot.config.model import Config
+from mailbot.config.packs import load_calendar, load_lexicon, load_templates
+from mailbot.language.lexicon import Lexicon
+from mailbot.mail.gate import GateFacts
+from mailbot.mail.message import Limits
+from mailbot.regulation.model import SchoolPolicy
+from mailbot.regulation.workdays import WorkingCalendar
+from mailbot.replies.facts import SchoolIdentity
+from mailbot.replies.templates import Templates
+from mailbot.terms import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What decisions and texts are made from. Values only; loading again makes a new one."""
+
+    config: Config
+    lexicon: Lexicon
+    calendar: WorkingCalendar
+    policy: SchoolPolicy
+    templates: Templates
+    school: SchoolIdentity
+    world: World
+    gate: GateFacts
+    limits: Limits
+
+
+def load_rules(config: Config) -> Rules:
+    """Load what the configuration names. Raises ConfigError with every problem of the pack or its texts."""
+    school = config.school
+    policy = SchoolPolicy(zone=config.zone, week=school.week, day_ends=school.day_ends)
+    calendar = load_calendar(week=school.week, region=config.regulation.region, extra_days_off=school.extra_days_off)
+    world = World(
+        regulation=config.regulation,
+        calendar=calendar,
+        policy=policy,
+        people={person: config.people.addresses(person) for person in Person},
+        mode=config.replies.mode,
+        consultants=frozenset(address.lower() for address in config.people.consultants),
+    )
+    return Rules(
+        config=config,
+        lexicon=load_lexicon(),
+        calendar=calendar,
+        policy=policy,
+        templates=load_templates(school.regulation),
+        school=SchoolIdentity(
+            name=school.name,
+            system=config.regulation.system,
+            address=config.smtp.from_.addr,
+            zone=config.zone,
+            supervisor=config.people.supervisor or "",
+            director=config.people.director or "",
+        ),
+        world=world,
+        gate=GateFacts(own_addresses=config.own_addresses, authserv_id=config.imap.authserv_id or ""),
+        limits=Limits(message_bytes=config.limits.message_bytes),
+    )

@@ -1,0 +1,32 @@
+"""The configuration's servers as the transport's settings: here passwords are read, and nowhere kept."""
+
+from mailbot.config.model import Imap, Smtp
+from mailbot.transport.settings import ImapSettings, Security, SmtpSettings
+
+
+def imap_settings(imap: Imap) -> ImapSettings:
+    """Settings with the password as it is now, so that a changed one is used at the next connection."""
+    return ImapSettings(
+        host=imap.host,
+        port=imap.port,
+        security=Security(imap.security.value),
+        username=imap.username,
+        password=imap.password.reveal(),
+        ca_file=imap.ca_file,
+        inbox=imap.inbox,
+        sent=imap.sent,
+        junk=imap.junk,
+    )
+
+
+def smtp_settings(smtp: Smtp) -> SmtpSettings:
+    """Settings of the server that sends; it is greeted by the domain we send from (RFC 5321, 4.1.1.1)."""
+    return SmtpSettings(
+        host=smtp.host,
+        port=smtp.port,
+        security=Security(smtp.security.value),
+        username=smtp.username,
+        password=smtp.password.reveal() if smtp.password else None,
+        ca_file=smtp.ca_file,
+        local_hostname=smtp.from_.addr.rpartition("@")[2],
+    )

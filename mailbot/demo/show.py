@@ -1,0 +1,122 @@
+"""`mailbot demo`: the whole way of a letter, shown letter by letter. Everything runs through the daemon's own code."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from mailbot.casework.case import OutboundMail, SeenLetter
+from mailbot.daemon.app import run
+from mailbot.daemon.digests import make_digest
+from mailbot.daemon.rules import load_rules
+from mailbot.daemon.writer import TO_APPLICANT
+from mailbot.demo.stage import Stage, answering, letters, set_stage
+from mailbot.i18n import _
+from mailbot.mail.message import InboundMessage
+from mailbot.mail.parse import parse_message
+from mailbot.replies.digest import render_digest
+from mailbot.store.store import Store
+from mailbot.store.view import StoreView
+from mailbot.terms import MailKind, Outcome
+
+_LATER = ("10-", "11-")
+
+
+def run_demo(folder: Path, *, pack: str = "kerch-28") -> int:
+    """Run the main job on sample letters, print what happened, leave digest and database in `folder`. Exit status."""
+    folder = folder.absolute()
+    console = Console(highlight=False)
+    with set_stage(folder, pack) as stage:
+        _play(stage)
+        with Store.open(stage.config.store.path) as store:
+            for seen in store.seen_between(None, datetime.now(UTC)):
+                _show(console, store, seen)
+            _write_digest(stage, store, folder)
+        sent = len(stage.smtp.mails)
+    console.print(Text(_("Отправлено писем: {count}.").format(count=sent)))
+    console.print(Text(_("Сводка консультанту: {path}").format(path=folder / "digest.html")))
+    console.print(Text(_("База TinyDB: {path}").format(path=folder / "store" / "store.journal")))
+    return 0
+
+
+def _play(stage: Stage) -> None:
+    """First contact with an empty mailbox, then the letters, then a follow-up and a person's answer in Sent."""
+    run(stage.config, once=True)
+    now, later = _split(letters())
+    for _name, raw in now:
+        stage.imap.deliver(raw)
+    run(stage.config, once=True)
+    (_follow_up, follow_up), (_answer, answer) = later
+    with Store.open(stage.config.store.path) as store:
+        request = next((mail for mail in store.mails() if mail.kind is MailKind.REQUEST_INFO), None)
+    stage.imap.deliver(answering(follow_up, request.message_id) if request else follow_up)
+    stage.imap.deliver(answer, folder="Sent")
+    run(stage.config, once=True)
+
+
+Named = tuple[tuple[str, bytes], ...]
+
+
+def _split(named: Named) -> tuple[Named, Named]:
+    later = tuple(item for item in named if item[0].startswith(_LATER))
+    return tuple(item for item in named if item not in later), later
+
+
+def _show(console: Console, store: StoreView, seen: SeenLetter) -> None:
+    letter = parse_message(store.blob(seen.body), received_at=seen.received_at) if seen.body else None
+    if isinstance(letter, InboundMessage):
+        sender = letter.from_[0] if letter.from_ else None
+        title = f"{sender.name or sender.addr if sender else ''}: {letter.subject or _('без темы')}"
+        console.print(Panel(Text(letter.text.strip()), title=Text(title), title_align="left", border_style="blue"))
+    case = store.case(seen.case_number) if seen.case_number else None
+    number = f", {case.number}, {_STATES[case.state.value]}" if case else ""
+    console.print(Text(f"  → {_OUTCOMES[seen.outcome]}{number}", style="bold"))
+    for mail in store.mails_of_case(seen.case_number) if seen.case_number else ():
+        _show_reply(console, store, mail, seen)
+    console.print()
+
+
+def _show_reply(console: Console, store: StoreView, mail: OutboundMail, seen: SeenLetter) -> None:
+    """The reply that this letter led to, and not those of the case's other letters."""
+    reply = parse_message(store.blob(mail.body), received_at=mail.created_at)
+    if not isinstance(reply, InboundMessage) or mail.created_at != seen.at:
+        return
+    if mail.kind not in TO_APPLICANT:
+        console.print(Text(_("  Сообщено: {to} («{subject}»)").format(to=mail.to, subject=mail.subject)))
+        return
+    console.print(Panel(Text(reply.text.strip()), title=Text(mail.subject), title_align="left", border_style="green"))
+
+
+def _write_digest(stage: Stage, store: StoreView, folder: Path) -> None:
+    rules, now = load_rules(stage.config), datetime.now(UTC)
+    digest = make_digest(rules, store, now.astimezone(rules.policy.zone).date(), now=now)
+    rendered = render_digest(digest, school=rules.school, templates=rules.templates)
+    (folder / "digest.html").write_text(rendered.html, encoding="utf-8")
+    (folder / "digest.txt").write_text(rendered.text, encoding="utf-8")
+
+
+_OUTCOMES = {
+    Outcome.NEW_CASE: _("новое обращение"),
+    Outcome.ADDED_TO_CASE: _("дополнение к обращению"),
+    Outcome.STAFF_ANSWER: _("ответ сотрудника: срок больше не идёт"),
+    Outcome.COMMAND: _("команда"),
+    Outcome.THANKS: _("благодарность"),
+    Outcome.ROBOT: _("автоответ: обращения нет, отвечать нельзя"),
+    Outcome.LIST: _("рассылка"),
+    Outcome.REPORT: _("отчёт о доставке"),
+    Outcome.SPAM: _("спам"),
+    Outcome.OFFTOPIC: _("не о журнале"),
+    Outcome.DUPLICATE: _("повтор письма"),
+    Outcome.OWN: _("собственное письмо"),
+    Outcome.QUARANTINED: _("в карантине"),
+    Outcome.GONE: _("исчезло до прочтения"),
+}
+_STATES = {
+    "open": _("рассматривается"),
+    "awaiting_data": _("ждёт сведений"),
+    "declined": _("помощь остановлена"),
+    "answered": _("отвечено"),
+    "closed": _("закрыто"),
+}
