@@ -77,6 +77,22 @@ class WorkingCalendar:
         return (SUNDAY,) if self.week == 6 else (SATURDAY, SUNDAY)
 
 
+def calendar_warnings(calendar: WorkingCalendar, *, today: date) -> tuple[str, ...]:
+    """What a person should be told about the calendar, in Russian: from 1 October the next year must be there.
+
+    The region's own days are decreed in January: from 1 February those of the year itself must be there.
+    """
+    found = []
+    following = today.year + 1 if today.month >= 10 else today.year
+    if not calendar.knows(date(following, 1, 1)):
+        text = f"Рабочий календарь на {following} год ещё не внесён"
+        found.append(f"{text}: письма, срок которых уходит в него, принимаются без даты.")
+    if calendar.region_until is not None and calendar.region_until < today.year and today.month > 1:
+        text = f"Нерабочие дни региона ({calendar.region}) на {today.year} год не внесены: сроки могут выпасть на них."
+        found.append(text)
+    return tuple(found)
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 

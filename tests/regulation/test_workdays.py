@@ -7,7 +7,7 @@ import holidays
 import pytest
 
 from mailbot.regulation.problems import PackError
-from mailbot.regulation.workdays import CalendarEndsError, WorkingCalendar, parse_calendar
+from mailbot.regulation.workdays import CalendarEndsError, WorkingCalendar, calendar_warnings, parse_calendar
 
 
 def days_of(year: int) -> Iterator[date]:
@@ -122,3 +122,22 @@ def test_every_mistake_is_told_at_once(calendar_files: Mapping[str, str]) -> Non
 def test_a_calendar_without_years_is_refused() -> None:
     with pytest.raises(PackError, match=r"ru-ГОД\.toml"):
         parse_calendar({}, week=5)
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2026, 11, 16), []),
+        (date(2027, 1, 20), []),  # the region's decree is not out yet
+        (date(2027, 2, 1), ["Нерабочие дни региона (Республика Крым) на 2027 год"]),
+        (date(2027, 9, 30), ["Нерабочие дни региона"]),
+        (date(2027, 10, 1), ["Рабочий календарь на 2028 год", "Нерабочие дни региона"]),
+        (date(2028, 3, 1), ["Рабочий календарь на 2028 год", "Нерабочие дни региона"]),
+    ],
+)
+def test_what_is_missing_from_the_calendar_is_told_in_time(
+    calendar_files: Mapping[str, str], today: date, told: list[str]
+) -> None:
+    found = calendar_warnings(parse_calendar(calendar_files, week=5, region="crimea"), today=today)
+    assert len(found) == len(told)
+    assert all(text.startswith(start) for text, start in zip(found, told, strict=True))
