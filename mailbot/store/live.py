@@ -65,14 +65,13 @@ class LiveTables:
         self._observers.append(observer)
 
     def apply(self, changes: Iterable[Change]) -> list[Change]:
-        """Make changes and give those that would undo them, in the order to apply them."""
+        """Make changes, none of them to the same document twice, and give those that would undo them."""
         undo: list[Change] = []
         for change in changes:
             old = self._set(change)
             undo.append(Change(change.table, change.doc_id, old))
             for observer in self._observers:
                 observer.changed(change, old)
-        undo.reverse()
         return undo
 
     def documents(self, table: str) -> dict[int, bytes]:
