@@ -17,6 +17,8 @@ from mailbot.regulation.pack import parse_pack
 from mailbot.regulation.problems import PackError, Problem, suggestion
 from mailbot.regulation.workdays import WorkingCalendar, parse_calendar
 from mailbot.replies.templates import TemplateError, TemplateProblem, Templates, parse_templates
+from mailbot.replies.words import FILE as WORDS_FILE
+from mailbot.replies.words import Words, parse_words
 
 COMMON = "common"
 _PACK_FILE = "pack.toml"
@@ -77,6 +79,14 @@ def load_templates(name_or_path: str) -> Templates:
         return parse_templates(dict(_texts(_rules() / COMMON / "templates")), own)
     except TemplateError as error:
         raise ConfigError(_in_text(problem) for problem in error.problems) from None
+
+
+def load_words() -> Words:
+    """The Russian names of topics, roles and people. Raises ConfigError with every problem of the file."""
+    words, complaints = parse_words((_rules() / COMMON / "templates" / WORDS_FILE).read_text(encoding="utf-8"))
+    if complaints:
+        raise ConfigError(Problem(file=WORDS_FILE, key="", text=complaint) for complaint in complaints)
+    return words
 
 
 def _in_text(problem: TemplateProblem) -> Problem:

@@ -1,0 +1,162 @@
+"""`mailbot cases`: the register at the command line."""
+
+import getpass
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import orjson
+import typer
+
+from mailbot.casework.case import Case
+from mailbot.cli.errors import CommandFailed
+from mailbot.cli.opening import AsJson, ConfigFile, as_owner, config_and_view, local
+from mailbot.cli.output import facts, rows, say
+from mailbot.cli.russian import CASE_STATES, MAIL_STATES
+from mailbot.config.load import load_config
+from mailbot.config.packs import load_words
+from mailbot.daemon.commands import command_without_daemon
+from mailbot.daemon.control import NoDaemon, request, socket_path
+from mailbot.i18n import _
+from mailbot.replies.words import Words
+from mailbot.store.view import StoreView
+from mailbot.terms import CaseFlag, CaseState
+
+Number = Annotated[str, typer.Argument(metavar=_("НОМЕР"), help=_("можно коротко: 42 вместо ЭЖ-2026/27-0042"))]
+
+_ALIVE = tuple(state for state in CaseState if state is not CaseState.CLOSED)
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the program."""
+    group = typer.Typer(help=_("Обращения: список, подробности, закрытие."), rich_markup_mode=None)
+    group.command("list")(list_cases)
+    group.command("show")(show_case)
+    group.command("close")(close_case)
+    app.add_typer(group, name="cases")
+
+
+def list_cases(
+    everything: Annotated[bool, typer.Option("--all", help=_("и закрытые"))] = False,
+    complaints: Annotated[bool, typer.Option(help=_("и жалобы на консультанта"))] = False,
+    as_json: AsJson = False,
+    config: ConfigFile = None,
+) -> int:
+    """Показать обращения, по одному в строке."""
+    settings, view = config_and_view(config)
+    states = () if everything else _ALIVE
+    shown = [case for case in view.cases(*states) if complaints or CaseFlag.COMPLAINT not in case.flags]
+    if as_json:
+        for case in shown:
+            say(orjson.dumps(_document(case)).decode())
+        return 0
+    words = load_words()
+    header = (_("Номер"), _("Состояние"), _("Получено"), _("Срок"), _("Класс"), _("Тема"))
+    rows(header, (_row(case, settings.zone, words) for case in shown))
+    return 0
+
+
+def show_case(number: Number, as_json: AsJson = False, config: ConfigFile = None) -> int:
+    """Показать одно обращение со всей его историей."""
+    settings, view = config_and_view(config)
+    case = found(view, number)
+    if as_json:
+        say(orjson.dumps(_document(case)).decode())
+        return 0
+    words, zone = load_words(), settings.zone
+    facts(_facts(case, zone, words))
+    for mail in view.mails_of_case(case.number):
+        say(_("письмо от нас: {subject} ({state})").format(subject=mail.subject, state=MAIL_STATES[mail.state]))
+    for entry in case.history:
+        clauses = ", ".join(f"п. {clause}" for clause in entry.clauses)
+        say("  ".join(part for part in (local(entry.at, zone), entry.what, entry.note, clauses) if part))
+    return 0
+
+
+def close_case(number: Number, config: ConfigFile = None) -> int:
+    """Закрыть обращение: срок больше не считается."""
+    settings = load_config(config, secrets=False)
+    command = {"command": "close", "number": number, "by": getpass.getuser()}
+    try:
+        answer = request(socket_path(settings.store.path), command)
+    except NoDaemon:
+        answer = command_without_daemon(settings, as_owner(settings.store.path), command, now=datetime.now(UTC))
+    if not answer.get("ok"):
+        raise CommandFailed(answer.get("error") or _("демон не ответил на команду; посмотрите: mailbot status"))
+    say(_("{number}: закрыто").format(number=answer["number"]))
+    return 0
+
+
+def found(view: StoreView, number: str) -> Case:
+    """The case that a person means by a number, short or full. Raises CommandFailed when there is none."""
+    full = view.resolve_number(number)
+    case = view.case(full) if full else None
+    if case is None:
+        raise CommandFailed(
+            _("нет обращения с номером «{number}»; все номера: mailbot cases list --all").format(number=number)
+        )
+    return case
+
+
+def _row(case: Case, zone: ZoneInfo, words: Words) -> tuple[str, ...]:
+    return (
+        case.number,
+        CASE_STATES[case.state],
+        local(case.received_at, zone),
+        _due(case, zone),
+        ", ".join(case.classes),
+        words.topic(case.topic, "name", case.applicant.role),
+    )
+
+
+def _due(case: Case, zone: ZoneInfo) -> str:
+    shown = local(case.due_at, zone)
+    return shown if case.due_exact else shown.partition(" ")[0]
+
+
+def _facts(case: Case, zone: ZoneInfo, words: Words) -> list[tuple[str, str]]:
+    applicant = case.applicant
+    return [
+        (_("номер"), case.number),
+        (_("состояние"), CASE_STATES[case.state]),
+        (_("получено"), local(case.received_at, zone)),
+        (_("срок"), _due(case, zone) or case.no_date_reason),
+        (_("заявитель"), " ".join(part for part in (applicant.full_name, f"<{applicant.address}>") if part)),
+        (_("кто пишет"), words.word("roles", applicant.role)),
+        (_("ученик"), ", ".join(case.child_names)),
+        (_("класс"), ", ".join(case.classes)),
+        (_("тема"), words.topic(case.topic, "name", applicant.role)),
+        (_("тема письма"), case.subject),
+        (_("суть"), case.problem),
+        (_("не хватает"), ", ".join(words.word("data", datum) for datum in case.missing)),
+        (_("неясно"), ", ".join(words.word("data", datum) for datum in case.doubtful)),
+        (_("пункты"), ", ".join(f"п. {clause}" for clause in case.clauses)),
+        (_("отметки"), ", ".join(sorted(case.flags))),
+        (_("правила"), f"{case.pack}, {case.edition}"),
+    ]
+
+
+def _document(case: Case) -> dict[str, object]:
+    return {
+        "number": case.number,
+        "state": case.state,
+        "pack": case.pack,
+        "edition": case.edition,
+        "received_at": case.received_at,
+        "due_at": case.due_at,
+        "topic": case.topic,
+        "role": case.applicant.role,
+        "address": case.applicant.address,
+        "full_name": case.applicant.full_name,
+        "classes": case.classes,
+        "child_names": case.child_names,
+        "problem": case.problem,
+        "missing": case.missing,
+        "doubtful": case.doubtful,
+        "clauses": [f"п. {clause}" for clause in case.clauses],
+        "flags": sorted(case.flags),
+        "mails": case.mails,
+        "answered_at": case.answered_at,
+        "closed_at": case.closed_at,
+        "history": case.history,
+    }

@@ -1,0 +1,23 @@
+"""`mailbot demo`: the whole way of a letter on embedded mail servers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mailbot.daemon.logs import set_up_logs
+from mailbot.demo.show import run_demo
+from mailbot.i18n import _
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the program."""
+    app.command("demo")(demo)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(metavar="FOLDER", help=_("куда положить базу и сводку"))] = Path("data/demo"),
+) -> int:
+    """Показать работу на встроенных почтовых серверах: письма, ответы, обращения, сводка."""
+    set_up_logs(level="warning")
+    return run_demo(folder)

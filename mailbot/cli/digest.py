@@ -1,0 +1,39 @@
+"""`mailbot digest`: what the consultant's next letter would say."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from mailbot.cli.errors import WrongUse
+from mailbot.cli.opening import ConfigFile, config_and_view
+from mailbot.cli.output import say
+from mailbot.daemon.digests import make_digest
+from mailbot.daemon.rules import load_rules
+from mailbot.i18n import _
+from mailbot.replies.digest import render_digest
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the program."""
+    app.command("digest")(digest)
+
+
+def digest(
+    preview: Annotated[bool, typer.Option("--preview", help=_("напечатать, ничего не отправляя"))] = False,
+    html: Annotated[bool, typer.Option("--html", help=_("в виде HTML"))] = False,
+    config: ConfigFile = None,
+) -> int:
+    """Показать сводку со всем, что было после последней отправленной."""
+    if not preview:
+        raise WrongUse(_("укажите --preview; отправляет сводку демон, в час из настроек"))
+    settings, view = config_and_view(config)
+    rules = load_rules(settings)
+    now = datetime.now(UTC)
+    made = make_digest(rules, view, now.astimezone(settings.zone).date(), now=now)
+    rendered = render_digest(made, school=rules.school, templates=rules.templates)
+    if html:
+        say(rendered.html)
+    else:
+        say(f"{rendered.subject}\n\n{rendered.text}")
+    return 0

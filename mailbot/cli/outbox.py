@@ -1,0 +1,86 @@
+"""`mailbot outbox`: the bot's letters and what became of them."""
+
+from email import message_from_bytes
+from typing import Annotated
+
+import typer
+
+from mailbot.casework.case import OutboundMail
+from mailbot.cli.errors import CommandFailed
+from mailbot.cli.opening import ConfigFile, config_and_view, local
+from mailbot.cli.output import facts, rows, say
+from mailbot.cli.russian import MAIL_STATES
+from mailbot.i18n import _
+from mailbot.terms import OutboxState
+
+_SETTLED = frozenset({OutboxState.SENT, OutboxState.WITHDRAWN})
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the program."""
+    group = typer.Typer(help=_("Письма от нас: что ждёт отправки и что не дошло."), rich_markup_mode=None)
+    group.command("list")(list_mails)
+    group.command("show")(show_mail)
+    app.add_typer(group, name="outbox")
+
+
+def list_mails(
+    everything: Annotated[bool, typer.Option("--all", help=_("и отправленные"))] = False, config: ConfigFile = None
+) -> int:
+    """Показать письма, по одному в строке."""
+    settings, view = config_and_view(config)
+    states = () if everything else tuple(state for state in OutboxState if state not in _SETTLED)
+    header = (_("Ключ"), _("Состояние"), _("Создано"), _("Следующая попытка"), _("Попыток"))
+    rows(
+        header,
+        (
+            (
+                mail.key,
+                MAIL_STATES[mail.state],
+                local(mail.created_at, settings.zone),
+                local(mail.next_attempt_at, settings.zone),
+                str(mail.attempts),
+            )
+            for mail in view.mails(*states)
+        ),
+    )
+    return 0
+
+
+def show_mail(
+    key: Annotated[str, typer.Argument(metavar=_("КЛЮЧ"), help=_("как в mailbot outbox list"))],
+    config: ConfigFile = None,
+) -> int:
+    """Показать одно письмо: кому, что, что с ним было."""
+    settings, view = config_and_view(config)
+    mail = view.mail(key)
+    if mail is None:
+        raise CommandFailed(_("нет письма с ключом «{key}»; все ключи: mailbot outbox list --all").format(key=key))
+    zone = settings.zone
+    facts(
+        [
+            (_("ключ"), mail.key),
+            (_("состояние"), MAIL_STATES[mail.state]),
+            (_("кому"), mail.to),
+            (_("тема"), mail.subject),
+            (_("создано"), local(mail.created_at, zone)),
+            (_("отправлено"), local(mail.sent_at, zone)),
+            (_("следующая попытка"), local(mail.next_attempt_at, zone)),
+            (_("не позже"), local(mail.not_after, zone)),
+            (_("попыток"), str(mail.attempts)),
+            (_("ошибка"), mail.last_error),
+            ("Message-ID", mail.message_id),
+        ]
+    )
+    say()
+    say(_text(mail, view.blob(mail.body)))
+    return 0
+
+
+def _text(mail: OutboundMail, raw: bytes) -> str:
+    """The plain text of a mail that we composed ourselves."""
+    for part in message_from_bytes(raw).walk():
+        if part.get_content_type() == "text/plain":
+            content = part.get_payload(decode=True)
+            return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+    return mail.subject

@@ -1,0 +1,73 @@
+"""`mailbot rules`: the schools' regulations as the program understands them."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from mailbot.cli.output import rows, say
+from mailbot.config.packs import load_regulation, load_templates, pack_names
+from mailbot.config.problems import ConfigError
+from mailbot.i18n import _
+from mailbot.regulation.checks import Severity
+from mailbot.regulation.lint import lint
+
+Pack = Annotated[str, typer.Argument(metavar=_("НАБОР"), help=_("имя набора правил или путь к его папке"))]
+Packs = Annotated[
+    list[str] | None, typer.Argument(metavar=_("[НАБОР]..."), help=_("имена или пути; без них все наборы"))
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the program."""
+    group = typer.Typer(help=_("Регламенты школ: список, пункты, проверка."), rich_markup_mode=None)
+    group.command("list")(list_packs)
+    group.command("show")(show_pack)
+    group.command("check")(check_packs)
+    app.add_typer(group, name="rules")
+
+
+def list_packs() -> int:
+    """Показать наборы правил, которые есть в программе."""
+    found = [load_regulation(name) for name in pack_names()]
+    header = (_("Набор"), _("Школа"), _("Система"), _("Часовой пояс"), _("Редакции"))
+    rows(
+        header,
+        ((r.id, r.school, r.system, r.timezone, ", ".join(edition.id for edition in r.editions)) for r in found),
+    )
+    return 0
+
+
+def show_pack(pack: Pack) -> int:
+    """Показать регламент по пунктам: о чём пункт и что по нему делает программа."""
+    regulation = load_regulation(pack)
+    edition = regulation.edition_at(datetime.now(ZoneInfo(regulation.timezone)).date())
+    say(f"{regulation.school}: {edition.title}")
+    header = (_("Пункт"), _("О чём"), _("Что делает программа"))
+    rows(header, ((clause.number, clause.summary, ", ".join(clause.effects)) for clause in edition.clauses))
+    return 0
+
+
+def check_packs(packs: Packs = None) -> int:
+    """Проверить наборы правил; 1, если в каком-нибудь есть ошибка."""
+    status = 0
+    for pack in packs or pack_names():
+        status = max(status, _check(pack))
+    return status
+
+
+def _check(pack: str) -> int:
+    try:
+        regulation = load_regulation(pack)
+        load_templates(pack)
+    except ConfigError as error:
+        for problem in error.problems:
+            say(str(problem))
+        return 1
+    found = lint(regulation, today=datetime.now(UTC).date())
+    for finding in found:
+        say(f"{pack}/{finding}")
+    if not found:
+        say(_("{pack}: замечаний нет").format(pack=pack))
+    return int(any(finding.severity is Severity.ERROR for finding in found))

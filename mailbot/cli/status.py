@@ -1,0 +1,108 @@
+"""`mailbot status`: is all well? For a person, and with --json for monitoring."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import typer
+
+from mailbot.cli.opening import AsJson, ConfigFile, config_and_view
+from mailbot.cli.output import say
+from mailbot.cli.russian import CASE_STATES, MAIL_STATES
+from mailbot.config.model import Config
+from mailbot.daemon.control import NoDaemon, request, socket_path
+from mailbot.i18n import _
+from mailbot.store.view import StoreStats, StoreView
+from mailbot.terms import CaseState, OutboxState
+
+_LEAST_FREE = 200 << 20  # octets; below that a busy week might not fit
+_TROUBLED = (OutboxState.REFUSED, OutboxState.UNCERTAIN)
+_CLOCK_RUNS = (CaseState.OPEN,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What there is to say about one mailbox's bot; `problems` are what makes it unhealthy, in Russian."""
+
+    running: bool
+    overdue: int
+    stats: StoreStats
+    problems: tuple[str, ...]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the program."""
+    app.command("status")(status)
+
+
+def status(as_json: AsJson = False, config: ConfigFile = None) -> int:
+    """Сказать, всё ли в порядке. Код возврата: 0 – да, 1 – нет."""
+    settings, view = config_and_view(config)
+    health = examine(settings, view, now=datetime.now(UTC))
+    if as_json:
+        say(orjson.dumps(_document(health)).decode())
+    else:
+        for line in _lines(health):
+            say(line)
+    return int(bool(health.problems))
+
+
+def examine(config: Config, view: StoreView, *, now: datetime) -> Health:
+    """Look at the daemon, the store and the disk. `now` is aware."""
+    stats = view.stats()
+    running = _answers(config.store.path)
+    problems = [*view.problems]
+    if not running:
+        problems.append(_("демон не запущен: systemctl start mailbot"))
+    for state in _TROUBLED:
+        if stats.mails.get(state):
+            problems.append(_("письма «{state}»: mailbot outbox list").format(state=MAIL_STATES[state]))
+    if _free(config.store.path) < _LEAST_FREE:
+        problems.append(_("на диске почти нет места: {folder}").format(folder=config.store.path))
+    overdue = sum(1 for case in view.cases(*_CLOCK_RUNS) if case.due_at is not None and case.due_at < now)
+    return Health(running=running, overdue=overdue, stats=stats, problems=tuple(problems))
+
+
+def _answers(folder: Path) -> bool:
+    try:
+        return bool(request(socket_path(folder), {"command": "status"}))
+    except PermissionError:
+        # The socket is there, and it is not for this user: that is for its owner to judge, not a failure.
+        return True
+    except (NoDaemon, OSError):
+        return False
+
+
+def _free(folder: Path) -> int:
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize
+
+
+def _lines(health: Health) -> list[str]:
+    stats = health.stats
+    return [
+        _("демон: {state}").format(state=_("работает") if health.running else _("не запущен")),
+        *(f"{CASE_STATES[state]}: {count}" for state, count in stats.cases.items() if count),
+        _("просрочено: {count}").format(count=health.overdue),
+        *(_("письма, {state}: {count}").format(state=MAIL_STATES[s], count=n) for s, n in stats.mails.items() if n),
+        _("писем прочитано: {count}").format(count=stats.seen),
+        *(_("непорядок: {problem}").format(problem=problem) for problem in health.problems),
+        _("всё в порядке") if not health.problems else _("нужно вмешательство"),
+    ]
+
+
+def _document(health: Health) -> dict[str, object]:
+    stats = health.stats
+    return {
+        "healthy": not health.problems,
+        "running": health.running,
+        "problems": health.problems,
+        "overdue": health.overdue,
+        "cases": {state.value: stats.cases.get(state, 0) for state in CaseState},
+        "mails": {state.value: stats.mails.get(state, 0) for state in OutboxState},
+        "seen": stats.seen,
+        "journal_bytes": stats.journal_bytes,
+        "blob_bytes": stats.blob_bytes,
+    }

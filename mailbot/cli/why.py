@@ -1,0 +1,111 @@
+"""`mailbot why`: how the program came to what it did in a case."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from mailbot.casework.assess import Assessment
+from mailbot.casework.case import Case
+from mailbot.cli.cases import found
+from mailbot.cli.opening import ConfigFile, config_and_view, local
+from mailbot.cli.output import say
+from mailbot.cli.russian import CASE_STATES, DISPOSITIONS
+from mailbot.cli.verdict import Bench, Judged, judge
+from mailbot.daemon.rules import load_rules
+from mailbot.i18n import _
+from mailbot.language.letter import Finding, Letter
+from mailbot.mail.message import Unparseable
+from mailbot.regulation.deadline import Deadline, NoDate
+from mailbot.store.view import StoreView
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the program."""
+    app.command("why")(why)
+
+
+def why(
+    which: Annotated[str, typer.Argument(metavar=_("НОМЕР|MESSAGE-ID"), help=_("обращение или любое его письмо"))],
+    config: ConfigFile = None,
+) -> int:
+    """Объяснить решения по обращению: что найдено в письмах и где, какие пункты применены, как посчитан срок."""
+    settings, view = config_and_view(config)
+    rules = load_rules(settings)
+    bench = Bench(world=rules.world, lexicon=rules.lexicon, templates=rules.templates, school=rules.school)
+    case = _case(view, which)
+    say(_("{number}: {state}, правила {pack}, {edition}").format(
+        number=case.number, state=CASE_STATES[case.state], pack=case.pack, edition=case.edition
+    ))  # fmt: skip
+    for ordinal, reference in enumerate(case.letters, start=1):
+        judged = judge(view.blob(reference), bench, received_at=case.received_at, now=case.received_at)
+        say()
+        say(_("Письмо {ordinal}, если судить о нём отдельно:").format(ordinal=ordinal))
+        for line in _letter(judged):
+            say(f"  {line}")
+    say()
+    for line in _history(case, settings.zone):
+        say(line)
+    return 0
+
+
+def _case(view: StoreView, which: str) -> Case:
+    if "@" not in which:
+        return found(view, which)
+    cases = view.cases_by_msgid([which if which.startswith("<") else f"<{which}>"])
+    return cases[0] if cases else found(view, which)
+
+
+def _letter(judged: Judged | Unparseable) -> Iterator[str]:
+    if isinstance(judged, Unparseable):
+        yield _("не читается: {reason}").format(reason=judged.reason)
+        return
+    yield from _facts(judged.letter)
+    yield from _judgement(judged.assessment)
+
+
+def _facts(letter: Letter) -> Iterator[str]:
+    if letter.full_name:
+        yield _place(_("имя"), letter.full_name.value.full, letter.full_name)
+    for name in letter.child_names:
+        yield _place(_("ученик"), name.value, name)
+    for one in letter.classes:
+        yield _place(_("класс"), one.value, one)
+    if letter.problem:
+        yield _place(_("суть"), letter.problem.value, letter.problem)
+    for run in letter.tone:
+        yield _("тон: «{text}» ({kind}; {source}, знаки {start}–{end})").format(
+            text=run.text, kind=run.kind, source=run.source, start=run.span[0], end=run.span[1]
+        )
+
+
+def _place(name: str, value: str, finding: Finding[Any]) -> str:
+    return _("{name}: {value} ({source}, знаки {start}–{end}; {why})").format(
+        name=name,
+        value=value,
+        source=finding.source,
+        start=finding.span[0],
+        end=finding.span[1],
+        why=finding.why or _("прямо названо"),
+    )
+
+
+def _judgement(assessment: Assessment) -> Iterator[str]:
+    yield _("решение: {what} ({reason})").format(what=DISPOSITIONS[assessment.disposition], reason=assessment.reason)
+    if assessment.clauses:
+        yield _("пункты: {clauses}").format(clauses=", ".join(f"п. {number}" for number in assessment.clauses))
+    if assessment.suppressed_by:
+        yield _("автоответ запрещён условиями: {numbers}").format(numbers=", ".join(map(str, assessment.suppressed_by)))
+    if isinstance(assessment.deadline, NoDate):
+        yield _("срок не назван: {reason}").format(reason=assessment.deadline.reason)
+    if isinstance(assessment.deadline, Deadline):
+        for step in assessment.deadline.steps:
+            yield f"{step.day:%d.%m.%Y}: {step.note}"
+
+
+def _history(case: Case, zone: ZoneInfo) -> Iterator[str]:
+    yield _("Что было:")
+    for entry in case.history:
+        clauses = ", ".join(f"п. {clause}" for clause in entry.clauses)
+        yield "  " + "  ".join(part for part in (local(entry.at, zone), entry.what, entry.note, clauses) if part)

@@ -1,0 +1,117 @@
+"""Commands that only look: the outbox, the digest to come, the reasons of a case, the state of things."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from mailbot.casework.case import Case
+from mailbot.cli.main import run
+from mailbot.daemon.control import socket_path
+from mailbot.terms import OutboxState
+
+MakeCase = Callable[..., Case]
+
+
+class _Alive(StreamRequestHandler):
+    def handle(self) -> None:
+        self.rfile.readline()
+        self.wfile.write(b'{"ok": true}\n')
+
+
+@contextmanager
+def daemon_at(path: Path) -> Iterator[None]:
+    """Somebody who answers on a control socket."""
+    with ThreadingUnixStreamServer(str(path), _Alive) as server:
+        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        serving.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            serving.join()
+
+
+def test_the_outbox_lists_what_has_not_arrived(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep(mails=[("one", OutboxState.HELD), ("two", OutboxState.SENT)])
+    assert run(["outbox", "list"]) == 0
+    assert capsys.readouterr().out == "one\tзадержано\t16.11.2026 12:00\t\t0\n"
+    run(["outbox", "list", "--all"])
+    assert capsys.readouterr().out.count("\n") == 2
+
+
+def test_a_mail_is_shown_with_its_text(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep(mails=[("one", OutboxState.REFUSED)])
+    assert run(["outbox", "show", "one"]) == 0
+    shown = capsys.readouterr().out
+    assert "кому: anna@example.com" in shown
+    assert "состояние: не принято сервером" in shown
+    assert "Ваше письмо получено." in shown
+
+
+def test_a_mail_that_is_not_there_is_a_failure(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep()
+    assert run(["outbox", "show", "one"]) == 1
+    assert "нет письма с ключом «one»" in capsys.readouterr().err
+
+
+def test_the_digest_to_come_is_printed_and_nothing_is_sent(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school.keep([a_case()])
+    before = {file: file.read_bytes() for file in school.store.rglob("*") if file.is_file()}
+    assert run(["digest", "--preview"]) == 0
+    assert "0042" in capsys.readouterr().out
+    assert {file: file.read_bytes() for file in school.store.rglob("*") if file.is_file()} == before
+
+
+def test_the_digest_is_not_sent_from_here(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep()
+    assert run(["digest"]) == 2
+    assert "--preview" in capsys.readouterr().err
+
+
+def test_the_reasons_of_a_case_name_its_clauses(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school.keep([a_case(thread=("<first@example.com>",))])
+    for name in ("42", "<first@example.com>", "first@example.com"):
+        assert run(["why", name]) == 0
+        shown = capsys.readouterr().out
+        assert "ЭЖ-2026/27-0042" in shown
+        assert "п. 6.2" in shown
+
+
+def test_a_running_daemon_and_a_sound_store_are_healthy(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school.keep([a_case(due_at=datetime(2020, 1, 9, tzinfo=UTC))])
+    with daemon_at(socket_path(school.store)):
+        assert run(["status"]) == 0
+        assert run(["status", "--json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "просрочено: 1" in lines
+    document = json.loads(lines[-1])
+    assert document["healthy"] is True
+    assert document["cases"]["open"] == 1
+
+
+def test_no_daemon_is_unhealthy_and_said(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep()
+    assert run(["status"]) == 1
+    assert "демон не запущен: systemctl start mailbot" in capsys.readouterr().out
+
+
+def test_refused_mail_is_unhealthy_and_said(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep(mails=[("one", OutboxState.REFUSED)])
+    with daemon_at(socket_path(school.store)):
+        assert run(["status", "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert document["healthy"] is False
+    assert any("mailbot outbox list" in problem for problem in document["problems"])
