@@ -1,15 +1,9 @@
-"""Registration numbers: «ЭЖ-2026/27-0042», counted by the store anew in each school year."""
+"""Registration numbers as the store reads them back: whole, and as people type them."""
 
 import re
 
-_PREFIX = "ЭЖ"
 _FULL = re.compile(r"(\d{4}/\d{2})-(\d{4,})")
 _TYPED = re.compile(r"\D{0,10}?(?:(\d{4}/\d{2})-)?(\d{1,9})\D{0,2}")
-
-
-def format_number(school_year: str, ordinal: int) -> str:
-    """The number of the `ordinal`-th case of a school year written as «2026/27»."""
-    return f"{_PREFIX}-{school_year}-{ordinal:04d}"
 
 
 def parse_number(number: str) -> tuple[str, int] | None:

@@ -6,12 +6,12 @@ from typing import Any
 import orjson
 
 from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, OutboundMail, SeenLetter
+from mailbot.casework.numbers import format_number
 from mailbot.store.blobs import BlobKind, BlobStore
 from mailbot.store.codec import clean, encode
 from mailbot.store.errors import KeyTaken
 from mailbot.store.indexes import KEYS
 from mailbot.store.live import Change
-from mailbot.store.numbers import format_number
 from mailbot.store.view import CASES, MAILS, StoreView
 
 

@@ -9,13 +9,14 @@ import orjson
 from tinydb import TinyDB
 
 from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, OutboundMail, SeenLetter
+from mailbot.casework.numbers import format_number
 from mailbot.i18n import _
 from mailbot.store.blobs import BlobReader
 from mailbot.store.codec import Codec, clean
 from mailbot.store.errors import AmbiguousNumber, ReadOnlyStore
 from mailbot.store.indexes import HashIndex, Indexes, folded
 from mailbot.store.live import Change, LiveTables
-from mailbot.store.numbers import format_number, parse_number, parse_typed
+from mailbot.store.numbers import parse_number, parse_typed
 from mailbot.store.tables import database
 from mailbot.terms import CaseState, OutboxState
 
