@@ -4,6 +4,7 @@
 Terms are those of RFC 5322 and RFC 2045.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,8 +39,28 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """What a mail server says became of a mail of ours (RFC 3464, or a provider's own wording).
+
+    `original_message_ids` holds the msg-ids of the returned mail, with angle brackets; `recipients` the addresses it
+    could not be delivered to. `action` is failed, delayed, delivered, relayed or expanded, or empty when unsaid;
+    `status` an RFC 3463 code such as 5.1.1, or empty. `permanent` tells that trying again is useless.
+    """
+
+    original_message_ids: tuple[str, ...]
+    recipients: tuple[str, ...]
+    action: str
+    status: str
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds on what the reader will look at. Sizes are in octets."""
+    """Bounds on what the reader will look at. Sizes are in octets.
+
+    A longer message, more parts or deeper nesting make it `Unparseable`; a header field past `header_bytes` and a
+    text past `text_bytes` are cut, with a defect.
+    """
 
     message_bytes: int = 26_214_400
     header_bytes: int = 65_536
@@ -55,7 +76,9 @@ class InboundMessage:
     `received_at` is aware, in UTC (INTERNALDATE in the daemon). `headers` holds every instance of every header,
     decoded to text, in order, names as written. `text` is the body as plain text, line ends `\\n`, HTML already
     turned to text; `html` tells that it was. `message_id`, `in_reply_to` and `references` hold msg-ids with their
-    angle brackets. `content_hash` is SHA-256 over From, Date, Subject and body, in hexadecimal.
+    angle brackets. `content_hash` is SHA-256 over From, Date, Subject and body, in hexadecimal; attachments count
+    as body. `part_types` holds the content type of every part in order of appearance, inner messages' own parts
+    left out. `report` is set when the message is a delivery report. Every string can be encoded as UTF-8.
     """
 
     received_at: datetime
@@ -77,6 +100,8 @@ class InboundMessage:
     size: int
     content_hash: str
     defects: tuple[Defect, ...]
+    part_types: tuple[str, ...] = ()
+    report: DeliveryReport | None = None
 
     def values(self, name: str) -> tuple[str, ...]:
         """Every value of the header `name`, in order; the name's case does not matter."""
@@ -86,8 +111,21 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unparseable:
-    """Bytes that could not be read as a message; kept as they are in the quarantine."""
+    """Bytes that could not be read as a message; kept as they are in the quarantine.
+
+    `reason` is a key of `UNREADABLE`, which says it to a person.
+    """
 
     received_at: datetime
     reason: str
     size: int
+
+
+UNREADABLE: Mapping[str, str] = {
+    "empty": "письмо пустое: в нём нет ни заголовков, ни текста",
+    "too-large": "письмо больше допустимого размера",
+    "too-many-parts": "в письме слишком много частей",
+    "too-deep": "части письма вложены друг в друга слишком глубоко",
+    "no-headers": "это не письмо: нет ни одного почтового заголовка",
+    "unexpected": "письмо устроено так, что программа не смогла его прочитать",
+}

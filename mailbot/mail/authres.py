@@ -1,0 +1,75 @@
+"""Authentication-Results (RFC 8601): what our own mail server found out about a sender."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+# Innermost comments; nested ones go in further rounds, this many.
+_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
+_COMMENT_DEPTH = 5
+_RESULT = re.compile(r"\s*([a-z0-9-]+)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
+_PROPERTY = re.compile(r"([a-z]+\.[a-z-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
+_LONGEST = 8192
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthResult:
+    """One method's result: `dkim`, `pass`, and the domains it speaks of, all in lower case."""
+
+    method: str
+    result: str
+    domains: frozenset[str]
+
+
+def trusted_results(values: Iterable[str], authserv_id: str) -> tuple[AuthResult, ...]:
+    """The results written by the server `authserv_id`, or by a host of that domain; others may be forged (section 5).
+
+    A border server removes foreign fields that bear its own name, so every field with that name is believed.
+    """
+    wanted = authserv_id.strip().lower()
+    if not wanted:
+        return ()
+    return tuple(result for value in values for result in _of_server(_without_comments(value[:_LONGEST]), wanted))
+
+
+def sender_failed(results: Iterable[AuthResult], domain: str) -> bool:
+    """Whether the results say that a mail did not come from `domain`, the domain of its From.
+
+    DMARC decides (RFC 7489); where a server does not report it, DKIM and SPF do for an aligned domain, and one that
+    passes outweighs one that fails, for forwarding breaks either.
+    """
+    speaking = [item for item in results if item.method == "dmarc" or _aligned(item, domain)]
+    for method_decides in ({"dmarc"}, {"dkim", "spf"}):
+        outcomes = {item.result for item in speaking if item.method in method_decides}
+        if method_decides == {"dmarc"} and "fail" in outcomes:
+            return True
+        if "pass" in outcomes:
+            return False
+        if outcomes & {"fail", "hardfail"}:
+            return True
+    return False
+
+
+def _of_server(value: str, wanted: str) -> Iterator[AuthResult]:
+    server, *results = value.split(";")
+    name = next(iter(server.lower().split()), "").strip('"')
+    if name != wanted and not name.endswith(f".{wanted}"):
+        return
+    for text in results:
+        if found := _RESULT.match(text):
+            domains = {item[1].lower().rpartition("@")[2] for item in _PROPERTY.findall(text)}
+            yield AuthResult(method=found[1].lower(), result=found[2].lower(), domains=frozenset(domains))
+
+
+def _without_comments(value: str) -> str:
+    for _ in range(_COMMENT_DEPTH):
+        value, found = _COMMENT.subn(" ", value)
+        if not found:
+            break
+    return value
+
+
+def _aligned(result: AuthResult, domain: str) -> bool:
+    """Relaxed alignment without the public suffix list: the same domain, or one is a subdomain of the other."""
+    own = domain.lower()
+    return any(own == other or own.endswith(f".{other}") or other.endswith(f".{own}") for other in result.domains)

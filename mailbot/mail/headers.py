@@ -1,0 +1,187 @@
+"""The header of a message: every field decoded, addresses, msg-ids, moments.
+
+mail-parser reads the addresses and dates: its scanner is linear where the standard library's took minutes on a hostile
+From, and it tells a recovered address from an ambiguous one. It is given the fields already decoded, encoded words
+turned into quoted strings, for what it would decode itself it decodes with losses.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from email.policy import Compat32
+from email.utils import parsedate_to_datetime
+
+from mailparser import MailParser
+
+from mailbot.mail.charsets import decode
+from mailbot.mail.message import Address, Defect, Limits
+from mailbot.mail.safe import one_line
+from mailbot.mail.words import decode_words, header_octets, quote_words, repair
+
+# Parameters are parsed by the standard library in time that grows with the square of their length.
+_MIME_FIELD = 4096
+# A header as a whole: this many fields, and this many times the bound on one.
+_MOST_FIELDS = 1000
+_FIELDS_TOGETHER = 8
+_ADDRESS_FIELDS = ("from", "to", "cc", "reply-to")
+_MSG_ID = re.compile(r"<[^<>\s]{1,990}>")
+_BARE_ID = re.compile(r"[^<>\s@]{1,250}@[^<>\s@]{1,250}")
+_KNOWN_FIELDS = re.compile(
+    r"from|to|cc|subject|date|message-id|received|return-path|mime-version|content-type|sender|reply-to|delivered-to|"
+    r"x-mailer",
+    re.IGNORECASE,
+)
+# A date outside these years is a slip, and breaks arithmetic near the ends of what a datetime can hold.
+_YEARS = range(1980, 2200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What the header says. `fields` are decoded; the others have the meaning they have in `InboundMessage`."""
+
+    fields: tuple[tuple[str, str], ...]
+    from_: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    date: datetime | None
+    defects: tuple[Defect, ...]
+
+    def first(self, name: str) -> str | None:
+        """The first value of the field `name`, given in lower case."""
+        return next((value for key, value in self.fields if key.lower() == name), None)
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether any field of mail is there at all; a picture or a web page has none."""
+        return any(_KNOWN_FIELDS.fullmatch(key) for key, _ in self.fields)
+
+
+def bounded_policy(limits: Limits) -> Compat32:
+    """A parsing policy that cuts each field before anything looks at it."""
+
+    class _Bounded(Compat32):
+        def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+            name, value = super().header_source_parse(sourcelines)
+            return name, value[: _MIME_FIELD if name.lower().startswith("content-") else limits.header_bytes]
+
+    return _Bounded()
+
+
+def read_header(message: Message, limits: Limits) -> Header:
+    """The header of a message parsed with `bounded_policy`. Never raises: a bad field costs only itself."""
+    raw, defects = _repaired(message, limits)
+    mail = _mail(raw, limits)
+    defects += [Defect(code="address-unreadable", where=item["header"]) for item in mail.address_header_defects]
+    if sum(name.lower() == "from" for name, _ in raw) > 1:
+        defects.append(Defect(code="from-repeated", where="from"))
+    date_text = next((value for name, value in raw if name.lower() == "date"), None)
+    date = moment(date_text) if date_text is not None else None
+    if date_text is not None and date is None:
+        defects.append(Defect(code="date-unreadable", where="date"))
+    return Header(
+        fields=tuple((one_line(name), decode_words(value)) for name, value in raw),
+        from_=_addresses(mail.from_),
+        to=_addresses(mail.to),
+        cc=_addresses(mail.cc),
+        reply_to=_addresses(mail.reply_to),
+        date=date,
+        defects=tuple(dict.fromkeys(defects)),
+    )
+
+
+def moment(text: str) -> datetime | None:
+    """The moment a date-time names (RFC 5322, 3.3), in UTC; loosely written ones too; None when there is no telling.
+
+    A zone that is missing or unknown is taken for UTC.
+    """
+    for read in (_strict_moment, parsedate_to_datetime):
+        if (found := _guarded(read, text.strip()[:200])) is not None and found.year in _YEARS:
+            return found
+    return None
+
+
+def msg_ids(value: str) -> tuple[str, ...]:
+    """The msg-ids in a field, with angle brackets, each once (RFC 5322, 3.6.4)."""
+    return tuple(dict.fromkeys(_MSG_ID.findall(value)))
+
+
+def own_msg_id(value: str | None) -> str | None:
+    """The msg-id of a Message-ID field; some programs forget the angle brackets."""
+    if value is None:
+        return None
+    if found := msg_ids(value):
+        return found[0]
+    bare = value.strip()
+    return f"<{bare}>" if _BARE_ID.fullmatch(bare) else None
+
+
+def return_path(value: str | None) -> str | None:
+    """The envelope sender: "" for the null path, None when the field is missing."""
+    if value is None:
+        return None
+    text = value.strip()
+    return text[1:].partition(">")[0].strip() if text.startswith("<") else text
+
+
+def _strict_moment(text: str) -> datetime | None:
+    head = Message()
+    head.set_raw("Date", text)
+    found: datetime | None = MailParser(head).date
+    return found
+
+
+def _guarded(read: Callable[[str], datetime | None], text: str) -> datetime | None:
+    try:
+        found = read(text)
+        if found is None:
+            return None
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _repaired(message: Message, limits: Limits) -> tuple[list[tuple[str, str]], list[Defect]]:
+    """The fields with raw octets read as text: in the declared charset if it fits all of them together."""
+    raw: list[tuple[str, str]] = []
+    defects: list[Defect] = []
+    room = limits.header_bytes * _FIELDS_TOGETHER
+    for name, value in message.raw_items():
+        text = str(value)
+        room -= len(name) + len(text)
+        if room < 0 or len(raw) >= _MOST_FIELDS:
+            defects.append(Defect(code="headers-cut"))
+            break
+        if len(text) >= limits.header_bytes:
+            defects.append(Defect(code="header-cut", where=one_line(name).lower()))
+        raw.append((name, text))
+    high = b" ".join(header_octets(value) for _, value in raw if not value.isascii())
+    if not high:
+        return raw, defects
+    defects.append(Defect(code="header-8bit"))
+    charset = decode(high, message.get_content_charset()).charset
+    return [(repair(name, charset), repair(value, charset)) for name, value in raw], defects
+
+
+def _mail(raw: Iterable[tuple[str, str]], limits: Limits) -> MailParser:
+    """mail-parser over the address fields; repeated ones are joined, for it would see the first alone."""
+    values: dict[str, list[str]] = {name: [] for name in _ADDRESS_FIELDS}
+    for name, value in raw:
+        if name.lower() in values:
+            values[name.lower()].append(one_line(quote_words(value)))
+    head = Message()
+    for name, found in values.items():
+        if found:
+            head.set_raw(name, ", ".join(found)[: limits.header_bytes])
+    return MailParser(head)
+
+
+def _addresses(found: list[tuple[str, str]]) -> tuple[Address, ...]:
+    return tuple(dict.fromkeys(_address(name, addr) for name, addr in found if addr))
+
+
+def _address(name: str, addr: str) -> Address:
+    local, at, domain = one_line(addr).rpartition("@")
+    return Address(name=one_line(name), addr=f"{local}{at}{domain.lower()}")

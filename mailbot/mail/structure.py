@@ -1,0 +1,84 @@
+"""How a message is built, learnt from its octets alone: what the limits are checked against before the real parse.
+
+The standard library's parser looks at every open boundary on every line, and recurses once per level: on hostile
+nesting that is quadratic, then a RecursionError. This looks at each line once.
+"""
+
+import re
+from dataclasses import dataclass
+
+_BOUNDARY = re.compile(
+    rb"""\bboundary(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE
+)
+# A delimiter line (RFC 2046, 5.1.1), or a header saying that a whole message follows.
+_MARK = re.compile(rb"^(?:--([^\r\n]+)|content-type:[ \t]*message/(?:rfc822|global))", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Upper bounds: how many parts a message has, and how deep they are nested."""
+
+    parts: int
+    depth: int
+
+
+class _Stack:
+    """The open boundaries, outermost first, each with the number of messages opened inside it since its last line."""
+
+    def __init__(self) -> None:
+        self._open: list[bytes] = []
+        self._messages: list[int] = [0]
+        self._place: dict[bytes, int] = {}
+
+    def delimiter(self, boundary: bytes) -> None:
+        place = self._place.get(boundary)
+        if place is None:
+            self._place[boundary] = len(self._open)
+            self._open.append(boundary)
+            self._messages.append(0)
+        else:
+            self._shrink(place + 1)
+            self._messages[-1] = 0
+
+    def close(self, boundary: bytes) -> None:
+        place = self._place.get(boundary)
+        if place is not None:
+            self._shrink(place)
+
+    def message(self) -> None:
+        self._messages[-1] += 1
+
+    @property
+    def depth(self) -> int:
+        return len(self._open) + sum(self._messages)
+
+    def _shrink(self, size: int) -> None:
+        for boundary in self._open[size:]:
+            del self._place[boundary]
+        del self._open[size:]
+        del self._messages[size + 1 :]
+
+
+def shape(raw: bytes, *, enough: int) -> Shape:
+    """The shape of `raw`; counting stops once parts or depth pass `enough`. Linear in the size of `raw`."""
+    declared = {quoted or bare for quoted, bare in _BOUNDARY.findall(raw)}
+    stack = _Stack()
+    parts, deepest = 1, 0
+    for mark in _MARK.finditer(raw):
+        line = mark[1]
+        if line is None:
+            stack.message()
+        else:
+            line = line.rstrip(b" \t")
+            if line in declared:
+                stack.delimiter(line)
+            elif line.endswith(b"--"):
+                stack.close(line[:-2])
+                continue
+            else:
+                continue
+        parts += 1
+        deepest = max(deepest, stack.depth)
+        if max(parts, deepest) > enough:
+            break
+    return Shape(parts=parts, depth=deepest)
