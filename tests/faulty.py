@@ -22,10 +22,16 @@ class Fault(Enum):
 
 
 class FaultyNetwork:
-    """Passes everything on to `port` until a pattern of `fail` comes by. `sent` holds all that clients sent."""
+    """Passes everything from its own `port` to a server's until a pattern of `fail` comes by.
+
+    `sent` holds all that clients sent; `struck` is set once the fault has happened.
+    """
+
+    port: int
 
     def __init__(self, port: int) -> None:
         self.sent = bytearray()
+        self.struck = threading.Event()
         self.connections = 0
         self._target = port
         self._fault: tuple[re.Pattern[bytes], Fault] | None = None
@@ -33,13 +39,15 @@ class FaultyNetwork:
         self._thread = ServerThread("faulty-network", listen=self._listen, hang_up=self.hang_up_here)
 
     def start(self) -> int:
-        return self._thread.start()
+        self.port = self._thread.start()
+        return self.port
 
     def stop(self) -> None:
         self._thread.stop()
 
     def fail(self, pattern: bytes, fault: Fault) -> None:
         """Once, at the next octets from a client that match."""
+        self.struck.clear()
         self._fault = (re.compile(pattern, re.DOTALL), fault)
 
     def hang_up(self) -> None:
@@ -95,6 +103,7 @@ class FaultyNetwork:
         if self._fault is None or not self._fault[0].search(data):
             return None
         fault, self._fault = self._fault[1], None
+        self.struck.set()
         return fault
 
 

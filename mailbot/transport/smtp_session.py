@@ -1,5 +1,7 @@
 """Opening an SMTP session: connection, protection, log-in; each failure told as ours."""
 
+import asyncio
+
 from aiosmtplib import (
     SMTP,
     SMTPAuthenticationError,
@@ -24,14 +26,25 @@ from mailbot.transport.tls import connecting_failed, trust
 _SECTION = "smtp"
 
 
-async def connect(settings: SmtpSettings) -> SMTP:
+class Session(SMTP):
+    """aiosmtplib's client, which ends its connection at once."""
+
+    def close(self) -> None:
+        """Called by the library, too. A TLS transport merely closed waits half a minute for the server's farewell."""
+        transport = self.transport
+        super().close()
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
+
+
+async def connect(settings: SmtpSettings) -> Session:
     """A connected, protected, logged-in session.
 
     Raises TransportError: Unreachable, ConnectionLost and ServerRefused are transient, the others want a person.
     """
     if settings.security is Security.PLAIN and not is_loopback(settings.host):
         raise plain_refused(settings.server, _SECTION)
-    client = SMTP(
+    client = Session(
         hostname=settings.host,
         port=settings.port,
         use_tls=settings.security is Security.TLS,

@@ -1,8 +1,9 @@
 """A mailbox that needs no packages, with a bad network before it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 import pytest
 
@@ -17,12 +18,11 @@ from tests.servers import SmtpSink
 class Embedded:
     server: EmbeddedImap
     network: FaultyNetwork
-    port: int
 
     def settings(self, **changes: Any) -> ImapSettings:
         values: dict[str, Any] = {
             "host": "127.0.0.1",
-            "port": self.port,
+            "port": self.network.port,
             "security": Security.PLAIN,
             "username": "school",
             "password": "secret",
@@ -34,25 +34,44 @@ class Embedded:
     def connect(self, **changes: Any) -> Mailbox:
         return Mailbox.connect(self.settings(**changes))
 
+    def deliver(self, raw: bytes, folder: str = "INBOX", internaldate: datetime | None = None) -> int:
+        return self.server.deliver(raw, folder, internaldate)
+
+    def flags(self, folder: str = "INBOX") -> dict[int, tuple[bytes, ...]]:
+        return {mail.uid: tuple(flag.encode() for flag in mail.flags) for mail in self.server.mails(folder)}
+
+
+class Place(Protocol):
+    """A server with the school's mailbox: letters come in, and one can see what became of them."""
+
+    def settings(self, **changes: Any) -> ImapSettings: ...
+
+    def deliver(self, raw: bytes, folder: str = "INBOX", internaldate: datetime | None = None) -> int: ...
+
+    def flags(self, folder: str = "INBOX") -> dict[int, tuple[bytes, ...]]: ...
+
 
 @pytest.fixture
 def embedded() -> Iterator[Embedded]:
     server = EmbeddedImap({"school": "secret"})
     network = FaultyNetwork(server.start())
-    port = network.start()
-    yield Embedded(server, network, port)
+    network.start()
+    yield Embedded(server, network)
     network.stop()
     server.stop()
 
 
+@pytest.fixture(params=[pytest.param("dovecot", marks=pytest.mark.servers), "embedded"])
+def place(request: pytest.FixtureRequest) -> Place:
+    """The real server and our own small one, which must not differ in what we use."""
+    server: Place = request.getfixturevalue(request.param)
+    return server
+
+
 @pytest.fixture
-def smtp_network(sink: SmtpSink) -> Iterator[Callable[[], FaultyNetwork]]:
-    made: list[FaultyNetwork] = []
-
-    def make() -> FaultyNetwork:
-        made.append(FaultyNetwork(sink.port))
-        return made[-1]
-
-    yield make
-    for network in made:
-        network.stop()
+def network(sink: SmtpSink) -> Iterator[FaultyNetwork]:
+    """The bad network before the sink."""
+    network = FaultyNetwork(sink.port)
+    network.start()
+    yield network
+    network.stop()

@@ -1,4 +1,4 @@
-"""The mailbox against Dovecot: what a school's provider does, and what a person sees of us afterwards."""
+"""The mailbox against Dovecot, and where it can be against our own small server too."""
 
 import os
 import threading
@@ -19,6 +19,7 @@ from mailbot.transport.errors import (
 from mailbot.transport.imap import Mailbox
 from mailbot.transport.settings import Security
 from tests.servers import Dovecot, certificate
+from tests.transport.conftest import Place
 
 LETTER = b"From: parent@example.com\r\nSubject: grades\r\nMessage-ID: <1@example.com>\r\n\r\nHello.\r\n"
 
@@ -28,8 +29,8 @@ def letter(number: int) -> bytes:
     return b"Message-ID: <%d@example.com>\r\nSubject: %d\r\n\r\n" % (number, number) + body
 
 
-def test_an_empty_mailbox_says_where_to_begin(dovecot: Dovecot) -> None:
-    with Mailbox.connect(dovecot.settings()) as box:
+def test_an_empty_mailbox_says_where_to_begin(place: Place) -> None:
+    with Mailbox.connect(place.settings()) as box:
         status = box.examine("INBOX")
         assert (status.uidnext, status.exists) == (1, 0)
         assert status.uidvalidity > 0
@@ -48,10 +49,10 @@ def test_uidvalidity_changes_when_the_folder_is_made_anew(dovecot: Dovecot) -> N
         assert box.examine("Archive").uidvalidity > before
 
 
-def test_letters_come_whole_and_in_the_order_asked(dovecot: Dovecot) -> None:
+def test_letters_come_whole_and_in_the_order_asked(place: Place) -> None:
     letters = [letter(number) for number in range(1, 41)]
-    uids = [dovecot.deliver(raw) for raw in letters]
-    with Mailbox.connect(dovecot.settings()) as box:
+    uids = [place.deliver(raw) for raw in letters]
+    with Mailbox.connect(place.settings()) as box:
         assert box.examine("INBOX").uidnext == uids[-1] + 1
         assert box.uids_from(1) == tuple(uids)
         assert box.sizes(uids) == {uid: len(raw) for uid, raw in zip(uids, letters, strict=True)}
@@ -60,9 +61,9 @@ def test_letters_come_whole_and_in_the_order_asked(dovecot: Dovecot) -> None:
     assert [fetched.raw for fetched in got] == letters[::-1]
 
 
-def test_only_uids_from_the_given_one_on(dovecot: Dovecot) -> None:
-    uids = [dovecot.deliver(letter(number)) for number in range(3)]
-    with Mailbox.connect(dovecot.settings()) as box:
+def test_only_uids_from_the_given_one_on(place: Place) -> None:
+    uids = [place.deliver(letter(number)) for number in range(3)]
+    with Mailbox.connect(place.settings()) as box:
         box.examine("INBOX")
         assert box.uids_from(uids[1]) == tuple(uids[1:])
         assert box.uids_from(uids[-1] + 1) == ()
@@ -81,39 +82,39 @@ def test_letters_a_person_has_removed_are_absent(dovecot: Dovecot) -> None:
         assert box.fetch_head(uids[1], 100) is None
 
 
-def test_reading_leaves_no_trace(dovecot: Dovecot) -> None:
-    uid = dovecot.deliver(LETTER)
-    with Mailbox.connect(dovecot.settings()) as box:
+def test_reading_leaves_no_trace(place: Place) -> None:
+    uid = place.deliver(LETTER)
+    with Mailbox.connect(place.settings()) as box:
         box.examine("INBOX")
         box.sizes([uid])
         box.fetch([uid])
         box.fetch_head(uid, 20)
         box.find_message_id("INBOX", "<1@example.com>")
-    assert dovecot.flags() == {uid: ()}
+    assert place.flags() == {uid: ()}
 
 
-def test_of_a_big_letter_the_beginning_is_enough(dovecot: Dovecot) -> None:
+def test_of_a_big_letter_the_beginning_is_enough(place: Place) -> None:
     raw = LETTER + b"x" * 100_000
-    uid = dovecot.deliver(raw)
-    with Mailbox.connect(dovecot.settings()) as box:
+    uid = place.deliver(raw)
+    with Mailbox.connect(place.settings()) as box:
         box.examine("INBOX")
         head = box.fetch_head(uid, 1_000)
     assert head is not None
     assert head.raw == raw[:1_000]
 
 
-def test_arrival_is_told_in_utc(dovecot: Dovecot) -> None:
+def test_arrival_is_told_in_utc(place: Place) -> None:
     moment = datetime(2026, 11, 16, 10, 30, 15, tzinfo=timezone(timedelta(hours=5)))
-    uid = dovecot.deliver(LETTER, internaldate=moment)
-    with Mailbox.connect(dovecot.settings()) as box:
+    uid = place.deliver(LETTER, internaldate=moment)
+    with Mailbox.connect(place.settings()) as box:
         box.examine("INBOX")
         (fetched,) = box.fetch([uid])
     assert fetched.internaldate == moment
     assert fetched.internaldate.tzinfo is UTC
 
 
-def test_sent_and_junk_are_found_by_their_marks(dovecot: Dovecot) -> None:
-    with Mailbox.connect(dovecot.settings()) as box:
+def test_sent_and_junk_are_found_by_their_marks(place: Place) -> None:
+    with Mailbox.connect(place.settings()) as box:
         folders = box.folders()
     assert (folders.inbox, folders.sent, folders.junk) == ("INBOX", "Sent", "Junk")
 
@@ -138,8 +139,8 @@ def test_a_mailbox_without_sent_has_none(mail_servers: None) -> None:
             assert box.folders().sent is None
 
 
-def test_a_folder_named_in_the_configuration_must_exist(dovecot: Dovecot) -> None:
-    with Mailbox.connect(dovecot.settings(sent="Исходящие письма")) as box:
+def test_a_folder_named_in_the_configuration_must_exist(place: Place) -> None:
+    with Mailbox.connect(place.settings(sent="Исходящие письма")) as box:
         with pytest.raises(FolderMissing, match="Исходящие письма"):
             box.folders()
         with pytest.raises(FolderMissing, match="Входящие"):
@@ -149,10 +150,10 @@ def test_a_folder_named_in_the_configuration_must_exist(dovecot: Dovecot) -> Non
         assert box.examine("INBOX").exists == 0
 
 
-def test_a_copy_in_sent_is_read_already_and_can_be_found(dovecot: Dovecot) -> None:
-    uid = dovecot.deliver(LETTER)
+def test_a_copy_in_sent_is_read_already_and_can_be_found(place: Place) -> None:
+    uid = place.deliver(LETTER)
     moment = datetime(2026, 11, 5, 8, 0, tzinfo=UTC)
-    with Mailbox.connect(dovecot.settings()) as box:
+    with Mailbox.connect(place.settings()) as box:
         box.examine("INBOX")
         box.append_sent("Sent", LETTER, moment)
         assert box.find_message_id("Sent", "<1@example.com>") == (1,)
@@ -161,7 +162,7 @@ def test_a_copy_in_sent_is_read_already_and_can_be_found(dovecot: Dovecot) -> No
         assert [fetched.uid for fetched in box.fetch(box.uids_from(1))] == [uid], "INBOX is open again"
         box.examine("Sent")
         assert box.fetch([1])[0].internaldate == moment
-    assert dovecot.flags("Sent") == {1: (b"\\Seen",)}
+    assert place.flags("Sent") == {1: (b"\\Seen",)}
 
 
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS, Security.PLAIN])
@@ -179,33 +180,33 @@ def test_a_russian_password_is_accepted(mail_servers: None) -> None:
             assert box.examine("INBOX").exists == 0
 
 
-def test_mail_just_before_idle_is_not_missed(dovecot: Dovecot) -> None:
-    with Mailbox.connect(dovecot.settings()) as box:
+def test_mail_just_before_idle_is_not_missed(place: Place) -> None:
+    with Mailbox.connect(place.settings()) as box:
         box.examine("INBOX")
         for number in range(1, 9):
             seen = box.uids_from(1)
-            uid = dovecot.deliver(letter(number))
+            uid = place.deliver(letter(number))
             if number % 2:
                 box.noop()  # the news comes with the answer to another command
             assert box.idle(10)
             assert box.uids_from(1) == (*seen, uid)
 
 
-def test_mail_during_idle_ends_it(dovecot: Dovecot) -> None:
-    with Mailbox.connect(dovecot.settings()) as box:
+def test_mail_during_idle_ends_it(place: Place) -> None:
+    with Mailbox.connect(place.settings()) as box:
         box.examine("INBOX")
         for number in range(1, 5):
             box.uids_from(1)
-            delivery = threading.Thread(target=dovecot.deliver, args=(letter(number),))
+            delivery = threading.Thread(target=place.deliver, args=(letter(number),))
             delivery.start()
             assert box.idle(10)
             delivery.join()
             assert len(box.uids_from(1)) == number
 
 
-def test_idle_without_mail_ends_in_time_and_the_connection_goes_on(dovecot: Dovecot) -> None:
-    dovecot.deliver(LETTER)
-    with Mailbox.connect(dovecot.settings()) as box:
+def test_idle_without_mail_ends_in_time_and_the_connection_goes_on(place: Place) -> None:
+    place.deliver(LETTER)
+    with Mailbox.connect(place.settings()) as box:
         box.examine("INBOX")
         box.uids_from(1)
         assert not box.idle(0.05)
@@ -213,9 +214,9 @@ def test_idle_without_mail_ends_in_time_and_the_connection_goes_on(dovecot: Dove
         assert len(box.fetch(box.uids_from(1))) == 1
 
 
-def test_idle_ends_for_somebody_who_wakes_us(dovecot: Dovecot) -> None:
+def test_idle_ends_for_somebody_who_wakes_us(place: Place) -> None:
     reading, writing = os.pipe()
-    with Mailbox.connect(dovecot.settings()) as box:
+    with Mailbox.connect(place.settings()) as box:
         box.examine("INBOX")
         box.uids_from(1)
         waker = threading.Thread(target=os.write, args=(writing, b"!"))
@@ -229,6 +230,7 @@ def test_idle_ends_for_somebody_who_wakes_us(dovecot: Dovecot) -> None:
 def test_a_server_that_stops_in_idle_is_a_lost_connection(dovecot: Dovecot) -> None:
     with Mailbox.connect(dovecot.settings()) as box:
         box.examine("INBOX")
+        box.uids_from(1)
         stopper = threading.Thread(target=dovecot.stop)
         stopper.start()
         with pytest.raises(ConnectionLost):
@@ -239,6 +241,7 @@ def test_a_server_that_stops_in_idle_is_a_lost_connection(dovecot: Dovecot) -> N
 def test_another_thread_can_end_a_wait(dovecot: Dovecot) -> None:
     with Mailbox.connect(dovecot.settings()) as box:
         box.examine("INBOX")
+        box.uids_from(1)
         stopper = threading.Thread(target=box.interrupt)
         stopper.start()
         with pytest.raises(ConnectionLost):

@@ -68,7 +68,7 @@ def test_a_connection_that_breaks_at_any_command_is_lost(embedded: Embedded, com
         embedded.network.fail(command, fault)
         with pytest.raises(ConnectionLost) as caught:
             COMMANDS[command](box)
-    assert str(embedded.port) in str(caught.value)
+    assert str(embedded.network.port) in str(caught.value)
     assert caught.value.transient
 
 
