@@ -7,10 +7,19 @@ from enum import StrEnum
 
 from mailbot.casework.case import OutboundMail
 from mailbot.casework.events import ChangeMail
-from mailbot.terms import OutboxState
+from mailbot.terms import MailKind, OutboxState
 
 # Minutes between attempts: quick at first for greylisting, then patient for a server that is down.
 _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
+TO_APPLICANT = frozenset(
+    {
+        MailKind.ACKNOWLEDGE,
+        MailKind.REQUEST_INFO,
+        MailKind.STILL_MISSING,
+        MailKind.DECLINE,
+        MailKind.COMPLAINT_RECEIVED,
+    }
+)
 UNCERTAIN_WAIT = timedelta(minutes=2)
 UNSENT = (OutboxState.QUEUED, OutboxState.HELD, OutboxState.DEFERRED)
 DUE_STATES = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)

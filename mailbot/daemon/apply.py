@@ -16,7 +16,8 @@ from mailbot.casework.events import (
     RecordOutcome,
     RememberApplicant,
 )
-from mailbot.daemon.writer import TO_APPLICANT, Writer
+from mailbot.casework.outbox import TO_APPLICANT
+from mailbot.daemon.writer import Writer
 from mailbot.store.unit import Unit
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from mailbot.casework.case import OutboundMail
+from mailbot.casework.outbox import TO_APPLICANT
 from mailbot.config.model import LimitSettings
-from mailbot.daemon.writer import TO_APPLICANT
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 

@@ -30,7 +30,7 @@ class Copies:
         self._patience = patience
 
     def wanting(self) -> tuple[OutboundMail, ...]:
-        """Sent mails whose copy is not settled yet, oldest first."""
+        """Sent replies whose copy is not settled yet, oldest first."""
         return () if self._setting is SaveToSent.NEVER else self._store.mails_uncopied()
 
     async def round(self, mailbox: Mailbox, sent_folder: str) -> int:

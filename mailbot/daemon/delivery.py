@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from mailbot.casework.case import OutboundMail
-from mailbot.casework.outbox import Attempt, after_attempt, expired, started, uncertain
+from mailbot.casework.outbox import TO_APPLICANT, Attempt, after_attempt, expired, started, uncertain
 from mailbot.daemon.caps import Caps
-from mailbot.daemon.writer import TO_APPLICANT
 from mailbot.store.store import Store
 from mailbot.terms import OutboxState
 from mailbot.transport.errors import TransportError

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from mailbot.casework.case import Case, OutboundMail
 from mailbot.casework.events import MailPlan
+from mailbot.casework.outbox import TO_APPLICANT
 from mailbot.daemon.rules import Rules
 from mailbot.mail.compose import Draft, compose
 from mailbot.mail.ids import make_message_id
@@ -20,15 +21,6 @@ from mailbot.terms import MailKind, OutboxState, ReplyMode
 
 _SECRET = "message_id_secret"
 
-TO_APPLICANT = frozenset(
-    {
-        MailKind.ACKNOWLEDGE,
-        MailKind.REQUEST_INFO,
-        MailKind.STILL_MISSING,
-        MailKind.DECLINE,
-        MailKind.COMPLAINT_RECEIVED,
-    }
-)
 # A notice of a decline says that the applicant was told: it waits as long as the decline does.
 _HELD = TO_APPLICANT | {MailKind.NOTICE_VIOLATION}
 

@@ -8,10 +8,10 @@ from rich.panel import Panel
 from rich.text import Text
 
 from mailbot.casework.case import OutboundMail, SeenLetter
+from mailbot.casework.outbox import TO_APPLICANT
 from mailbot.daemon.app import run
 from mailbot.daemon.digests import make_digest
 from mailbot.daemon.rules import load_rules
-from mailbot.daemon.writer import TO_APPLICANT
 from mailbot.demo.stage import Stage, answering, letters, set_stage
 from mailbot.i18n import _
 from mailbot.mail.message import InboundMessage

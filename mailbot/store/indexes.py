@@ -7,14 +7,13 @@ from typing import Any
 
 import orjson
 
+from mailbot.casework.outbox import DUE_STATES, TO_APPLICANT
 from mailbot.store.codec import clean
 from mailbot.store.live import Change
 from mailbot.store.numbers import parse_number
 from mailbot.terms import OutboxState
 
 Document = Mapping[str, Any]
-
-DUE_STATES = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
 
 
 class HashIndex:
@@ -160,7 +159,9 @@ def _due(mail: Document) -> datetime | None:
 
 
 def _uncopied(mail: Document) -> tuple[bool, ...]:
-    return (True,) if mail["state"] == OutboxState.SENT and not mail.get("copied_to_sent") else ()
+    """Notices and digests get no copy: whom a complaint is passed on to is not for everyone who reads Sent."""
+    sent = mail["state"] == OutboxState.SENT and mail["kind"] in TO_APPLICANT
+    return (True,) if sent and not mail.get("copied_to_sent") else ()
 
 
 def _first(entry: tuple[datetime, int]) -> datetime:

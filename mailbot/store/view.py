@@ -141,7 +141,7 @@ class StoreView:
         return self._indexes.mail_due.first()
 
     def mails_uncopied(self) -> tuple[OutboundMail, ...]:
-        """The sent mails of which it is not settled yet whether Sent holds a copy, oldest first."""
+        """The sent replies of which it is not settled yet whether Sent holds a copy, oldest first."""
         return self._many(MAILS, "mails", self._indexes.mail_uncopied.ids(True))
 
     def mails_of_case(self, number: str) -> tuple[OutboundMail, ...]:
