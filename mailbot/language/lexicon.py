@@ -1,8 +1,8 @@
 """Lexicons: the dictionaries of this package as a value, parsed from TOML texts that come in as an argument.
 
-One file is one section, named after the file's stem («tone» for tone.toml). Values are words (a list of strings),
-mappings (a table of strings) or groups (a table whose values are lists of strings). Each reader compiles what it needs
-of its section once, under `lru_cache` keyed by the lexicon itself.
+One file is one section, named after the file's stem («tone» for tone.toml). Values are texts, words (a list of
+strings), mappings (a table of strings) or groups (a table whose values are lists of strings). Each reader compiles what
+it needs of its section once, under `lru_cache` keyed by the lexicon itself.
 """
 
 import tomllib
@@ -52,6 +52,13 @@ class Lexicon:
         if not isinstance(value, dict):
             raise LexiconError((f"{section}.toml: {key} must be a table of lists of strings",))
         return {name: self.words(section, f"{key}.{name}") for name in value}
+
+    def text(self, section: str, key: str) -> str:
+        """The text at the dotted `key`. Raises LexiconError when it is something else."""
+        value = self._at(section, key)
+        if not isinstance(value, str):
+            raise LexiconError((f"{section}.toml: {key} must be a text",))
+        return value
 
     def _at(self, section: str, key: str) -> Any:
         value: Any = self.section(section)

@@ -1,10 +1,94 @@
 """The entry point: one message in, everything mailbot understood of it out."""
 
-from mailbot.language.letter import Letter
+import unicodedata
+
+from mailbot.language.findings import gather, in_quote
+from mailbot.language.flags import read_flags
+from mailbot.language.kinds import read_kind
+from mailbot.language.letter import Letter, Parts
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.office import office_date
+from mailbot.language.own_words import OwnWords, cut
+from mailbot.language.persons import is_name_line
+from mailbot.language.problems import read_problem
+from mailbot.language.reading import Reading
+from mailbot.language.roles import read_role
+from mailbot.language.senders import sender
+from mailbot.language.tokens import tokenize
+from mailbot.language.tone import read_tone
+from mailbot.language.topics import read_topic
 from mailbot.mail.message import InboundMessage
+from mailbot.terms import Datum, Role, Source
+
+# No one writes longer ones by hand; the rest is not looked at.
+_SUBJECT_LENGTH = 2000
+_FROM_LENGTH = 500
 
 
 def read_letter(message: InboundMessage, lexicon: Lexicon) -> Letter:
     """Everything `message` says. Pure and total: any readable message gives a letter, in time linear in its size."""
-    raise NotImplementedError
+    words, parts = _cut(message, lexicon)
+    reading, name_doubtful = _reading(message, words, parts, lexicon)
+    role = read_role(reading)
+    problem = read_problem(reading)
+    verdict, tone = read_tone(reading)
+    doubts = {Datum.PROBLEM: problem.doubtful, Datum.FULL_NAME: name_doubtful}
+    return Letter(
+        parts=parts,
+        text=parts.body,
+        kind=read_kind(reading),
+        role=role,
+        topic=read_topic(reading),
+        full_name=reading.full_name,
+        address_as=reading.address_as,
+        child_names=() if role is Role.STUDENT else reading.child_names,
+        classes=reading.classes,
+        problem=problem.finding,
+        problem_clear=problem.clear,
+        verdict=verdict,
+        tone=tone,
+        flags=read_flags(reading),
+        doubtful=frozenset(datum for datum, unclear in doubts.items() if unclear),
+        office_date=office_date(parts.body, lexicon, message.received_at.date()),
+        defects=("text-truncated",) if words.truncated else (),
+    )
+
+
+def _cut(message: InboundMessage, lexicon: Lexicon) -> tuple[OwnWords, Parts]:
+    who = sender(message)
+    shown = unicodedata.normalize("NFC", who.name)[:_FROM_LENGTH] if who and "@" not in who.name else ""
+    marks = tuple(mark for mark in (who.addr if who else "", shown) if len(mark) > 3)
+    text = unicodedata.normalize("NFC", message.text.replace("\r\n", "\n"))
+    words = cut(text, lexicon, writer=marks, is_name_line=lambda line: is_name_line(line, lexicon))
+    parts = Parts(
+        from_=words.author[:_FROM_LENGTH] or shown,
+        subject=unicodedata.normalize("NFC", message.subject)[:_SUBJECT_LENGTH],
+        body=words.body,
+        signature=words.signature,
+        quote=words.quote,
+    )
+    return words, parts
+
+
+def _reading(message: InboundMessage, words: OwnWords, parts: Parts, lexicon: Lexicon) -> tuple[Reading, bool]:
+    """The letter with its names and classes, and whether it is unclear if the applicant's name was given."""
+    sources = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+    tokens = {source: tokenize(parts.of(source)) for source in sources}
+    earlier = tokenize(words.earlier)
+    found = gather({**tokens, Source.QUOTE: earlier}, lexicon)
+    reading = Reading(
+        message=message,
+        parts=parts,
+        lexicon=lexicon,
+        tokens=tokens,
+        own_quote=words.earlier,
+        own_quote_tokens=earlier,
+        name_spans={source: found.name_spans[source] for source in sources},
+        full_name=in_quote(found.full_name, words.earlier, parts.quote) if found.full_name else None,
+        address_as=found.address_as,
+        child_names=tuple(in_quote(name, words.earlier, parts.quote) for name in found.child_names),
+        classes=tuple(in_quote(name, words.earlier, parts.quote) for name in found.classes),
+        is_reply=bool(message.in_reply_to or message.references),
+        forwarded=words.forwarded,
+    )
+    return reading, found.name_doubtful

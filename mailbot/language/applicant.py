@@ -1,0 +1,124 @@
+"""The applicant: one name put together from From, text, signature and what was said before."""
+
+from dataclasses import dataclass, replace
+
+from mailbot.language.letter import Finding, PersonName
+from mailbot.language.names import Names
+from mailbot.language.owners import Owned, Owner
+from mailbot.language.tokens import normalise
+from mailbot.terms import Source
+
+# Where a name is looked for first, all else being equal.
+_ORDER = {Source.SIGNATURE: 0, Source.BODY: 1, Source.SUBJECT: 2, Source.QUOTE: 3, Source.FROM: 4}
+_LIKELY = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Who writes: the full name when known, how to address them, whether it is unclear if the name was given."""
+
+    full_name: Finding[PersonName] | None = None
+    address_as: str = ""
+    doubtful: bool = False
+    owned: Owned | None = None
+
+
+def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool) -> Applicant:
+    """The applicant among `persons`.
+
+    `for_child`: the letter speaks of a child as of another person, so that a learner's name is the child's, and a
+    name in From that equals it is not the writer's.
+    """
+    letter = [one for one in persons if one.source is not Source.FROM and _is_writers(one, for_child)]
+    display = [one for one in persons if one.source is Source.FROM and one.owner is not Owner.CHILD]
+    if for_child:
+        display = [one for one in display if not _is_childs(one, persons, names)]
+    letter.sort(key=lambda one: (not one.mention.is_full, -one.certainty, _ORDER[one.source]))
+    if not letter:
+        letter = _neutral(persons)
+    if letter and letter[0].mention.is_full:
+        return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons)], names)
+    return _from_pieces(letter, display, names)
+
+
+def _is_writers(one: Owned, for_child: bool) -> bool:
+    return one.owner is Owner.WRITER or (one.owner is Owner.LEARNER and not for_child)
+
+
+def _neutral(persons: tuple[Owned, ...]) -> list[Owned]:
+    """A full name that nothing assigns to anybody: the writer's, when no other is."""
+    found = [one for one in persons if one.owner is Owner.UNKNOWN and one.mention.is_full]
+    return found[:1] if len(found) == 1 and found[0].source is not Source.FROM else []
+
+
+def _same(best: Owned, persons: tuple[Owned, ...]) -> list[Owned]:
+    return [one for one in persons if one.mention.name.surname == best.mention.name.surname and one is not best]
+
+
+def _is_childs(one: Owned, persons: tuple[Owned, ...], names: Names) -> bool:
+    """Whether the name in From is the child's: parents write from their children's mailboxes."""
+    given = one.mention.name.given
+    children = (
+        other for other in persons if other.owner in (Owner.CHILD, Owner.LEARNER) and other.certainty >= _LIKELY
+    )
+    return bool(given) and any(
+        names.same_given(given, other.mention.name.given)
+        for other in children
+        if other.mention.name.given and other.source is not Source.FROM
+    )
+
+
+def _completed(best: Owned, others: list[Owned], names: Names) -> Applicant:
+    """A full name, with the patronymic that another place adds to it."""
+    name = best.mention.name
+    for other in others:
+        more = other.mention.name
+        fits = more.patronymic and normalise(more.given) == normalise(name.given)
+        if not name.patronymic and fits and normalise(more.surname) in ("", normalise(name.surname)):
+            name = replace(name, patronymic=more.patronymic)
+    return _applicant(name, best)
+
+
+def _applicant(name: PersonName, owned: Owned) -> Applicant:
+    finding = Finding(
+        value=name,
+        source=owned.source,
+        span=(owned.mention.start, owned.mention.end),
+        certainty=owned.certainty,
+        why=owned.why,
+    )
+    return Applicant(full_name=finding, address_as=name.salutation, owned=owned)
+
+
+def _from_pieces(letter: list[Owned], display: list[Owned], names: Names) -> Applicant:
+    """No place gives the whole name: put From and the signature together, if they are one person's."""
+    full = next((one for one in display if one.mention.is_full), None)
+    given = next((one for one in letter if one.mention.name.given), None)
+    initials = next((one for one in [*letter, *display] if one.mention.initials), None)
+    if given is None:
+        if full and _agrees(full, initials):
+            return _applicant(full.mention.name, full)
+        lone = next((one.mention.name for one in display if one.mention.name.given), PersonName())
+        return Applicant(address_as=lone.salutation)
+    if full and names.same_given(full.mention.name.given, given.mention.name.given):
+        name = full.mention.name
+        patronymic = given.mention.name.patronymic or name.patronymic
+        return _applicant(replace(name, patronymic=patronymic), full)
+    surname = _surname_of_initials(initials, given)
+    if surname:
+        return _applicant(replace(given.mention.name, surname=surname), given)
+    # The mailbox may be a relative's, or the letter may name another person of the family: a person looks.
+    unclear = full is not None and full.mention.gender == given.mention.gender
+    return Applicant(address_as=given.mention.name.salutation, doubtful=unclear)
+
+
+def _agrees(full: Owned, initials: Owned | None) -> bool:
+    """Whether a signature of surname and initials does not contradict the name in From."""
+    return initials is None or initials.source is Source.FROM or initials.mention.name.surname != ""
+
+
+def _surname_of_initials(initials: Owned | None, given: Owned) -> str:
+    if initials is None or initials.source is not Source.FROM:
+        return ""
+    same = normalise(initials.mention.initial) == normalise(given.mention.name.given[:1])
+    return initials.mention.name.surname if same else ""

@@ -1,0 +1,48 @@
+"""What the writer said in former letters, found in the quotation of the letter at hand.
+
+A quotation alternates: the school's letter, the writer's before it, and so on. A heading that names the writer decides;
+where none does, every second level is theirs.
+"""
+
+from mailbot.language.quotes import Line, Marks, has_address, header_block, introduction, separator
+
+
+def earlier_words(quoted: list[Line], marks: Marks, writer: tuple[str, ...]) -> str:
+    """The writer's own lines of the quotation, without marks. `writer` is normalised: address, display name."""
+    lines = [Line(line.text, 0, line.content, line.norm) for line in quoted]
+    depths = [line.depth for line in quoted]
+    owners: dict[int, bool] = {}
+    found: list[str] = []
+    unmarked = at = 0
+    while at < len(lines):
+        count = _heading(lines, at, marks)
+        if count and depths[at] == depths[at + count - 1]:
+            depth = depths[at] + _deeper(lines, depths, at, count)
+            unmarked += depth == 0
+            owners = {level: own for level, own in owners.items() if level < depth}
+            owners[depth] = _is_writers(lines[at : at + count], writer, level=depth or unmarked)
+            at += count
+            continue
+        if owners.get(depths[at], depths[at] > 0 and depths[at] % 2 == 0):
+            found.append(lines[at].content)
+        at += 1
+    return "\n".join(found).strip("\n")
+
+
+def _heading(lines: list[Line], at: int, marks: Marks) -> int:
+    if separator(lines[at], marks):
+        return 1 + header_block(lines, at + 1, marks)
+    return header_block(lines, at, marks) or introduction(lines, at, marks)
+
+
+def _deeper(lines: list[Line], depths: list[int], at: int, count: int) -> int:
+    """1 when the heading stands one level above what it introduces, else 0."""
+    following = (place for place in range(at + count, min(at + count + 4, len(lines))) if lines[place].norm)
+    return int(depths[next(following, at)] > depths[at])
+
+
+def _is_writers(heading: list[Line], writer: tuple[str, ...], *, level: int) -> bool:
+    named = " ".join(line.norm for line in heading if not line.norm.startswith(("кому", "to:", "копия", "cc")))
+    if any(who and who in named for who in writer):
+        return True
+    return level % 2 == 0 and not has_address(named)

@@ -1,0 +1,104 @@
+"""Names and classes of a whole letter, gathered from its parts: own words first, then what was said before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from mailbot.language.applicant import read_applicant
+from mailbot.language.children import read_children
+from mailbot.language.classes import ClassMention, chosen, find_classes, tells_of_several
+from mailbot.language.letter import Finding, PersonName
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.names import names_of
+from mailbot.language.owners import Owned, Owner, cues_of
+from mailbot.language.persons import find_persons, in_cyrillic
+from mailbot.language.tokens import Token
+from mailbot.language.translit import is_latin
+from mailbot.terms import Source
+
+_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+# A letter with this share of Latin words is Russian typed in Latin letters, or foreign.
+_LATIN_SHARE = 0.6
+_CHILD = 0.7
+
+T = TypeVar("T")
+Tokens = Mapping[Source, tuple[Token, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Who writes, for whom, of which classes. Spans of source QUOTE index into the writer's earlier words."""
+
+    full_name: Finding[PersonName] | None
+    address_as: str
+    name_doubtful: bool
+    child_names: tuple[Finding[str], ...]
+    classes: tuple[Finding[str], ...]
+    name_spans: Mapping[Source, tuple[tuple[int, int], ...]]
+
+
+def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
+    """What `tokens` tell; those of source QUOTE are the writer's own earlier words."""
+    names = names_of(lexicon)
+    persons = {source: find_persons(tokens[source], source, lexicon) for source in tokens}
+    everyone = tuple(one for source in (*_OWN, Source.QUOTE, Source.FROM) for one in persons.get(source, ()))
+    for_child = _speaks_of_child(everyone, tokens, lexicon)
+    applicant = read_applicant(everyone, names, for_child=for_child)
+    known = applicant.full_name.value if applicant.full_name else PersonName(given=applicant.address_as.split(" ")[0])
+    children = read_children(everyone, names, writer=known, for_child=for_child)
+    return Findings(
+        full_name=applicant.full_name,
+        address_as=applicant.address_as,
+        name_doubtful=applicant.doubtful,
+        child_names=children,
+        classes=_classes(tokens, several=len(children) > 1, lexicon=lexicon),
+        name_spans={
+            source: tuple((one.mention.start, one.mention.end) for one in persons[source]) for source in tokens
+        },
+    )
+
+
+def _speaks_of_child(persons: tuple[Owned, ...], tokens: Tokens, lexicon: Lexicon) -> bool:
+    """Whether the letter is about a child as another person than the writer."""
+    cues = cues_of(lexicon)
+    if any(one.owner is Owner.CHILD and one.certainty >= _CHILD for one in persons):
+        return True
+    norms = {token.norm for listed in tokens.values() for token in listed}
+    return any(cues.is_child(norm) or cues.is_parent(norm) for norm in norms)
+
+
+def _classes(tokens: Tokens, *, several: bool, lexicon: Lexicon) -> tuple[Finding[str], ...]:
+    """The classes of the first group of parts that names any: one's own words, From, what was said before."""
+    several = several or tells_of_several(tokens[Source.SUBJECT] + tokens[Source.BODY], lexicon)
+    for group in (_OWN, (Source.FROM,), (Source.QUOTE,)):
+        found = {source: _find_classes(tokens[source], lexicon) for source in group}
+        kept = chosen(tuple(mention for mentions in found.values() for mention in mentions), several=several)
+        if kept:
+            return tuple(_class_finding(mention, found) for mention in kept)
+    return ()
+
+
+def _find_classes(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[ClassMention, ...]:
+    words = [token for token in tokens if token.is_word]
+    latin = bool(words) and sum(is_latin(token.text) for token in words) >= _LATIN_SHARE * len(words)
+    view = in_cyrillic(tokens, names_of(lexicon)) if latin else tokens
+    return find_classes(view, lexicon, latin=latin)
+
+
+def _class_finding(mention: ClassMention, found: Mapping[Source, tuple[ClassMention, ...]]) -> Finding[str]:
+    source = next(place for place, mentions in found.items() if any(one.value == mention.value for one in mentions))
+    first = next(one for one in found[source] if one.value == mention.value)
+    why = "a grade and the words around it"
+    return Finding(
+        value=mention.value, source=source, span=(first.start, first.end), certainty=mention.certainty, why=why
+    )
+
+
+def in_quote(finding: Finding[T], earlier: str, quote: str) -> Finding[T]:
+    """A finding in the writer's earlier words with its span moved to the quotation they stand in; others unchanged."""
+    if finding.source is not Source.QUOTE:
+        return finding
+    start, end = finding.span
+    written = earlier[start:end].split("\n")[0]
+    at = max(0, quote.find(written))
+    return replace(finding, span=(at, at + len(written)))

@@ -1,0 +1,191 @@
+"""The dictionary of given names and surnames: what a word may be in a person's name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.morphology import is_known, parses
+from mailbot.language.name_cases import MALE, Form, given_readings, surname_readings
+from mailbot.language.tokens import normalise
+from mailbot.language.translit import latin_key, romanised, surnames_in_cyrillic, to_cyrillic
+
+# Parts of speech that are never a surname, however they are written.
+_NEVER = frozenset(
+    {"VERB", "INFN", "PREP", "CONJ", "NPRO", "PRCL", "INTJ", "NUMR", "PRED", "GRND", "Apro", "Anum", "COMP"}
+)
+_CACHE = 8192
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Names:
+    """The names of a lexicon. Keys are normalised (lower case, ё as е); values are names as people write them."""
+
+    male: dict[str, str]
+    female: dict[str, str]
+    full_of: dict[str, frozenset[str]]  # diminutive -> the full names it may stand for
+    common: frozenset[str]
+    never: frozenset[str]
+    east_asian: frozenset[str]
+    asian: frozenset[str]
+    particles: frozenset[str]
+    endings: tuple[str, ...]
+    strong: tuple[str, ...]
+    son_of: frozenset[str]
+    daughter_of: frozenset[str]
+    latin: dict[str, tuple[str, ...]]  # latin key -> normalised names, full ones first
+    aliases: dict[str, str]  # English spelling in lower case -> normalised name
+
+    def given(self, norm: str) -> tuple[Form, ...]:
+        """The readings of `norm` as a given name of the dictionary, full or diminutive; empty when it is none."""
+        return _given(self, norm)
+
+    def display(self, base: str) -> str:
+        """A given name as people write it, with its ё and inner capitals; the empty string for an unknown one."""
+        return self.male.get(base) or self.female.get(base) or ""
+
+    def same_given(self, one: str, other: str) -> bool:
+        """Whether two given names may name one person: equal, or a full name and its diminutive."""
+        first, second = normalise(one), normalise(other)
+        if first == second:
+            return True
+        return bool(self._fulls(first) & self._fulls(second))
+
+    def _fulls(self, norm: str) -> frozenset[str]:
+        return self.full_of.get(norm, frozenset()) | {norm}
+
+    def from_latin(self, word: str) -> str:
+        """The given name, normalised, that `word` in Latin letters spells; the empty string when it is none."""
+        lower = word.lower()
+        found = self.latin.get(latin_key(word), ())
+        if lower in self.aliases or not found:
+            return self.aliases.get(lower, "")
+        literal = [norm for norm in found if to_cyrillic(lower) == norm]
+        close = [norm for norm in found if romanised(norm) == romanised(lower) and norm not in self.full_of]
+        return (literal or close or found)[0]
+
+    def surname_from_latin(self, word: str) -> str:
+        """A surname in Latin letters as lower-case Cyrillic; of several readings the one the dictionary knows."""
+        variants = surnames_in_cyrillic(word)
+        known = (variant for variant in variants if "surname" in word_kinds(variant))
+        return next(known, variants[0])
+
+
+@lru_cache(maxsize=_CACHE)
+def _given(names: Names, norm: str) -> tuple[Form, ...]:
+    found = []
+    for form in given_readings(norm) if len(norm) > 1 else ():
+        known = names.male if form.gender == MALE else names.female
+        if form.base in known and form not in found:
+            found.append(form)
+    return tuple(found)
+
+
+@lru_cache(maxsize=_CACHE)
+def word_kinds(norm: str) -> frozenset[str]:
+    """What the dictionary of Russian says of a word, in this package's terms: surname, given, never, common."""
+    if not is_known(norm):
+        return frozenset()
+    kinds = set()
+    readings = parses(norm)
+    for reading in readings:
+        if "Surn" in reading.grammemes:
+            kinds.add("surname")
+        elif "Name" in reading.grammemes:
+            kinds.add("given")
+        elif reading.known:
+            kinds.add("never" if reading.grammemes & _NEVER else "common")
+    if "never" in kinds and not readings[0].grammemes & _NEVER:
+        kinds.discard("never")
+    return frozenset(kinds)
+
+
+@lru_cache(maxsize=_CACHE)
+def surname_likeness(names: Names, norm: str, capital: bool) -> float:
+    """How much `norm` looks like a surname, 0..1, by its ending and by what else the word may be."""
+    if norm in names.never or (len(norm) < 2 and norm not in names.east_asian):
+        return 0.0
+    kinds = word_kinds(norm)
+    strong = any(form.base.endswith(names.strong) for form in surname_readings(norm))
+    if "surname" in kinds or norm in names.east_asian:
+        return 0.9 if capital or strong or not kinds & {"common", "never"} else 0.4
+    if names.given(norm) and not strong:
+        return 0.3
+    if "never" in kinds:
+        return 0.0
+    if "common" in kinds:
+        return (0.6 if strong else 0.45) if capital else 0.1
+    if strong:
+        return 0.95
+    ended = any(form.base.endswith(names.endings) for form in surname_readings(norm))
+    return (0.8 if ended else 0.7) if capital else (0.6 if ended else 0.35)
+
+
+@lru_cache(maxsize=4)
+def names_of(lexicon: Lexicon) -> Names:
+    """The names of `lexicon`. Raises LexiconError when its names files lack a section."""
+    male, female = _all(lexicon, "male"), _all(lexicon, "female")
+    short_male, short_female = _short(lexicon, "male"), _short(lexicon, "female")
+    asian = lexicon.text("names", "male.asian").split() + lexicon.text("names", "female.asian").split()
+    for short, known in ((short_male, male), (short_female, female)):
+        for full, forms in short:
+            known.setdefault(normalise(full), full)
+            for form in forms:
+                known.setdefault(normalise(form), form)
+    full_of = _full_names([*short_male, *short_female])
+    return Names(
+        male=male,
+        female=female,
+        full_of=full_of,
+        common=_words(lexicon, "words.common"),
+        never=_words(lexicon, "words.never"),
+        east_asian=_words(lexicon, "surnames.east_asian"),
+        asian=frozenset(normalise(word) for word in asian) | _words(lexicon, "surnames.east_asian"),
+        particles=_words(lexicon, "surnames.particles"),
+        endings=tuple(lexicon.text("names", "surnames.endings").split()),
+        strong=tuple(lexicon.text("names", "surnames.strong").split()),
+        son_of=_words(lexicon, "patronymic.male"),
+        daughter_of=_words(lexicon, "patronymic.female"),
+        latin=_latin([*male, *female], full_of),
+        aliases={key.lower(): normalise(value) for key, value in _pairs(lexicon.text("names", "latin.names"))},
+    )
+
+
+def _all(lexicon: Lexicon, gender: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for section in ("names", "given_names"):
+        for origin in lexicon.section(section).get(gender, {}):
+            for name in lexicon.text(section, f"{gender}.{origin}").split():
+                found.setdefault(normalise(name), name)
+    return found
+
+
+def _short(lexicon: Lexicon, gender: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(full, tuple(forms.split())) for full, forms in _pairs(lexicon.text("names", f"diminutives.{gender}"))]
+
+
+def _pairs(text: str) -> Iterable[tuple[str, str]]:
+    for line in text.splitlines():
+        left, colon, right = line.partition(":")
+        if colon:
+            yield left.strip(), right.strip()
+
+
+def _latin(names: list[str], full_of: dict[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for norm in sorted(names, key=lambda norm: norm in full_of):
+        key = latin_key(norm)
+        found[key] = (*found.get(key, ()), norm)
+    return found
+
+
+def _full_names(short: list[tuple[str, tuple[str, ...]]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for full, forms in short:
+        for form in forms:
+            found.setdefault(normalise(form), set()).add(normalise(full))
+    return {form: frozenset(fulls) for form, fulls in found.items()}
+
+
+def _words(lexicon: Lexicon, key: str) -> frozenset[str]:
+    return frozenset(normalise(word) for word in lexicon.text("names", key).split())

@@ -1,0 +1,157 @@
+"""The writer's own words: a letter's text cut into body, signature and quotation.
+
+Nothing is lost: every line goes to one of the three, and when nothing of one's own remains the whole text is the body.
+What the writer wrote earlier and the school quoted back is read out as `earlier`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from mailbot.language.earlier import earlier_words
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.quotes import Line, Marks, header_block, introduction, is_rule, lines_of, marks_of, separator
+from mailbot.language.signature import split_signature
+from mailbot.language.tokens import normalise
+
+# Own words past this many octets are not analysed.
+OWN_WORDS_BYTES = 65_536
+# What may stand between one's own words and the quotation's introduction.
+_ABOVE = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """A text cut into parts, line ends `\\n`.
+
+    `earlier` is what the writer wrote in former letters. `author` is the «От:» of a letter that was forwarded without a
+    word of one's own: its author is the applicant.
+    """
+
+    body: str
+    signature: str = ""
+    quote: str = ""
+    earlier: str = ""
+    forwarded: bool = False
+    author: str = ""
+    truncated: bool = False
+
+
+@dataclass(slots=True)
+class _Sorted:
+    own: list[Line] = field(default_factory=list)
+    quoted: list[Line] = field(default_factory=list)
+    heading: int = 0  # how many of the quoted lines are the first heading
+    forwarded: bool = False
+
+
+def cut(text: str, lexicon: Lexicon, *, writer: tuple[str, ...], is_name_line: Callable[[str], bool]) -> OwnWords:
+    """`text` cut into parts.
+
+    `writer` holds what tells the writer in a quoted header (address, display name); `is_name_line` tells whether a line
+    holds nothing but a person's name, so that a bare last line counts as the signature.
+    """
+    marks = marks_of(lexicon)
+    result = _sort(lines_of(text), marks)
+    own, quote = _joined(result.own), _joined(result.quoted)
+    if not own.strip():
+        return _nothing_own(text, result, lexicon, is_name_line)
+    body, signature, truncated = _signed(own, lexicon, is_name_line)
+    earlier = "" if result.forwarded else earlier_words(result.quoted, marks, tuple(normalise(who) for who in writer))
+    return OwnWords(
+        body=body,
+        signature=signature,
+        quote=quote,
+        earlier=earlier,
+        forwarded=result.forwarded,
+        truncated=truncated,
+    )
+
+
+def _signed(own: str, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> tuple[str, str, bool]:
+    raw = own.encode("utf-8", "replace")
+    truncated = len(raw) > OWN_WORDS_BYTES
+    if truncated:
+        own = raw[:OWN_WORDS_BYTES].decode("utf-8", "ignore")
+    body, signature = split_signature(own, lexicon, is_name_line)
+    return (body, signature, truncated) if body.strip() else (own, "", truncated)
+
+
+def _nothing_own(text: str, result: _Sorted, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> OwnWords:
+    """A letter of nothing but quotation: a forwarded one is read as its author's, any other as it stands."""
+    if not result.forwarded:
+        body, signature, truncated = _signed(text.strip("\n"), lexicon, is_name_line)
+        return OwnWords(body=body, signature=signature, truncated=truncated)
+    heading, rest = result.quoted[: result.heading], _joined(result.quoted[result.heading :])
+    if not rest.strip():
+        return OwnWords(body=text.strip("\n"), forwarded=True)
+    inner = cut(rest, lexicon, writer=(), is_name_line=is_name_line) if heading else OwnWords(body=rest)
+    quote = "\n".join(part for part in (_joined(heading), inner.quote) if part)
+    return replace(inner, quote=quote, forwarded=True, author=_author(heading, marks_of(lexicon)))
+
+
+def _author(heading: list[Line], marks: Marks) -> str:
+    for line in heading:
+        label, colon, value = line.content.partition(":")
+        if colon and normalise(label).strip(" *\t") in marks.header_from:
+            return value.strip()
+    return ""
+
+
+def _joined(lines: list[Line]) -> str:
+    return "\n".join(line.text for line in lines).strip("\n")
+
+
+def _sort(lines: list[Line], marks: Marks) -> _Sorted:
+    result = _Sorted()
+    at = 0
+    while at < len(lines):
+        kind, count = opening(lines, at, marks)
+        if kind:
+            _take_back(result, lines[at])
+        if kind and not _marked_follows(lines, at + count):
+            result.heading = result.heading or len(result.quoted) + count
+            result.forwarded = result.forwarded or kind == "forwarded"
+            result.quoted.extend(lines[at:])
+            break
+        step = max(count, 1)
+        (result.quoted if kind or lines[at].depth else result.own).extend(lines[at : at + step])
+        at += step
+    return result
+
+
+def opening(lines: list[Line], at: int, marks: Marks) -> tuple[str, int]:
+    """What kind of quotation begins at this unmarked line, and how many lines its heading has; ("", 0) for none."""
+    if lines[at].depth:
+        return "", 0
+    kind = separator(lines[at], marks)
+    if kind:
+        return kind, 1 + header_block(lines, at + 1, marks)
+    count = header_block(lines, at, marks)
+    if count:
+        return "original", count
+    count = introduction(lines, at, marks)
+    return ("answer", count) if count else ("", 0)
+
+
+def _marked_follows(lines: list[Line], at: int) -> bool:
+    following = next((line for line in lines[at : at + 4] if line.norm or line.depth), None)
+    return following is not None and following.depth > 0
+
+
+def _take_back(result: _Sorted, first: Line) -> None:
+    """Give the quotation what stands right above its introduction and belongs to it."""
+    own = result.own
+    keep = len(own)
+    for at in range(len(own) - 1, max(-1, len(own) - 1 - _ABOVE), -1):
+        if _is_heading(own[at], first):
+            keep = at
+        elif own[at].norm:
+            break
+    result.quoted.extend(own[keep:])
+    del own[keep:]
+
+
+def _is_heading(line: Line, first: Line) -> bool:
+    if is_rule(line) or line.norm.startswith(("кому:", "тема:", "копия:")):
+        return True
+    return "вы писали" in first.norm and line.norm.startswith("здравствуйте, ") and len(line.norm) < 60

@@ -1,0 +1,346 @@
+"""Whose name it is: the writer's, the child's, or somebody else's, by the words around it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.morphology import parses
+from mailbot.language.name_cases import Case
+from mailbot.language.people import Mention
+from mailbot.language.tokens import Token
+from mailbot.terms import Source
+
+_WINDOW = 10
+_STOPS = frozenset(".!?;…")
+_DASHES = frozenset("-–—:=")
+_OPENING = frozenset('«"“„')
+_CLOSING = frozenset('»"”“')
+
+
+class Owner(StrEnum):
+    """Whose a name is. A learner is the child of a parent's letter and the writer of a pupil's."""
+
+    WRITER = "writer"
+    CHILD = "child"
+    LEARNER = "learner"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned:
+    """A mention with its owner; `why` names what decided."""
+
+    mention: Mention
+    source: Source
+    owner: Owner
+    certainty: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cues:
+    """The words of people.toml, ready for comparison."""
+
+    kin: frozenset[str]
+    kin_stems: tuple[str, ...]
+    learner_stems: tuple[str, ...]
+    parent: frozenset[str]
+    parent_genitive: frozenset[str]
+    staff_stems: tuple[str, ...]
+    self_: frozenset[str]
+    named: frozenset[str]
+    me: frozenset[str]
+    from_: frozenset[str]
+    papers_stems: tuple[str, ...]
+    greeting_stems: tuple[str, ...]
+    place: frozenset[str]
+    label_writer: tuple[str, ...]
+    label_child: tuple[str, ...]
+    label_other: tuple[str, ...]
+    first_person: frozenset[str]
+    genitive: frozenset[str]
+    dative: frozenset[str]
+
+    def is_child(self, norm: str) -> bool:
+        """Whether the word is one of kinship to a child."""
+        return norm in self.kin or norm.startswith(self.kin_stems)
+
+    def is_parent(self, norm: str) -> bool:
+        """Whether the word names somebody who answers for a child."""
+        return norm in self.parent or norm in self.parent_genitive
+
+
+@lru_cache(maxsize=4)
+def cues_of(lexicon: Lexicon) -> Cues:
+    """The words of `lexicon` that tell whose a name is. Raises LexiconError when its people file lacks some."""
+
+    def words(key: str) -> tuple[str, ...]:
+        return lexicon.words("people", key)
+
+    return Cues(
+        kin=frozenset(words("owners.kin")),
+        kin_stems=words("owners.kin_stems"),
+        learner_stems=words("owners.learner_stems"),
+        parent=frozenset(words("owners.parent")),
+        parent_genitive=frozenset(words("owners.parent_genitive")),
+        staff_stems=words("owners.staff_stems"),
+        self_=frozenset(words("owners.self")),
+        named=frozenset(words("owners.named")),
+        me=frozenset(words("owners.me")),
+        from_=frozenset(words("owners.from")),
+        papers_stems=words("owners.papers_stems"),
+        greeting_stems=words("owners.greeting_stems"),
+        place=frozenset(words("owners.place")),
+        label_writer=words("labels.writer_stems"),
+        label_child=words("labels.child_stems"),
+        label_other=words("labels.other_stems"),
+        first_person=frozenset(words("verbs.first_person")),
+        genitive=frozenset(words("cases.genitive")),
+        dative=frozenset(words("cases.dative")),
+    )
+
+
+def expected_cases(tokens: tuple[Token, ...], cues: Cues) -> dict[int, Case]:
+    """Token index -> the case in which the word before it wants a name."""
+    found: dict[int, Case] = {}
+    for at, token in enumerate(tokens):
+        if token.norm in cues.genitive:
+            found[at + 1] = Case.GEN
+        if token.norm in cues.dative:
+            found[at + 1] = found.get(at + 1, Case(0)) | Case.DAT
+    return found
+
+
+class OwnerReader:
+    """Tells the owners of the mentions of one text, in order."""
+
+    def __init__(self, tokens: tuple[Token, ...], source: Source, cues: Cues) -> None:
+        self._tokens = tokens
+        self._source = source
+        self._cues = cues
+
+    def read(self, mentions: tuple[Mention, ...]) -> tuple[Owned, ...]:
+        """Every mention with its owner."""
+        found: list[Owned] = []
+        for mention in mentions:
+            found.append(self._owned(mention, found[-1] if found else None))
+        return tuple(found)
+
+    def _owned(self, mention: Mention, previous: Owned | None) -> Owned:
+        before = self._before(mention, previous.mention.last if previous else 0)
+        decided = (
+            self._titled(mention)
+            or self._labelled(mention)
+            or self._continued(mention, previous)
+            or self._by_words_before(mention, before)
+            or self._by_words_after(mention)
+            or self._by_place(mention)
+            or (Owner.UNKNOWN, 0.3, "nothing tells")
+        )
+        owner, certainty, why = decided
+        return Owned(mention=mention, source=self._source, owner=owner, certainty=certainty, why=why)
+
+    def _before(self, mention: Mention, floor: int) -> list[Token]:
+        """The words before the mention in its sentence, the nearest first."""
+        crosses = not (mention.cases & Case.NOM and self._alone(mention))
+        words: list[Token] = []
+        for at in range(mention.first - 1, max(floor, mention.first - _WINDOW) - 1, -1):
+            token = self._tokens[at]
+            if token.text in _STOPS and not self._abbreviates(at):
+                break
+            if self._tokens[at + 1].line_start and not crosses:
+                break
+            words.append(token)
+        return words
+
+    def _abbreviates(self, at: int) -> bool:
+        return self._tokens[at].text == "." and at > 0 and len(self._tokens[at - 1].text) <= 3
+
+    def _sign(self, at: int) -> str:
+        return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
+
+    def _titled(self, mention: Mention) -> tuple[Owner, float, str] | None:
+        quoted = self._sign(mention.first - 1) in _OPENING and self._sign(mention.last) in _CLOSING
+        return (Owner.OTHER, 0.8, "stands in quotation marks") if quoted else None
+
+    def _labelled(self, mention: Mention) -> tuple[Owner, float, str] | None:
+        at = mention.first - 1
+        if self._sign(at) not in _DASHES or not self._sign(at):
+            return None
+        start = at
+        while start > 0 and not self._tokens[start].line_start and at - start < 8:
+            start -= 1
+        words = [token.norm for token in self._tokens[start:at] if token.is_word]
+        return self._label(words) if len(words) <= 6 else None
+
+    def _label(self, words: list[str]) -> tuple[Owner, float, str] | None:
+        if any(word.startswith(self._cues.label_other) for word in words):
+            return Owner.OTHER, 0.8, "label of another person"
+        if any(word in self._cues.parent_genitive or word in self._cues.parent for word in words):
+            return Owner.WRITER, 1.0, "label of the writer"
+        if any(word.startswith(self._cues.label_child) for word in words):
+            return Owner.CHILD, 1.0, "label of the child"
+        if any(word.startswith(self._cues.label_writer) for word in words):
+            return Owner.WRITER, 1.0, "label of the writer"
+        return None
+
+    def _continued(self, mention: Mention, previous: Owned | None) -> tuple[Owner, float, str] | None:
+        if previous is None or previous.owner is not Owner.CHILD:
+            return None
+        between = {token.norm for token in self._tokens[previous.mention.last : mention.first]}
+        joined = bool(between) and between <= {",", "и", "а", "также", "+", "/"}
+        same_kind = bool(mention.name.surname) == bool(previous.mention.name.surname) and not self._is_polite(mention)
+        if joined and same_kind and not (between == {","} and mention.name.surname):
+            return Owner.CHILD, previous.certainty, "goes on naming children"
+        return None
+
+    def _is_polite(self, mention: Mention) -> bool:
+        """Given name with patronymic and no surname: how one speaks of a grown-up."""
+        return bool(mention.name.patronymic and not mention.name.surname)
+
+    def _by_words_before(self, mention: Mention, before: list[Token]) -> tuple[Owner, float, str] | None:
+        cues = self._cues
+        for place, token in enumerate(before):
+            norm, farther = token.norm, before[place + 1 :]
+            if norm in cues.named:
+                return self._named(farther)
+            if cues.is_child(norm) and place < 6:
+                return Owner.CHILD, 0.95, f"after «{token.text}»"
+            if norm.startswith(cues.learner_stems):
+                return self._learner(token, farther)
+            if cues.is_parent(norm) and place < 3:
+                return self._parents(mention, token, farther)
+            if norm.startswith(cues.staff_stems) and place < 6:
+                return self._staff(mention, token, before)
+            decided = self._nearest(mention, token, place, farther)
+            if decided:
+                return decided
+        return None
+
+    def _nearest(
+        self, mention: Mention, token: Token, place: int, farther: list[Token]
+    ) -> tuple[Owner, float, str] | None:
+        """What only a word right before the name (or parted by a comma) tells."""
+        cues, norm = self._cues, token.norm
+        if norm in cues.self_ and place <= 2:
+            return Owner.WRITER, 0.95, f"after «{token.text}»"
+        if place == 0 and norm in cues.from_ and self._opens_paper(token, farther):
+            return Owner.WRITER, 0.95, "«от» at the head of a paper"
+        if place <= 1 and norm in cues.place:
+            return Owner.OTHER, 0.8, f"after «{token.text}»"
+        if place <= 1 and norm.startswith(cues.greeting_stems) and not mention.is_full:
+            return Owner.OTHER, 0.7, "is greeted"
+        if place == 0 and norm == "у" and not mention.name.surname and not mention.name.patronymic:
+            return Owner.CHILD, 0.7, "after «у»"
+        return None
+
+    def _named(self, farther: list[Token]) -> tuple[Owner, float, str]:
+        nearest = farther[0].norm if farther else ""
+        if nearest in self._cues.me or not nearest:
+            return Owner.WRITER, 1.0, "«меня зовут»"
+        if self._cues.is_child(nearest) or nearest in {"его", "ее", "их"}:
+            return Owner.CHILD, 0.95, "is called so"
+        return (
+            Owner.WRITER if any(token.norm in self._cues.me for token in farther[:3]) else Owner.OTHER,
+            0.8,
+            "«зовут»",
+        )
+
+    def _learner(self, token: Token, farther: list[Token]) -> tuple[Owner, float, str]:
+        cues = self._cues
+        if any(cues.is_parent(word.norm) or cues.is_child(word.norm) for word in farther):
+            return Owner.CHILD, 0.95, f"after «{token.text}»"
+        spoken = any(word.norm in cues.self_ or word.norm in cues.from_ for word in farther)
+        return (Owner.WRITER, 0.95, "a pupil's own name") if spoken else (Owner.LEARNER, 0.7, f"after «{token.text}»")
+
+    def _parents(self, mention: Mention, token: Token, farther: list[Token]) -> tuple[Owner, float, str]:
+        cues = self._cues
+        headed = any(word.norm in cues.from_ for word in farther[:4])
+        if token.norm in cues.parent_genitive and headed:
+            return Owner.WRITER, 0.95, "«от» at the head of a paper"
+        own = bool(mention.cases & Case.NOM) and (mention.is_full or bool(mention.name.patronymic))
+        own = own and not (mention.cases & Case.GEN and not mention.name.patronymic and not mention.name.surname)
+        if own:
+            return Owner.WRITER, 0.9, f"after «{token.text}»"
+        if mention.cases == Case.NOM:
+            return Owner.WRITER, 0.7, f"after «{token.text}»"
+        return Owner.CHILD, 0.95, f"after «{token.text}»"
+
+    def _staff(self, mention: Mention, token: Token, before: list[Token]) -> tuple[Owner, float, str]:
+        cues = self._cues
+        spoken = any(word.norm in cues.self_ or word.norm in cues.from_ for word in before)
+        alone = mention.cases & Case.NOM and self._ends_clause(mention.last) and before[-1].line_start
+        if spoken or self._source is Source.SIGNATURE or (alone and mention.name.surname):
+            return Owner.WRITER, 0.85, f"after «{token.text}» of one's own"
+        return Owner.OTHER, 0.9, f"after «{token.text}»"
+
+    def _opens_paper(self, token: Token, farther: list[Token]) -> bool:
+        if token.line_start or token.sentence_start:
+            return True
+        return any(word.norm.startswith(self._cues.papers_stems) for word in farther)
+
+    def _by_words_after(self, mention: Mention) -> tuple[Owner, float, str] | None:
+        cues = self._cues
+        at = mention.last
+        parted = False
+        while self._sign(at) and self._sign(at) in {",", "(", "-", "—", "–"}:
+            parted, at = True, at + 1
+        for place, token in enumerate(self._tokens[at : at + 3]):
+            norm = token.norm
+            if cues.is_parent(norm) and (parted or token.line_start) and mention.is_full:
+                return Owner.WRITER, 0.95, f"before «{token.text}»"
+            if norm.startswith(cues.learner_stems):
+                return Owner.LEARNER, 0.8, f"before «{token.text}»"
+            if norm.startswith(cues.staff_stems) and parted and mention.is_full and place <= 1 and self._opens(mention):
+                return Owner.WRITER, 0.85, f"before «{token.text}»"
+            if token.text in _STOPS:
+                break
+        return self._by_next_word(mention, at, parted)
+
+    def _by_next_word(self, mention: Mention, at: int, parted: bool) -> tuple[Owner, float, str] | None:
+        if at >= len(self._tokens):
+            return None
+        token = self._tokens[at]
+        lone = not mention.name.surname and not mention.name.patronymic
+        if token.norm in self._cues.first_person and mention.is_full:
+            return Owner.WRITER, 0.8, f"before «{token.text}»"
+        if lone and (token.is_number or token.norm == "в") and not token.line_start:
+            return Owner.CHILD, 0.7, "before a class"
+        if parted or token.line_start or not token.is_word or token.is_capitalised:
+            return None
+        if mention.cases & Case.NOM and {"VERB", "past"} <= parses(token.norm)[0].grammemes:
+            return (Owner.CHILD, 0.6, "does something") if lone else (Owner.OTHER, 0.7, "does something")
+        return None
+
+    def _by_place(self, mention: Mention) -> tuple[Owner, float, str] | None:
+        lone = not mention.name.surname and not mention.name.patronymic
+        if mention.cases & Case.NOM and (self._source is Source.SIGNATURE or self._alone(mention)):
+            return Owner.WRITER, 0.85, "stands on its own line"
+        if (
+            mention.cases & Case.NOM
+            and mention.name.surname
+            and self._opens(mention)
+            and self._ends_clause(mention.last)
+        ):
+            return Owner.WRITER, 0.75, "opens a sentence"
+        if self._is_polite(mention):
+            return Owner.OTHER, 0.6, "given name and patronymic"
+        return (Owner.CHILD, 0.45, "a given name alone") if lone else None
+
+    def _alone(self, mention: Mention) -> bool:
+        """Whether nothing but signs stands beside the mention on its line."""
+        begins = self._tokens[mention.first].line_start
+        last = mention.last
+        while (
+            last < len(self._tokens) and not self._tokens[last].line_start and self._sign(last) in {".", ",", "!", ")"}
+        ):
+            last += 1
+        return begins and (last >= len(self._tokens) or self._tokens[last].line_start)
+
+    def _opens(self, mention: Mention) -> bool:
+        return self._tokens[mention.first].sentence_start or self._sign(mention.first - 1) in {",", "(", "—", "-", "–"}
+
+    def _ends_clause(self, last: int) -> bool:
+        return last >= len(self._tokens) or self._tokens[last].line_start or not self._tokens[last].is_word

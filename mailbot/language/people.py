@@ -1,0 +1,347 @@
+"""Persons' names in a text: where they stand and what they are in the nominative, whoever they belong to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from mailbot.language.letter import PersonName
+from mailbot.language.name_cases import (
+    ANY,
+    FEMALE,
+    MALE,
+    Case,
+    Form,
+    cased,
+    given_readings,
+    patronymic_readings,
+    surname_readings,
+)
+from mailbot.language.names import Names, surname_likeness, word_kinds
+from mailbot.language.tokens import Token
+
+# How much a word must look like a surname: beside a patronymic, before or after it; beside a given name alone; and
+# where the place says that a name stands there («ФИО:», «меня зовут», a line of its own, From).
+_BEFORE_PATRONYMIC, _AFTER_PATRONYMIC, _PAIR = 0.3, 0.55, 0.55
+_TRUSTED, _TRUSTED_PAIR = 0.05, 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One name in a text: tokens [first, last), characters [start, end), the name in the nominative.
+
+    `cases` are those the written form may stand in. `initial` is the given name's first letter when that is
+    all that is known of it.
+    """
+
+    name: PersonName
+    gender: str
+    cases: Case
+    first: int
+    last: int
+    start: int
+    end: int
+    initial: str = ""
+
+    @property
+    def initials(self) -> bool:
+        """Whether of the given name only the initial is known."""
+        return bool(self.initial)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether surname and given name are known."""
+        return bool(self.name.surname and self.name.given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Slots:
+    """Token indices proposed for the parts of one name, in any order; `end` is the first token after them."""
+
+    surname: tuple[int, ...] = ()
+    given: tuple[int, ...] = ()
+    patronymic: tuple[int, ...] = ()
+    end: int
+
+
+class PeopleFinder:
+    """Finds names in the tokens of one text.
+
+    `trusted` holds the indices of tokens where the place itself promises a name; `expected` the case that the word
+    before asks for.
+    """
+
+    def __init__(
+        self, tokens: tuple[Token, ...], names: Names, trusted: frozenset[int], expected: dict[int, Case]
+    ) -> None:
+        self._tokens = tokens
+        self._names = names
+        self._trusted = trusted
+        self._expected = expected
+
+    def find(self) -> tuple[Mention, ...]:
+        """Every mention, in order; they do not overlap."""
+        found = []
+        at = 0
+        while at < len(self._tokens):
+            mention = self._match(at) if self._is_name_word(at) else None
+            if mention:
+                found.append(mention)
+            at = mention.last if mention else at + 1
+        return tuple(found)
+
+    def _match(self, at: int) -> Mention | None:
+        for slots in self._proposals(at):
+            mention = self._agree(slots)
+            if mention:
+                return mention
+        return self._with_initials(at)
+
+    def _proposals(self, at: int) -> Iterator[_Slots]:
+        """Ways to read a name that begins at this token, the most complete first."""
+        second = self._next(at)
+        third = self._next(second)
+        surname = self._surname_at(at)
+        after = surname[-1] + 1 if surname else at
+        given = self._joined(after - 1, after) if surname else None
+        if surname and given is not None:
+            yield from self._surname_first(surname, given)
+        if self._may_be_given(at, beside_patronymic=True):
+            patronymic = self._patronymic_at(second)
+            if patronymic:
+                yield from self._patronymic_second(at, patronymic)
+        if surname and given is not None:
+            yield from self._surname_given(surname, given)
+        if self._may_be_given(at) and second is not None and self._likeness(second) >= self._pair_limit(at):
+            yield _Slots(given=(at,), surname=(second,), end=second + 1)
+        if surname and third is not None and self._is_asian(surname[0]) and self._is_asian(third):
+            yield _Slots(surname=surname, given=(surname[-1] + 1, third), end=third + 1)
+        if self._may_be_lone(at):
+            yield _Slots(given=(at,), end=at + 1)
+
+    def _surname_first(self, surname: tuple[int, ...], given: int) -> Iterator[_Slots]:
+        patronymic = self._patronymic_at(self._next(given))
+        limit = _TRUSTED if surname[0] in self._trusted else _BEFORE_PATRONYMIC
+        if patronymic and self._may_be_given(given, beside_patronymic=True) and self._likeness(surname[-1]) >= limit:
+            yield _Slots(surname=surname, given=(given,), patronymic=patronymic, end=patronymic[-1] + 1)
+
+    def _patronymic_second(self, at: int, patronymic: tuple[int, ...]) -> Iterator[_Slots]:
+        last = self._next(patronymic[-1])
+        limit = _TRUSTED_PAIR if at in self._trusted else _AFTER_PATRONYMIC
+        if last is not None and self._likeness(last) >= limit and not self._begins_name(last):
+            yield _Slots(given=(at,), patronymic=patronymic, surname=(last,), end=last + 1)
+        yield _Slots(given=(at,), patronymic=patronymic, end=patronymic[-1] + 1)
+
+    def _begins_name(self, at: int) -> bool:
+        """Whether the surname at this token belongs to the name that follows it («… Ивановна Петров Иван»)."""
+        following = self._next(at)
+        return following is not None and bool(self._names.given(self._tokens[following].norm))
+
+    def _surname_given(self, surname: tuple[int, ...], given: int) -> Iterator[_Slots]:
+        if self._likeness(surname[-1]) < self._pair_limit(surname[0]):
+            return
+        if self._is_asian(surname[0]) and self._is_asian(given):
+            more = self._next(given)
+            if more is not None and self._tokens[more].is_capitalised and self._is_asian(more):
+                yield _Slots(surname=surname, given=(given, more), end=more + 1)
+        if self._may_be_given(given) or (surname[0] in self._trusted and self._may_be_unknown(given)):
+            yield _Slots(surname=surname, given=(given,), end=given + 1)
+
+    def _pair_limit(self, at: int) -> float:
+        return _TRUSTED_PAIR if at in self._trusted else _PAIR
+
+    def _is_name_word(self, at: int) -> bool:
+        token = self._tokens[at]
+        return token.is_word and token.norm not in self._names.never
+
+    def _next(self, at: int | None) -> int | None:
+        """The token after `at` when nothing but blanks stands between them, on the same line."""
+        if at is None or at + 1 >= len(self._tokens):
+            return None
+        following = self._tokens[at + 1]
+        return None if following.line_start or not self._is_name_word(at + 1) else at + 1
+
+    def _joined(self, at: int, following: int) -> int | None:
+        """As `_next`, but a surname alone on its line goes with the line below it."""
+        if self._next(at) is not None:
+            return following
+        if following >= len(self._tokens) or not self._tokens[at].line_start or not self._tokens[following].line_start:
+            return None
+        return following if self._is_name_word(following) and following in self._trusted else None
+
+    def _surname_at(self, at: int) -> tuple[int, ...]:
+        if self._tokens[at].norm in self._names.particles and self._tokens[at].is_capitalised:
+            following = self._next(at)
+            if following is not None and self._tokens[following].is_capitalised:
+                return (at, following)
+        return (at,) if self._likeness(at) > 0 else ()
+
+    def _likeness(self, at: int) -> float:
+        token = self._tokens[at]
+        return surname_likeness(self._names, token.norm, token.is_capitalised)
+
+    def _is_asian(self, at: int) -> bool:
+        return self._tokens[at].norm in self._names.asian
+
+    def _may_be_given(self, at: int, *, beside_patronymic: bool = False) -> bool:
+        token = self._tokens[at]
+        if self._names.given(token.norm):
+            return True
+        return beside_patronymic and self._may_be_unknown(at)
+
+    def _may_be_unknown(self, at: int) -> bool:
+        """Whether a word that is no known given name may be one all the same."""
+        token = self._tokens[at]
+        kinds = word_kinds(token.norm)
+        return len(token.norm) >= 2 and "never" not in kinds and (token.is_capitalised or "common" not in kinds)
+
+    def _may_be_lone(self, at: int) -> bool:
+        """Whether a given name counts by itself: not a common word that merely begins a sentence."""
+        token = self._tokens[at]
+        if not self._names.given(token.norm) or len(token.norm) < 3:
+            return False
+        if at in self._trusted:
+            return token.is_capitalised or token.norm not in self._names.common
+        kinds = word_kinds(token.norm)
+        wordlike = bool(kinds & {"common", "never"}) or token.norm in self._names.common
+        if token.is_capitalised:
+            return not (wordlike and token.sentence_start)
+        return not wordlike and "given" in kinds
+
+    def _patronymic_at(self, at: int | None) -> tuple[int, ...]:
+        if at is None:
+            return ()
+        token = self._tokens[at]
+        marked = self._son_of(token.norm.rpartition("-")[2]) if "-" in token.norm else ""
+        if patronymic_readings(token.norm) or marked:
+            following = self._next(at)
+            return (at, following) if following is not None and self._son_of(self._tokens[following].norm) else (at,)
+        following = self._next(at)
+        if following is not None and self._son_of(self._tokens[following].norm):
+            return (at, following)
+        return ()
+
+    def _son_of(self, norm: str) -> str:
+        if norm in self._names.son_of:
+            return MALE
+        return FEMALE if norm in self._names.daughter_of else ""
+
+    def _agree(self, slots: _Slots) -> Mention | None:
+        """The reading in which surname, given name and patronymic share gender and case; None when there is none."""
+        patronymics = self._patronymic_forms(slots.patronymic)
+        surnames = self._surname_forms(slots.surname)
+        givens = self._given_forms(slots.given, patronymics)
+        first = min(*slots.given, *slots.surname) if slots.surname else slots.given[0]
+        expected = self._expected.get(first, Case(0))
+        best: tuple[float, Form, Form, Form] | None = None
+        for given, patronymic, surname in product(givens, patronymics, surnames):
+            shared = given.cases & patronymic.cases & surname.cases
+            genders = {form.gender for form in (given, patronymic, surname) if form.gender}
+            if not shared or len(genders) > 1:
+                continue
+            score = 2.0 * bool(shared & expected) + bool(shared & Case.NOM)
+            score += 0.3 * (not shared & Case.NOM and surname.cases != ANY)
+            if best is None or score > best[0]:
+                best = (score, given, patronymic, surname._replace(cases=shared))
+        return self._mention(slots, first, *best[1:]) if best else None
+
+    def _mention(self, slots: _Slots, first: int, given: Form, patronymic: Form, surname: Form) -> Mention:
+        name = PersonName(
+            surname=" ".join([*self._written(slots.surname[:-1]), cased(surname.base, self._text(slots.surname))])
+            if slots.surname
+            else "",
+            given=self._given_text(slots.given, given),
+            patronymic=self._patronymic_text(slots.patronymic, patronymic),
+        )
+        gender = given.gender or patronymic.gender or surname.gender
+        return Mention(
+            name=name,
+            gender=gender,
+            cases=surname.cases,
+            first=first,
+            last=slots.end,
+            start=self._tokens[first].start,
+            end=self._tokens[slots.end - 1].end,
+        )
+
+    def _text(self, places: tuple[int, ...]) -> str:
+        return self._tokens[places[-1]].text
+
+    def _written(self, places: tuple[int, ...]) -> list[str]:
+        return [cased(self._tokens[place].norm, self._tokens[place].text) for place in places]
+
+    def _given_text(self, places: tuple[int, ...], form: Form) -> str:
+        text = cased(form.base, self._text(places))
+        known = self._names.display(form.base)
+        if known and self._tokens[places[-1]].norm != form.base:
+            text = known
+        return " ".join([*self._written(places[:-1]), text])
+
+    def _patronymic_text(self, places: tuple[int, ...], form: Form) -> str:
+        if not places:
+            return ""
+        if len(places) == 1:
+            return cased(form.base, self._text(places))
+        marker = self._tokens[places[1]].norm
+        return f"{cased(form.base, self._tokens[places[0]].text)} {marker}"
+
+    def _surname_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:
+        return surname_readings(self._tokens[places[-1]].norm) if places else (Form("", "", ANY),)
+
+    def _patronymic_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:
+        if not places:
+            return (Form("", "", ANY),)
+        norm = self._tokens[places[0]].norm
+        readings = patronymic_readings(norm)
+        if readings:
+            return readings
+        marker = self._tokens[places[1]].norm if len(places) > 1 else norm.rpartition("-")[2]
+        return (Form(norm, self._son_of(marker), ANY),)
+
+    def _given_forms(self, places: tuple[int, ...], patronymics: tuple[Form, ...]) -> tuple[Form, ...]:
+        norm = self._tokens[places[-1]].norm
+        known = self._names.given(norm)
+        if known or len(places) > 1:
+            return known or (Form(norm, "", ANY),)
+        cases = [(form.gender, form.cases) for form in patronymics]
+        if any(case & Case.NOM for _, case in cases):
+            return (Form(norm, "", ANY),)
+        return tuple(
+            form
+            for form in surname_readings(norm) + given_readings(norm)
+            if any(form.gender == gender and form.cases & case for gender, case in cases)
+        )
+
+    def _with_initials(self, at: int) -> Mention | None:
+        """«Иванова М. П.», «М. П. Иванова», «Осипенко Ю»: a surname whose given name is only an initial."""
+        if self._initial_end(at) > at:
+            end = self._initial_end(self._initial_end(at))
+            if end < len(self._tokens) and self._is_name_word(end) and self._likeness(end) >= _BEFORE_PATRONYMIC:
+                return self._initials_mention(at, end, end + 1)
+            return None
+        end = self._initial_end(self._initial_end(at + 1))
+        if end > at + 1 and self._tokens[at].is_capitalised and self._likeness(at) >= _BEFORE_PATRONYMIC:
+            return self._initials_mention(at, at, end)
+        return None
+
+    def _initials_mention(self, first: int, surname: int, end: int) -> Mention:
+        initial = self._tokens[first if surname != first else first + 1].text
+        form = surname_readings(self._tokens[surname].norm)[0]
+        return Mention(
+            name=PersonName(surname=cased(form.base, self._tokens[surname].text)),
+            gender=form.gender,
+            cases=form.cases,
+            first=first,
+            last=end,
+            start=self._tokens[first].start,
+            end=self._tokens[end - 1].end,
+            initial=initial,
+        )
+
+    def _initial_end(self, at: int) -> int:
+        """The token after an initial («М.») at this place; the place itself when there is none."""
+        if at >= len(self._tokens) or len(self._tokens[at].text) > 1 or not self._tokens[at].is_capitalised:
+            return at
+        dotted = at + 1 < len(self._tokens) and self._tokens[at + 1].text == "."
+        if dotted:
+            return at + 2
+        return at + 1 if at in self._trusted else at

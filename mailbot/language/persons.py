@@ -1,0 +1,90 @@
+"""The persons of one part of a letter: their names, places and owners."""
+
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.name_cases import cased
+from mailbot.language.names import Names, names_of, word_kinds
+from mailbot.language.owners import Cues, Owned, OwnerReader, cues_of, expected_cases
+from mailbot.language.people import PeopleFinder
+from mailbot.language.tokens import Token, normalise, tokenize
+from mailbot.language.translit import is_latin, to_cyrillic
+from mailbot.terms import Source
+
+# A line of so few words may be nothing but a name.
+_NAME_LINE = 4
+
+
+def find_persons(tokens: tuple[Token, ...], source: Source, lexicon: Lexicon) -> tuple[Owned, ...]:
+    """Every person named in `tokens`, in order, each with its owner as far as this part tells."""
+    names, cues = names_of(lexicon), cues_of(lexicon)
+    view = in_cyrillic(tokens, names)
+    trusted = frozenset(range(len(view))) if source is Source.FROM else _trusted(view, names, cues)
+    mentions = PeopleFinder(view, names, trusted, expected_cases(view, cues)).find()
+    return OwnerReader(view, source, cues).read(mentions)
+
+
+def is_name_line(line: str, lexicon: Lexicon) -> bool:
+    """Whether `line` holds a person's name and nothing else."""
+    tokens = tokenize(line)
+    words = [token for token in tokens if token.is_word]
+    if not 1 <= len(words) <= _NAME_LINE + 1 or any(token.is_number for token in tokens):
+        return False
+    found = find_persons(tokens, Source.BODY, lexicon)
+    if len(found) != 1:
+        return False
+    mention = found[0].mention
+    outside = [token for at, token in enumerate(tokens) if token.is_word and not mention.first <= at < mention.last]
+    return not outside and (len(words) > 1 or words[0].is_capitalised)
+
+
+def in_cyrillic(tokens: tuple[Token, ...], names: Names) -> tuple[Token, ...]:
+    """The tokens with words in Latin letters as the Russian words they spell; places stay those of the text."""
+    if not any(is_latin(token.text) for token in tokens):
+        return tokens
+    return tuple(_cyrillic(token, names) if is_latin(token.text) else token for token in tokens)
+
+
+def _cyrillic(token: Token, names: Names) -> Token:
+    if token.norm in names.never or len(token.text) < 2:
+        return token
+    given = names.from_latin(token.text)
+    norm = given or (names.surname_from_latin(token.text) if token.is_capitalised else to_cyrillic(token.text))
+    shown = names.display(given) or norm
+    text = cased(normalise(shown), shown.capitalize()) if token.is_capitalised else shown
+    return token._replace(text=text, norm=normalise(norm))
+
+
+def _trusted(tokens: tuple[Token, ...], names: Names, cues: Cues) -> frozenset[int]:
+    """Places that promise a name: after «зовут», after a label, and lines that can be nothing but a name."""
+    found: set[int] = set()
+    start = 0
+    for at, token in enumerate(tokens):
+        if token.line_start:
+            start = at
+            end = _line_end(tokens, at)
+            if _may_be_name(tokens[at:end], names):
+                found.update(range(at, end))
+        if token.norm in cues.named or (token.norm in cues.from_ and token.line_start):
+            found.update((at + 1, at + 2))
+        if token.text in {":", "-", "—", "–"} and _is_label(tokens[start:at], cues):
+            found.update(range(at + 1, at + 4))
+    return frozenset(found)
+
+
+def _line_end(tokens: tuple[Token, ...], at: int) -> int:
+    end = at + 1
+    while end < len(tokens) and not tokens[end].line_start and end - at < 12:
+        end += 1
+    return end
+
+
+def _is_label(tokens: tuple[Token, ...], cues: Cues) -> bool:
+    words = [token.norm for token in tokens if token.is_word]
+    labels = cues.label_writer + cues.label_child + cues.label_other
+    return 0 < len(words) <= 6 and any(word.startswith(labels) for word in words)
+
+
+def _may_be_name(line: tuple[Token, ...], names: Names) -> bool:
+    words = [token for token in line if token.is_word]
+    if not 1 <= len(words) <= _NAME_LINE or any(token.is_number or token.text in {"?", ":"} for token in line):
+        return False
+    return not any(token.norm in names.never or "never" in word_kinds(token.norm) for token in words)

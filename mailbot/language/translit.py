@@ -1,0 +1,98 @@
+"""Russian written in Latin letters: to Cyrillic letter by letter, and a key under which all spellings of a name agree.
+
+The usual systems are read alike (GOST 7.79, ICAO passports, what people type): sh, shch, zh, kh and h, ya, ja and ia.
+"""
+
+import re
+from functools import lru_cache
+
+_GROUPS = {
+    "shch": "щ", "sch": "щ", "dzh": "дж", "yo": "ё", "jo": "ё", "zh": "ж", "kh": "х", "ts": "ц", "tz": "ц", "ch": "ч",
+    "sh": "ш", "ya": "я", "ja": "я", "yu": "ю", "ju": "ю", "ye": "е", "je": "е", "iya": "ия", "iye": "ие", "iyu": "ию",
+    "iia": "ия", "ia": "ия", "iy": "ий", "ii": "ий", "iu": "ю", "ck": "к", "ph": "ф", "ei": "ей", "ey": "ей",
+    "ay": "ай", "ai": "ай", "oy": "ой", "oi": "ой", "uy": "уй", "yy": "ый", "yi": "ый", "ee": "ее", "x": "кс",
+}  # fmt: skip
+_LETTERS = dict(zip("abcdefghijklmnopqrstuvwz", "абцдефгхийклмнопкрстуввз", strict=True)) | {"'": "ь", "’": "ь"}
+_PIECES = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)) + "|.", re.DOTALL)
+_VOWELS = "аеёиоуыэюя"
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*\Z")
+# Endings in which a soft sign is written or lost in Latin letters, and consonants after which it may be lost.
+_SOFT_ENDING = re.compile(r"([bvlnrd])(?:y|i|')([eo])v(a?)\Z")
+_SOFT_PLACE = re.compile(r"([лнрст])(?=[кгмбнчщцс])|(л|р|н)(?=ев)")
+_KEY = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
+}  # fmt: skip
+_SAME = (
+    ("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("x", "ks"), ("ck", "k"), ("ph", "f"), ("w", "v"), ("tz", "ts"),
+    ("j", "i"), ("y", "i"), ("q", "k"), ("'", ""), ("’", ""),
+)  # fmt: skip
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def is_latin(word: str) -> bool:
+    """Whether `word` is written in Latin letters only."""
+    return bool(_LATIN.match(word))
+
+
+@lru_cache(maxsize=4096)
+def latin_key(word: str) -> str:
+    """The key of a name in Latin letters or in lower-case Cyrillic (ё as е): equal for all spellings of one name."""
+    text = romanised(word).replace("ie", "e").replace("ei", "e")
+    return _DOUBLED.sub(r"\1", text)
+
+
+def romanised(word: str) -> str:
+    """`word` in Latin letters of one system, whatever alphabet it is written in; merges less than the key."""
+    text = "".join(_KEY.get(letter, letter) for letter in word.lower())
+    for old, new in _SAME:
+        text = text.replace(old, new)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def to_cyrillic(word: str) -> str:
+    """`word` in lower-case Cyrillic letters. A guess where the spelling is ambiguous."""
+    pieces = _PIECES.findall(word.lower())
+    letters: list[str] = []
+    for place, piece in enumerate(pieces):
+        letters.append(_GROUPS.get(piece) or _letter(piece, letters, last=place == len(pieces) - 1))
+    return "".join(letters)
+
+
+def _letter(piece: str, before: list[str], *, last: bool) -> str:
+    if piece == "y":
+        previous = before[-1][-1] if before else ""
+        if previous and previous in _VOWELS:
+            return "й"
+        return "ий" if last and previous in ("к", "р", "г") else "ы" if before else "й"
+    if piece == "e" and not before:
+        return "е"
+    return _LETTERS.get(piece, piece)
+
+
+def surnames_in_cyrillic(word: str) -> tuple[str, ...]:
+    """What a surname in Latin letters may be in Cyrillic, lower case, the most literal first."""
+    lower = word.lower()
+    literal = to_cyrillic(lower)
+    if lower.endswith(("sky", "ski", "skii", "skiy", "skij", "skyi")):
+        literal = to_cyrillic(lower[: lower.rindex("sk")]) + "ский"
+    elif lower.endswith(("skaia", "skaja")):
+        literal = to_cyrillic(lower[: lower.rindex("sk")]) + "ская"
+    variants = [literal]
+    ending = _SOFT_ENDING.search(lower)
+    if ending:
+        vowel = "е" if ending.group(2) == "e" else "ё"
+        soft = (
+            to_cyrillic(lower[: ending.start()] + ending.group(1))
+            + "ь"
+            + vowel
+            + "в"
+            + ("а" if ending.group(3) else "")
+        )
+        variants.append(soft)
+    variants += [literal[: place.end()] + "ь" + literal[place.end() :] for place in _SOFT_PLACE.finditer(literal)]
+    if literal.startswith("е"):
+        variants.append("э" + literal[1:])
+    return tuple(variants)
