@@ -1,33 +1,300 @@
 """Words as they were meant: what invisible signs, look-alike letters, digits, stretching and Latin spelling hide.
 
-Nothing here knows which words are bad. A disguised word becomes its candidates, each with its place in the source.
+Nothing here knows which words are bad. A text becomes its words, and every word that may be disguised becomes its
+candidates, each with its place in the source. What is no word of the writer's (links, addresses, logins) is left out.
 """
 
 import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
-# Letters that look alike, and digits and signs that are written for letters.
-_LOOKALIKES = {
-    "a": "а", "b": "в", "c": "с", "e": "е", "h": "н", "i": "и", "k": "к", "l": "л", "m": "м", "n": "п", "o": "о", "p": "р",
-    "r": "г", "s": "с", "t": "т", "u": "и", "v": "в", "w": "ш", "x": "х", "y": "у", "z": "з", "d": "д", "g": "г", "f": "ф",
-    "3": "з", "0": "о", "6": "б", "4": "ч", "1": "и", "9": "я", "5": "б", "7": "т", "@": "а", "$": "с", "€": "е", "!": "и",
-    "|": "и", "і": "и", "ї": "и", "є": "е", "ѕ": "с", "ј": "й", "ґ": "г", "ў": "у", "ω": "ш", "π": "п", "α": "а", "ε": "е",
-    "υ": "у", "χ": "х", "ο": "о", "λ": "л", "σ": "с", "τ": "т",
-}  # fmt: skip
-_LOOKALIKE_TABLE = str.maketrans(_LOOKALIKES)
+# Letters that look alike, and digits and signs that are written for letters. Those that stand for a letter only among
+# Cyrillic ones are here too: the result is compared with known words, so that a wrong guess finds nothing.
+_LOOKALIKES = str.maketrans(
+    "abcehkmoprtuxyzdgfnilsv3069417@$€!|іїєѕјґўαεοχλυστπω",
+    "авсенкморгтихузддфпилсвзобячит" + "асеииииесйгуаеохлустпш",
+)
+_VISUAL = re.compile(r"[abcehkmoptuxyn03469@$]+")
 
-# Russian in Latin letters, the longest spelling first.
-_LATIN = {
-    "tsya": "тся", "tsja": "тся", "shch": "щ", "sch": "щ", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yu": "ю", "ya": "я", "yo": "е", "ye": "е",
-    "ju": "ю", "ja": "я", "jo": "е", "iu": "ю", "ia": "я", "yi": "ый", "iy": "ий", "ij": "ий", "yy": "ый", "yj": "ый", "ey": "ей",
-    "ay": "ай", "oy": "ой", "uy": "уй", "ei": "ей", "oj": "ой", "aj": "ай", "ej": "ей", "uj": "уй", "a": "а", "b": "б", "c": "ц",
-    "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "й", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о",
-    "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в", "w": "в", "x": "х", "y": "ы", "z": "з", "'": "ь",
-}  # fmt: skip
+# Russian in Latin letters: spellings of several letters, then single ones. Several habits live side by side, so that a
+# word has more than one reading.
+_LATIN_PAIRS = (
+    "tsya=тся tsja=тся shch=щ sch=щ zh=ж kh=х ts=ц ch=ч sh=ш yu=ю ya=я yo=е ye=е ju=ю ja=я jo=е iu=ю ia=я yi=ый iy=ий "
+    "ij=ий yy=ый yj=ый ey=ей ay=ай oy=ой uy=уй ei=ей oj=ой aj=ай ej=ей uj=уй"
+)
+_LATIN_LETTERS = (
+    "a=а b=б c=ц d=д e=е f=ф g=г h=х i=и j=й k=к l=л m=м n=н o=о p=п q=к r=р s=с t=т u=у v=в w=в x=х y=ы z=з '=ь"
+)
+_LATIN = dict(pair.split("=") for pair in f"{_LATIN_PAIRS} {_LATIN_LETTERS}".split())
+_LATIN_SINGLE = dict(pair.split("=") for pair in _LATIN_LETTERS.split())
 _LATIN_RUN = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True)))
+_LATIN_VARIANTS = (str.maketrans("", ""), str.maketrans("jc", "жс"), str.maketrans("yc", "йк"), str.maketrans("y", "у"))
+
+# Nothing to be done in an ordinary text: ASCII, Russian letters, common punctuation.
+_UNUSUAL = re.compile(r"[^\x00-\x7fЁА-яё«»„“”—–…№]")
+_BREVE, _DIAERESIS = "̆", "̈"
+# HTML that was written as text, and soft line ends of quoted-printable that nobody decoded.
+_INTERRUPTION = re.compile(r"</?[a-z][a-z0-9]{0,9}>|=\r?\n")
+
+# What is nobody's word. Every repetition is bounded or made of characters that its neighbour excludes.
+_FOREIGN = re.compile(
+    r"""https?://\S+|www\.\S+
+    |(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}
+    |(?<![\w.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:ru|com|org|net|su|info|рф|edu|io)\b
+    |(?:логин\w{0,3}|login|пароль?\w{0,2}|password|ник)\s{0,3}[:=—–-]?\s{0,3}[«"“]?(?=[^\s]{0,40}[a-z0-9])[^\s«»"“”]{1,40}
+    """,
+    re.VERBOSE,
+)
+
+_CHUNK = re.compile(r"\S+")
+_EDGES = ".,!?:;()[]{}«»\"'“”„…—–-/\\"
+_PLAIN = re.compile(r"[а-я]+")
+_WORDS = re.compile(r"[а-я]{2,}")
+_HYPHENED = re.compile(r"[а-я]+(?:-[а-я]+)+")
+_LETTERS = re.compile(r"[^\W_]", re.UNICODE)
+# A sign for letters left out («х*й», «п..ц», «бл#») between letters or at the end.
+_MASK = re.compile(r"[*#%&^~@$?+°•×_]+|\.{2,}|…|-{2,}")
+_SINGLE = re.compile(r"(?<!\S)\S(?:[.,_*-]?\s{1,3}[^\W_](?:[.,_*-](?=\s|$))?(?!\S)){2,60}")
+_STRETCH = re.compile(r"(.)\1+")
+_LATIN_WORD = re.compile(r"[a-z]{3,}")
+_LONGEST = 40
+_BLANKS = 3
+
+
+class Piece(NamedTuple):
+    """One reading of a run of text: lower case, Cyrillic, ё as е. `plain` tells that it stands so in the source."""
+
+    text: str
+    start: int
+    end: int
+    plain: bool
+
+
+class Run(NamedTuple):
+    """Single letters that stand apart, as they were meant; the place of each in the clean text."""
+
+    letters: str
+    places: tuple[int, ...]
+
+
+class Gapped(NamedTuple):
+    """A word with letters left out, as a pattern for whole words; its place in the source."""
+
+    pattern: str
+    start: int
+    end: int
+
+
+class Clean:
+    """A text without disguises of single characters: lower case, ё as е, with the way back to the source."""
+
+    def __init__(self, source: str, skipped: Iterable[tuple[int, int]] = ()) -> None:
+        """`skipped` are half-open spans of `source` that hold no words of the writer's, such as names."""
+        self._starts: list[int] = []  # where a run of the clean text begins …
+        self._shifts: list[int] = []  # … and by how much it lies further on in the source
+        text = source if _UNUSUAL.search(source) is None else ""
+        self.source = source
+        if text:
+            self.text = text.lower().replace("ё", "е")
+        else:
+            self.text = self._rebuild(_plain_characters(source))
+        if _INTERRUPTION.search(self.text):
+            self.text = self._rebuild(self._without_interruptions())
+        self.text = _FOREIGN.sub(lambda match: " " * len(match.group()), self.text)
+        for start, end in skipped:
+            self._blank(start, end)
+
+    def place(self, at: int) -> int:
+        """The place in the source of the character `at` of the clean text."""
+        run = bisect_right(self._starts, at) - 1
+        return at + (self._shifts[run] if run >= 0 else 0)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the source that [start, end) of the clean text came from; `end` > `start`."""
+        return self.place(start), self.place(end - 1) + 1
+
+    def only_blanks_between(self, torn: Sequence["Piece"]) -> bool:
+        """Whether nothing but blanks and line ends stands between these pieces, in order and close together."""
+        return all(
+            right.start - left.end <= _BLANKS and not self.source[left.end : right.start].strip("- \t\r\n")
+            for left, right in pairwise(torn)
+        )
+
+    def _without_interruptions(self) -> Iterator[tuple[int, str]]:
+        cut = {at for match in _INTERRUPTION.finditer(self.text) for at in range(*match.span())}
+        return ((self.place(at), char) for at, char in enumerate(self.text) if at not in cut)
+
+    def _rebuild(self, characters: Iterable[tuple[int, str]]) -> str:
+        starts: list[int] = []
+        shifts: list[int] = []
+        out: list[str] = []
+        for place, char in characters:
+            if not shifts or place - len(out) != shifts[-1]:
+                starts.append(len(out))
+                shifts.append(place - len(out))
+            out.append(char)
+        self._starts, self._shifts = starts, shifts
+        return "".join(out)
+
+    def _blank(self, start: int, end: int) -> None:
+        first, last = self._at(start), self._at(end)
+        self.text = self.text[:first] + " " * (last - first) + self.text[last:]
+
+    def _at(self, place: int) -> int:
+        """The first character of the clean text that came from `place` of the source or later."""
+        low, high = 0, len(self.text)
+        while low < high:
+            middle = (low + high) // 2
+            if self.place(middle) < place:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def _plain_characters(source: str) -> Iterator[tuple[int, str]]:
+    """Each visible character with its place: compatibility forms as plain ones, marks and invisible signs left out."""
+    for place, char in enumerate(source):
+        if char < "\x80" or "А" <= char <= "я":
+            following = source[place + 1 : place + 2]
+            yield place, "й" if char in "иИ" and following == _BREVE else char.lower()
+            continue
+        for part in _decomposed(char):
+            yield place, part
+
+
+@lru_cache(maxsize=1024)
+def _decomposed(char: str) -> str:
+    if char in "ёЁ":
+        return "е"
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me", "Cf") or char in "ᅠㅤ\u034f":
+        return ""
+    if category == "Zs":
+        return " "
+    parts = unicodedata.normalize("NFKD", char.lower())
+    return "".join(part for part in parts.lower() if not unicodedata.combining(part)).replace("ё", "е")
 
 
 @lru_cache(maxsize=4096)
 def from_latin(word: str) -> str:
     """A Russian word written in Latin letters (lower case), in Cyrillic: «dnevnik» -> «дневник»."""
     return _LATIN_RUN.sub(lambda match: _LATIN[match.group()], word)
+
+
+@lru_cache(maxsize=4096)
+def latin_readings(word: str) -> tuple[str, ...]:
+    """Every way to read a word of Latin letters as Russian, the usual one first."""
+    by_letter = "".join(_LATIN_SINGLE.get(char, char) for char in word)
+    readings = [from_latin(word), by_letter]
+    readings += [from_latin(word.translate(table)) for table in _LATIN_VARIANTS]
+    readings += ["".join(_LATIN_SINGLE.get(char, char) for char in word.translate(_LATIN_VARIANTS[3]))]
+    if _VISUAL.fullmatch(word):
+        readings.append(word.translate(_LOOKALIKES))
+    return tuple(dict.fromkeys(readings))
+
+
+def squeeze(word: str) -> str:
+    """The word with every run of one letter made one letter: «бляяять» -> «блять»."""
+    return _STRETCH.sub(r"\1", word)
+
+
+def pieces(clean: Clean) -> Iterator[Piece]:
+    """Every word of the text and every reading of a disguised one. A word may come in several readings."""
+    for match in _CHUNK.finditer(clean.text):
+        yield from _chunk(clean, match.group(), match.start())
+
+
+def _chunk(clean: Clean, chunk: str, at: int) -> Iterator[Piece]:
+    core = chunk.strip(_EDGES)
+    if not core:
+        return
+    start = at + chunk.find(core)
+    place = clean.span(start, start + len(core))
+    if _PLAIN.fullmatch(core):
+        yield Piece(core, *place, True)
+        return
+    for match in _WORDS.finditer(core):
+        yield Piece(match.group(), *clean.span(start + match.start(), start + match.end()), True)
+    if len(core) <= _LONGEST:
+        for reading in _readings(core):
+            yield Piece(reading, *place, False)
+
+
+@lru_cache(maxsize=4096)
+def _readings(core: str) -> tuple[str, ...]:
+    """What a chunk with signs, digits or Latin letters among its letters may have been meant to be."""
+    if not _is_disguise(core):
+        return ()
+    letters = "".join(char for char in core if char.isalnum() or char in "@$€!|")
+    found: list[str] = []
+    if letters.isascii():
+        found += latin_readings(letters.strip("!|"))
+    else:
+        found.append(letters.translate(_LOOKALIKES))
+        found.append(from_latin(letters))
+        found.append(letters.strip("!|").translate(_LOOKALIKES))
+        found.append("".join(char for char in core if char.isalpha()).translate(_LOOKALIKES))
+    return tuple(dict.fromkeys(word for word in found if _PLAIN.fullmatch(word)))
+
+
+def _is_disguise(core: str) -> bool:
+    """Whether the signs within may be there to hide a word: whole words joined by one sign are not."""
+    runs = re.split(r"[^\w]+|_+", core)
+    if len(runs) == 1:
+        return any(map(str.isalpha, core))
+    return any(len(run) <= 2 for run in runs if run) or not core.isascii()
+
+
+def runs(clean: Clean) -> Iterator[Run]:
+    """«х у й», «п. и. з.»: single letters with blanks between."""
+    for match in _SINGLE.finditer(clean.text):
+        places = tuple(match.start() + one.start() for one in _LETTERS.finditer(match.group()))
+        yield Run("".join(clean.text[place] for place in places).translate(_LOOKALIKES), places)
+
+
+def latin_words(clean: Clean) -> Iterator[tuple[str, int, int]]:
+    """Words of Latin letters as written, with their spans in the source."""
+    for match in _LATIN_WORD.finditer(clean.text):
+        yield match.group(), *clean.span(*match.span())
+
+
+def gapped(clean: Clean) -> Iterator[Gapped]:
+    """Words with letters left out, as patterns: «п***ц» -> «п[а-я]{2,4}ц»."""
+    for match in _CHUNK.finditer(clean.text):
+        chunk = match.group()
+        core = chunk.lstrip(_EDGES + "*").rstrip(",!:;)]}«»\"'“”„—–")
+        if len(core) > _LONGEST or _MASK.search(core) is None:
+            continue
+        pattern = _pattern(core)
+        if pattern:
+            start = match.start() + chunk.find(core)
+            yield Gapped(pattern, *clean.span(start, start + len(core)))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(core: str) -> str:
+    """The pattern for a chunk with letters left out, or nothing when too little of it is left."""
+    out: list[str] = []
+    at = literal = 0
+    for gap in _MASK.finditer(core):
+        known = core[at : gap.start()].translate(_LOOKALIKES)
+        out += [known, _gap(gap.group(), last=gap.end() == len(core))]
+        literal, at = literal + len(known), gap.end()
+    rest = core[at:].rstrip(".?").translate(_LOOKALIKES)
+    out.append(rest)
+    pattern = "".join(out)
+    enough = literal + len(rest) >= 2 and all(_PLAIN.fullmatch(part) for part in out[::2] if part)
+    return pattern if enough and out[0] else ""
+
+
+def _gap(signs: str, *, last: bool) -> str:
+    if signs[0] in ".…?" or (last and signs[0] in "_-"):
+        # Dots at the end of a word are punctuation.
+        return "" if last else "[а-я]{1,7}"
+    count = len(signs)
+    return "[а-я]" if count == 1 else f"[а-я]{{{count - 1},{count + 1}}}"

@@ -1,10 +1,103 @@
-"""The tone of a letter in three grades."""
+"""The tone of a letter in three grades, from the writer's own words alone.
 
+Obscene and rude words are a violation, and insults aimed at the person addressed or at the staff. Anger, sarcasm,
+capitals, threats to complain are borderline, and so is every doubt.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from mailbot.language.aim import Aim, Scene
+from mailbot.language.badfind import Found, find_bad_words
+from mailbot.language.badwords import Level, bad_words
+from mailbot.language.cues import CueBook, Word, words_in
 from mailbot.language.letter import ToneFinding
+from mailbot.language.lexicon import Lexicon
 from mailbot.language.reading import Reading
-from mailbot.terms import Verdict
+from mailbot.terms import Source, ToneKind, Verdict
+
+_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+_VIOLATION = 0.7
+_CERTAINTY = {Aim.DIRECT: 0.95, Aim.UNCLEAR: 0.5, Aim.NONE: 0.0}
+_KINDS = {
+    Level.OBSCENE: ToneKind.OBSCENE,
+    Level.RUDE: ToneKind.RUDE,
+    Level.STUNNED: ToneKind.RUDE,
+    Level.MILD: ToneKind.RUDE,
+}
+_PHRASES = {
+    "insulting": (ToneKind.INSULT, 0.9),
+    "threat": (ToneKind.THREAT, 0.5),
+    "angry": (ToneKind.RUDE, 0.3),
+}
+# Shouting: so many letters in capitals, so large a share of all; or a run of signs.
+_CAPITALS, _CAPITAL_SHARE = 12, 0.6
+_CAPITAL_WORDS = re.compile(r"\b[А-ЯЁ]{4,30}(?:[ ,!-]{1,3}[А-ЯЁ]{1,30}){2,}")
+_SIGNS = re.compile(r"[!?]{3,}")
 
 
 def read_tone(reading: Reading) -> tuple[Verdict, tuple[ToneFinding, ...]]:
-    """The verdict on the writer's own words, and what it rests on."""
-    return Verdict.POLITE, ()
+    """The verdict on the writer's own words, and what it rests on, in order of place."""
+    findings: list[ToneFinding] = []
+    for source in _OWN:
+        findings += _part(reading, source)
+    worst = max((finding.certainty for finding in findings), default=0.0)
+    verdict = Verdict.VIOLATION if worst >= _VIOLATION else Verdict.BORDERLINE if findings else Verdict.POLITE
+    return verdict, tuple(findings)
+
+
+def _part(reading: Reading, source: Source) -> list[ToneFinding]:
+    text = reading.parts.of(source)
+    if not text.strip():
+        return []
+    words = words_in(reading, source)
+    found = find_bad_words(text, bad_words(reading.lexicon), reading.name_spans.get(source, ()))
+    phrases = _phrases(text, words, reading.lexicon)
+    scene = Scene(text, words, reading.lexicon) if found or phrases else None
+    findings = [_finding(text, source, hit, scene.aim(hit)) for hit in found if scene]
+    findings += [_phrase(text, source, scene, hit) for hit in phrases if scene]
+    findings += _shouting(text, source)
+    return sorted((one for one in findings if one.certainty > 0), key=lambda one: one.span)
+
+
+def _finding(text: str, source: Source, hit: Found, aim: Aim) -> ToneFinding:
+    certainty = 0.4 * (aim is not Aim.NONE) if hit.level is Level.MILD else _CERTAINTY[aim]
+    kind = _KINDS.get(hit.level, ToneKind.INSULT)
+    return ToneFinding(
+        text=text[hit.start : hit.end], source=source, span=(hit.start, hit.end), kind=kind, certainty=certainty
+    )
+
+
+def _phrases(text: str, words: Sequence[Word], lexicon: Lexicon) -> list[tuple[str, int, int]]:
+    """Telling phrases of several words: group and span, each place once."""
+    hits = sorted(_book(lexicon).find(words), key=lambda hit: (hit.first, hit.last))
+    return [(hit.group, words[hit.first].start, words[hit.last - 1].end) for hit in hits]
+
+
+def _phrase(text: str, source: Source, scene: Scene, phrase: tuple[str, int, int]) -> ToneFinding:
+    group, start, end = phrase
+    kind, certainty = _PHRASES[group]
+    aim = scene.aim(Found(Level.RUDE, "", start, end, False))
+    return ToneFinding(
+        text=text[start:end], source=source, span=(start, end), kind=kind, certainty=certainty * (aim is not Aim.NONE)
+    )
+
+
+def _shouting(text: str, source: Source) -> list[ToneFinding]:
+    """Capitals throughout, or three words of them in a row in running text; «!!!»."""
+    letters = [char for char in text if char.isalpha()]
+    capitals = sum(map(str.isupper, letters))
+    found = list(_CAPITAL_WORDS.finditer(text)) if capitals < len(letters) or len(letters) >= _CAPITALS else []
+    if source is not Source.BODY and capitals == len(letters):
+        found = []
+    found += _SIGNS.finditer(text)
+    return [
+        ToneFinding(text=one.group(), source=source, span=one.span(), kind=ToneKind.SHOUTING, certainty=0.4)
+        for one in found
+    ]
+
+
+@lru_cache(maxsize=4)
+def _book(lexicon: Lexicon) -> CueBook:
+    return CueBook({group: lexicon.words("tone_context", f"{group}.cues") for group in _PHRASES})

@@ -1,0 +1,353 @@
+"""Whom a bad word is said of, and by whom: what the rest of its sentence tells.
+
+An insult is a violation only when it is aimed at a person addressed or at the staff, by the writer. Reports of what
+others said, titles, lessons, words about oneself are no insults; where it stays unclear it is anger and no more.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from enum import Enum
+from functools import lru_cache
+
+from mailbot.language import morphology
+from mailbot.language.badfind import Found
+from mailbot.language.badwords import Level
+from mailbot.language.cues import CueBook, Word
+from mailbot.language.lexicon import Lexicon
+
+_GROUPS = {
+    "second": "second.cues",
+    "first": "first.cues",
+    "staff": "staff.cues",
+    "work": "work.cues",
+    "others": "others.cues",
+    "aim": "aim.cues",
+    "general": "general.cues",
+    "names": "report.names",
+    "says": "report.says",
+    "own": "report_own.cues",
+    "lesson": "lesson.cues",
+    "self": "self.cues",
+}
+_QUOTED = re.compile(r"«[^«»\n]{1,400}»|“[^“”\n]{1,400}”|„[^„“\n]{1,400}“|\"[^\"\n]{1,400}\"")
+# Words between «вы» and an insult that leave it aimed.
+_FILLERS = frozenset(
+    [
+        "там",
+        "все",
+        "всё",
+        "просто",
+        "же",
+        "как",
+        "такие",
+        "такой",
+        "полные",
+        "полный",
+        "одни",
+        "сплошные",
+        "и",
+        "вообще",
+        "совсем",
+        "не",
+        "реально",
+        "тут",
+        "здесь",
+        "сами",
+        "сам",
+        "настоящие",
+        "настоящий",
+        "абсолютно",
+        "какие-то",
+        "редкостные",
+        "конченые",
+        "просто-напросто",
+        "уже",
+        "что",
+        "ли",
+        "или",
+        "да",
+        "сплошь",
+        "самые",
+        "в",
+        "школе",
+        "у",
+        "вас",
+        "вам",
+        "вы",
+        "ты",
+        "тупые",
+        "тупой",
+        "безмозглые",
+        "старые",
+        "старый",
+        "жирные",
+        "наглые",
+        "последние",
+        "обычные",
+        "это",
+        "ведь",
+        "точно",
+        "только",
+    ]
+)
+_PREPOSITIONS = frozenset(
+    [
+        "через",
+        "про",
+        "о",
+        "об",
+        "на",
+        "с",
+        "со",
+        "у",
+        "для",
+        "за",
+        "в",
+        "во",
+        "к",
+        "ко",
+        "от",
+        "из",
+        "под",
+        "над",
+        "при",
+        "без",
+        "по",
+        "перед",
+    ]
+)
+_FAR, _NEAR, _BESIDE = 7, 4, 2
+_NOWHERE = 1000
+_SHORT_SENTENCE = 4
+_SHORT_LETTER = 7
+
+
+class Aim(Enum):
+    """What came out: an insult of a person addressed or of the staff; a bad word and no insult; nothing at all."""
+
+    DIRECT = "direct"
+    UNCLEAR = "unclear"
+    NONE = "none"
+
+
+class Scene:
+    """One part of a letter: its words, and what stands where."""
+
+    def __init__(self, text: str, words: Sequence[Word], lexicon: Lexicon) -> None:
+        self._text = text
+        self._words = words
+        self._starts = [word.start for word in words]
+        self._cues: dict[str, list[int]] = {group: [] for group in _GROUPS}
+        for hit in _book(lexicon).find(words):
+            self._cues[hit.group] += range(hit.first, hit.last)
+        for places in self._cues.values():
+            places.sort()
+        self._quotes = [match.span() for match in _QUOTED.finditer(text)]
+
+    def aim(self, found: Found) -> Aim:
+        """Whom the word `found` is aimed at."""
+        at = max(0, bisect_right(self._starts, found.start) - 1)
+        if not self._words or self._is_reported(at, found) or self._is_surname(at, found):
+            return Aim.NONE
+        if found.level in (Level.OBSCENE, Level.RUDE):
+            return Aim.DIRECT
+        if found.level is Level.STUNNED:
+            return Aim.UNCLEAR if self._is_own(at) else Aim.DIRECT
+        return self._insult(at, found)
+
+    def _insult(self, at: int, found: Found) -> Aim:
+        """The aim of an insulting word that nobody else is reported to have said."""
+        softened = self._softened(at, found)
+        if softened is not None:
+            return softened
+        if found.level is Level.STRONG:
+            return Aim.DIRECT if self._strong_is_direct(at, found) else Aim.UNCLEAR
+        if found.level is Level.REPROACH:
+            return Aim.UNCLEAR
+        if found.level is Level.DULL:
+            return self._dull(at)
+        return Aim.DIRECT if self._beast_is_direct(at, found) else Aim.NONE
+
+    def _softened(self, at: int, found: Found) -> Aim | None:
+        """The aim where something takes the edge off; None where nothing does."""
+        if self._is_lesson(at, found) or self._is_own(at):
+            return Aim.NONE
+        if self._nearest("others", at, _NEAR) < min(
+            self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR)
+        ):
+            return Aim.UNCLEAR
+        if self._before("general", at, _NEAR) or (at and self._words[at - 1].norm == "не"):
+            return Aim.UNCLEAR
+        return Aim.UNCLEAR if self._in_quotes(found) else None
+
+    # Reports, titles, names.
+
+    def _is_reported(self, at: int, found: Found) -> bool:
+        if self._before("own", at, _NEAR):
+            return False
+        sentence = self._words[at].sentence
+        if self._in_quotes(found):
+            near = [place for group in ("names", "says", "lesson") for place in self._cues[group]]
+            return any(0 <= sentence - self._words[place].sentence <= 1 for place in near)
+        if any(self._words[place].sentence == sentence and place < at for place in self._cues["names"]):
+            return True
+        return any(
+            place < at and self._words[place].sentence == sentence and self._introduces(place, at)
+            for place in self._cues["says"]
+        )
+
+    def _introduces(self, place: int, at: int) -> bool:
+        """Whether «сказала» at `place` brings in what follows: with «что» or a colon."""
+        between = self._words[place + 1 : at]
+        colon = ":" in self._text[self._words[place].end : self._words[at].start]
+        return colon or any(word.norm in ("что", "типа", "мол", "дескать", "якобы") for word in between[:5])
+
+    def _in_quotes(self, found: Found) -> bool:
+        return any(start <= found.start and found.end <= end for start, end in self._quotes)
+
+    def _is_lesson(self, at: int, found: Found) -> bool:
+        if found.level is Level.STRONG:
+            return self._nearest("lesson", at, _BESIDE) <= _BESIDE
+        sentence = self._words[at].sentence
+        return any(self._words[place].sentence == sentence for place in self._cues["lesson"])
+
+    def _is_surname(self, at: int, found: Found) -> bool:
+        """A surname that sounds bad («Козлов Пётр», «Мудачёв»), though no name was recognised there."""
+        if not found.plain or not self._reads_as_surname(found):
+            return False
+        word = self._words[at]
+        around = [
+            other
+            for other in self._words[max(0, at - 2) : at + 3]
+            if other is not word and other.sentence == word.sentence and len(other.norm) > 2
+        ]
+        if any(
+            {"Name", "Patr"} & morphology.grammemes(other.norm) for other in around if other.capital or not word.capital
+        ):
+            return True
+        shouted = self._text[found.start : found.end].isupper()
+        return word.capital and not shouted and not word.first
+
+    @staticmethod
+    def _may_be_name(found: Found) -> bool:
+        return any({"Surn", "nomn"} <= parse.grammemes for parse in morphology.parses(found.form))
+
+    @staticmethod
+    def _reads_as_surname(found: Found) -> bool:
+        if found.level is Level.OBSCENE and len(found.form) < 6:
+            return False
+        return any("Surn" in parse.grammemes for parse in morphology.parses(found.form))
+
+    # The writer and theirs.
+
+    def _is_own(self, at: int) -> bool:
+        if self._nearest("self", at, 1) <= 1:
+            return True
+        own = self._nearest("first", at, 3)
+        return own < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _NEAR)) and self._is_predicate(
+            at
+        )
+
+    def _is_predicate(self, at: int) -> bool:
+        """Whether «я» and the word stand side by side as in «я тупая», «меня, дуру»."""
+        before = self._words[max(0, at - 2) : at]
+        return any(word.norm in ("я", "мне", "меня", "мной", "себя", "мы", "нас", "нам") for word in before)
+
+    # Aims.
+
+    def _strong_is_direct(self, at: int, found: Found) -> bool:
+        return (
+            self._nearest("second", at, _FAR) <= _FAR
+            or self._nearest("staff", at, _NEAR) <= _NEAR
+            or self._before("aim", at, _BESIDE)
+            or self._with_work(at)
+            or (not self._may_be_name(found) and (self._is_vocative(at) or self._is_all(at)))
+        )
+
+    def _beast_is_direct(self, at: int, found: Found) -> bool:
+        before = self._words[at - 1] if at else None
+        if before is not None and before.norm in _PREPOSITIONS and before.sentence == self._words[at].sentence:
+            return False
+        if self._is_addressed(at) or self._nearest("staff", at, 1) <= 1 or self._is_all(at):
+            return True
+        if self._before("aim", at, 1):
+            return self._nearest("second", at, _FAR) <= _FAR or self._with_work(at) or self._before("staff", at, _FAR)
+        return self._is_vocative(at) and self._calls(at)
+
+    def _dull(self, at: int) -> Aim:
+        following = self._words[at + 1] if at + 1 < len(self._words) else None
+        if following is not None and following.sentence == self._words[at].sentence:
+            grammemes = morphology.grammemes(following.norm)
+            if "NOUN" in grammemes and "inan" in grammemes:
+                return Aim.UNCLEAR
+        direct = self._is_addressed(at) or self._nearest("staff", at, _BESIDE) <= _BESIDE or self._is_all(at)
+        return Aim.DIRECT if direct else Aim.UNCLEAR
+
+    def _is_addressed(self, at: int) -> bool:
+        """«вы там все тупые», «ослы вы», «бараны вы все»."""
+        sentence = self._words[at].sentence
+        for back in range(at - 1, max(-1, at - 6), -1):
+            word = self._words[back]
+            if word.sentence != sentence:
+                break
+            if word.norm in ("вы", "ты", "вас", "вам"):
+                return True
+            if word.norm not in _FILLERS:
+                break
+        following = self._words[at + 1 : at + 2]
+        return any(word.sentence == sentence and word.norm in ("вы", "ты") for word in following)
+
+    def _is_vocative(self, at: int) -> bool:
+        """The word, perhaps with an adjective, opens its sentence or stands between commas."""
+        word = self._words[at]
+        mates = [other for other in self._words[max(0, at - 2) : at + 5] if other.sentence == word.sentence]
+        place = mates.index(word)
+        if len(mates) <= _SHORT_SENTENCE and not any(other.norm in _PREPOSITIONS for other in mates[:place]):
+            return True
+        after = self._text[word.end : word.end + 3].lstrip()
+        before = self._text[max(0, word.start - 3) : word.start].rstrip()
+        if word.first:
+            return after[:1] in (",", "!", "—", "–") or (
+                len(mates) > 1 and self._text[mates[1].end : mates[1].end + 1] == ","
+            )
+        return before.endswith(",") and after[:1] in (",", "!", ".", "")
+
+    def _calls(self, at: int) -> bool:
+        """Whether the sentence calls on somebody: an imperative or «вы», or has nothing but the word and an adjective."""
+        sentence = self._words[at].sentence
+        mates = [other for other in self._words[max(0, at - _FAR) : at + _FAR + 1] if other.sentence == sentence]
+        return len(mates) <= 3 or any(word.norm.endswith(("йте", "ите", "ьте")) for word in mates)
+
+    def _with_work(self, at: int) -> bool:
+        return self._nearest("work", at, _NEAR) <= _NEAR
+
+    def _is_all(self, at: int) -> bool:
+        """Whether the letter says hardly anything else."""
+        return len(self._words) <= _SHORT_LETTER and self._words[at].norm not in _FILLERS and len(self._words) - at <= 3
+
+    # Places.
+
+    def _nearest(self, group: str, at: int, most: int) -> int:
+        """How far the nearest word of `group` in this sentence stands; `_NOWHERE` when none is within `most`."""
+        places = self._cues[group]
+        sentence = self._words[at].sentence
+        near = bisect_right(places, at)
+        best = _NOWHERE
+        for place in places[max(0, near - 2) : near + 2]:
+            if place != at and self._words[place].sentence == sentence:
+                best = min(best, abs(place - at))
+        return best if best <= most else _NOWHERE
+
+    def _before(self, group: str, at: int, most: int) -> bool:
+        sentence = self._words[at].sentence
+        near = bisect_right(self._cues[group], at - 1)
+        return any(
+            place >= at - most and self._words[place].sentence == sentence
+            for place in self._cues[group][max(0, near - 2) : near]
+        )
+
+
+@lru_cache(maxsize=4)
+def _book(lexicon: Lexicon) -> CueBook:
+    return CueBook({group: lexicon.words("tone_context", key) for group, key in _GROUPS.items()})

@@ -1,0 +1,95 @@
+"""Bad words in a text, whatever hides them, each with its level and its place in the source."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mailbot.language import morphology
+from mailbot.language.badwords import BadWords, Level
+from mailbot.language.masking import Clean, Piece, Run, gapped, latin_words, pieces, runs
+
+# A hostile letter may hold thousands of words with letters left out; each costs a search in the lexicon.
+_GAPPED_MOST = 100
+_RUN_LEAST, _RUN_MOST = 3, 12
+_JOINED_MOST = 3
+
+
+class Found(NamedTuple):
+    """A bad word: its level, the form that was recognised, its half-open span in the source."""
+
+    level: Level
+    form: str
+    start: int
+    end: int
+    plain: bool
+
+
+def find_bad_words(source: str, words: BadWords, names: Iterable[tuple[int, int]] = ()) -> list[Found]:
+    """Every bad word of `source` outside the spans `names`, in order, each place once and at its worst."""
+    clean = Clean(source, names)
+    read = list(pieces(clean))
+    found = [hit for piece in read if (hit := _by_piece(piece, words))]
+    found += _joined([piece for piece in read if piece.plain], clean, words)
+    found += [hit for run in runs(clean) if (hit := _by_run(run, clean, words))]
+    found += _gapped(clean, words)
+    found += [
+        Found(Level.OBSCENE, word, start, end, True) for word, start, end in latin_words(clean) if word in words.latin
+    ]
+    return _distinct(found)
+
+
+def _by_piece(piece: Piece, words: BadWords) -> Found | None:
+    level = words.level(piece.text) if piece.plain else words.disguised(piece.text)
+    level = level or words.glued(piece.text)
+    return Found(level, piece.text, piece.start, piece.end, piece.plain) if level else None
+
+
+def _joined(read: Sequence[Piece], clean: Clean, words: BadWords) -> list[Found]:
+    """Words torn apart by blanks or line ends («ху йня», «пи\\nздец»): some fragment is no word of its own."""
+    found = []
+    for at in range(len(read) - 1):
+        for count in range(2, _JOINED_MOST + 1):
+            torn = read[at : at + count]
+            word = "".join(piece.text for piece in torn)
+            level = words.disguised(word)
+            if level and len(torn) == count and _are_fragments(torn) and clean.only_blanks_between(torn):
+                found.append(Found(level, word, torn[0].start, torn[-1].end, False))
+    return found
+
+
+def _are_fragments(torn: Sequence[Piece]) -> bool:
+    return not all(morphology.is_known(piece.text) and piece.text not in "бвгджзйклмнпрстфхцчшщыьэю" for piece in torn)
+
+
+def _by_run(run: Run, clean: Clean, words: BadWords) -> Found | None:
+    """A bad word among single letters written apart: the longest from the first place where one begins."""
+    for first in range(len(run.letters) - _RUN_LEAST + 1):
+        for end in range(min(len(run.letters), first + _RUN_MOST), first + _RUN_LEAST - 1, -1):
+            word = run.letters[first:end]
+            level = words.disguised(word)
+            if level:
+                return Found(level, word, *clean.span(run.places[first], run.places[end - 1] + 1), False)
+    return None
+
+
+def _gapped(clean: Clean, words: BadWords) -> list[Found]:
+    found = []
+    for count, gap in enumerate(gapped(clean)):
+        if count >= _GAPPED_MOST:
+            break
+        level = words.gapped(gap.pattern)
+        if level:
+            found.append(Found(level, gap.pattern, gap.start, gap.end, False))
+    return found
+
+
+_ORDER = {level: at for at, level in enumerate((Level.OBSCENE, Level.RUDE, Level.STUNNED, Level.STRONG))}
+
+
+def _distinct(found: Sequence[Found]) -> list[Found]:
+    kept: list[Found] = []
+    for hit in sorted(found, key=lambda hit: (hit.start, _ORDER.get(hit.level, len(_ORDER)))):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+        elif _ORDER.get(hit.level, len(_ORDER)) < _ORDER.get(kept[-1].level, len(_ORDER)):
+            kept[-1] = hit
+    return kept

@@ -1,0 +1,129 @@
+"""The lexicon of tone, compiled: which word belongs to which level, alone and with letters left out."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from itertools import product
+
+from mailbot.language import morphology
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.masking import squeeze
+
+_GROUP = re.compile(r"\{([^{}]*)\}")
+# Words that are run together with a bad one («этотхуй», «идинахуй»).
+_GLUED = (
+    "этот", "это", "эта", "эти", "какой", "какая", "какие", "вот", "ты", "вы", "он", "она", "они", "все", "такой",
+    "иди", "идите", "пошел", "пошла", "пошли", "да", "ну", "ваш", "ваша", "ваше", "ваши", "просто", "полный",
+    "полная", "опять", "блин", "сам", "сами", "же", "как", "а", "на", "там", "тут", "за", "еще", "одни", "нет", "всем",
+)  # fmt: skip
+_GLUED_LEAST = 3
+
+
+class Level(Enum):
+    """How bad a word is by itself; see the comments of the lexicon."""
+
+    OBSCENE = "obscene"
+    RUDE = "rude"
+    STUNNED = "stunned"
+    STRONG = "strong"
+    BEAST = "beast"
+    DULL = "dull"
+    REPROACH = "reproach"
+    MILD = "mild"
+
+
+_KEYS = {
+    Level.MILD: "mild.words",
+    Level.REPROACH: "insult.reproach",
+    Level.BEAST: "insult.beast",
+    Level.DULL: "insult.dull",
+    Level.STRONG: "insult.strong",
+    Level.STUNNED: "stunned.words",
+    Level.RUDE: "rude.words",
+    Level.OBSCENE: "obscene.words",
+}
+# What may be found behind a disguise: nobody disguises a word that is no insult.
+_DISGUISED = (Level.OBSCENE, Level.RUDE, Level.STUNNED, Level.STRONG)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BadWords:
+    """`forms` is word -> level; `roots` begin words of a level; `lines` holds the forms that may be
+    masked by their first letter, the worst first."""
+
+    forms: Mapping[str, Level]
+    roots: tuple[tuple[str, Level], ...]
+    beginnings: tuple[str, ...]
+    latin: frozenset[str]
+    lines: Mapping[str, str]
+
+    def level(self, word: str) -> Level | None:
+        """The level of a word (lower case, ё as е), stretched or not; None for an innocent one."""
+        if word in self.forms:
+            return self.forms[word]
+        short = squeeze(word)
+        level = self.forms.get(short) or self._by_root(short)
+        return None if level and short != word and morphology.is_known(word) else level
+
+    def disguised(self, word: str) -> Level | None:
+        """The level of a word that was found behind a disguise."""
+        level = self.level(word)
+        return level if level in _DISGUISED else None
+
+    def glued(self, word: str) -> Level | None:
+        """The level of a bad word that is run together with an ordinary one before it."""
+        for before in _GLUED:
+            rest = word[len(before) :]
+            if word.startswith(before) and len(rest) >= _GLUED_LEAST and self.disguised(rest):
+                return None if morphology.is_known(word) else self.disguised(rest)
+        return None
+
+    def gapped(self, pattern: str) -> Level | None:
+        """The level of a word with letters left out, `pattern` matching whole words; the worst that fits."""
+        found = re.search(rf"^{pattern}$", self.lines.get(pattern[0], ""), re.MULTILINE)
+        return self.forms[found.group()] if found else None
+
+    def _by_root(self, word: str) -> Level | None:
+        if not word.startswith(self.beginnings):
+            return None
+        return next(level for root, level in self.roots if word.startswith(root))
+
+
+@lru_cache(maxsize=4)
+def bad_words(lexicon: Lexicon) -> BadWords:
+    """The compiled words of `lexicon`."""
+    endings = lexicon.groups("tone", "endings")
+    innocent = set(lexicon.words("tone", "innocent.words"))
+    forms: dict[str, Level] = {}
+    for level, key in _KEYS.items():
+        forms |= {form: level for form in expand(lexicon.words("tone", key), endings) if form not in innocent}
+    roots = [
+        (root.removesuffix("*"), level)
+        for level, key in ((Level.OBSCENE, "obscene.roots"), (Level.RUDE, "rude.roots"))
+        for root in lexicon.words("tone", key)
+    ]
+    lines: dict[str, list[str]] = {}
+    for level in _DISGUISED:
+        for form in (form for form, its in forms.items() if its is level and len(form) >= _GLUED_LEAST):
+            lines.setdefault(form[0], []).append(form)
+    return BadWords(
+        forms=forms,
+        roots=tuple(roots),
+        beginnings=tuple(root for root, _ in roots),
+        latin=frozenset(lexicon.words("tone", "obscene.latin")),
+        lines={letter: "\n".join(found) for letter, found in lines.items()},
+    )
+
+
+def expand(words: Iterable[str], endings: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Every form of words in the lexicon's notation: «мудак{м}» with the endings of class «м», «{на|по|}х» as written."""
+    found: list[str] = []
+    for word in words:
+        parts = _GROUP.split(word)
+        choices = [
+            ((part,) if at % 2 == 0 else endings.get(part, tuple(part.split("|")))) for at, part in enumerate(parts)
+        ]
+        found += ["".join(choice) for choice in product(*choices)]
+    return found
