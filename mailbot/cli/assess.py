@@ -19,13 +19,16 @@ from mailbot.mail.message import Unparseable
 
 def register(app: typer.Typer) -> None:
     """Put the command into the program."""
-    app.command("assess")(assess_letters)
+    app.command(
+        "assess",
+        help=_("Оценить письма по регламенту: что ответить, чего не хватает, к какому сроку. Ничего не отправляет."),
+    )(assess_letters)
 
 
 def assess_letters(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help=_("файл письма, mbox, Maildir, папка или - (стандартный ввод)")),
+        typer.Argument(metavar="PATH", help=_("файл письма, mbox, Maildir, папка или - (стандартный ввод)")),
     ],
     school: Annotated[str, typer.Option(metavar="PACK", help=_("набор правил: имя или путь к папке"))],
     as_json: Annotated[bool, typer.Option("--json", help=_("по одной строке JSON на письмо"))] = False,
@@ -33,7 +36,7 @@ def assess_letters(
         str | None, typer.Option(metavar="ISO8601", help=_("когда письма пришли; иначе по их заголовкам"))
     ] = None,
 ) -> int:
-    """Оценить письма по регламенту: что ответить, чего не хватает, к какому сроку. Ничего не отправляет."""
+    """Judge letters by a regulation: one line or paragraph each. Sends nothing."""
     bench = set_up(school)
     received_at = _moment(received, bench.world.policy.zone)
     now = datetime.now(UTC)

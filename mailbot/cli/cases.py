@@ -1,6 +1,7 @@
 """`mailbot cases`: the register at the command line."""
 
 import getpass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from mailbot.casework.case import Case
 from mailbot.cli.errors import CommandFailed
 from mailbot.cli.opening import AsJson, ConfigFile, as_owner, config_and_view, local
 from mailbot.cli.output import facts, rows, say
-from mailbot.cli.russian import CASE_STATES, MAIL_STATES
+from mailbot.cli.russian import CASE_STATES, FLAGS, MAIL_STATES, happening
 from mailbot.config.load import load_config
 from mailbot.config.packs import load_words
 from mailbot.daemon.commands import command_without_daemon
@@ -30,9 +31,9 @@ _ALIVE = tuple(state for state in CaseState if state is not CaseState.CLOSED)
 def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     group = typer.Typer(help=_("Обращения: список, подробности, закрытие."), rich_markup_mode=None)
-    group.command("list")(list_cases)
-    group.command("show")(show_case)
-    group.command("close")(close_case)
+    group.command("list", help=_("Показать обращения, по одному в строке."))(list_cases)
+    group.command("show", help=_("Показать одно обращение со всей его историей."))(show_case)
+    group.command("close", help=_("Закрыть обращение: срок больше не считается."))(close_case)
     app.add_typer(group, name="cases")
 
 
@@ -42,7 +43,7 @@ def list_cases(
     as_json: AsJson = False,
     config: ConfigFile = None,
 ) -> int:
-    """Показать обращения, по одному в строке."""
+    """Show the cases, one a line."""
     settings, view = config_and_view(config)
     states = () if everything else _ALIVE
     shown = [case for case in view.cases(*states) if complaints or CaseFlag.COMPLAINT not in case.flags]
@@ -57,7 +58,7 @@ def list_cases(
 
 
 def show_case(number: Number, as_json: AsJson = False, config: ConfigFile = None) -> int:
-    """Показать одно обращение со всей его историей."""
+    """Show one case with its history."""
     settings, view = config_and_view(config)
     case = found(view, number)
     if as_json:
@@ -67,14 +68,13 @@ def show_case(number: Number, as_json: AsJson = False, config: ConfigFile = None
     facts(_facts(case, zone, words))
     for mail in view.mails_of_case(case.number):
         say(_("письмо от нас: {subject} ({state})").format(subject=mail.subject, state=MAIL_STATES[mail.state]))
-    for entry in case.history:
-        clauses = ", ".join(f"п. {clause}" for clause in entry.clauses)
-        say("  ".join(part for part in (local(entry.at, zone), entry.what, entry.note, clauses) if part))
+    for line in history(case, zone):
+        say(line)
     return 0
 
 
 def close_case(number: Number, config: ConfigFile = None) -> int:
-    """Закрыть обращение: срок больше не считается."""
+    """Close a case: its term no longer counts."""
     settings = load_config(config, secrets=False)
     command = {"command": "close", "number": number, "by": getpass.getuser()}
     try:
@@ -96,6 +96,13 @@ def found(view: StoreView, number: str) -> Case:
             _("нет обращения с номером «{number}»; все номера: mailbot cases list --all").format(number=number)
         )
     return case
+
+
+def history(case: Case, zone: ZoneInfo) -> Iterator[str]:
+    """What happened to a case, one line each."""
+    for entry in case.history:
+        clauses = ", ".join(f"п. {clause}" for clause in entry.clauses)
+        yield "  ".join(part for part in (local(entry.at, zone), happening(entry.what), entry.note, clauses) if part)
 
 
 def _row(case: Case, zone: ZoneInfo, words: Words) -> tuple[str, ...]:
@@ -131,7 +138,7 @@ def _facts(case: Case, zone: ZoneInfo, words: Words) -> list[tuple[str, str]]:
         (_("не хватает"), ", ".join(words.word("data", datum) for datum in case.missing)),
         (_("неясно"), ", ".join(words.word("data", datum) for datum in case.doubtful)),
         (_("пункты"), ", ".join(f"п. {clause}" for clause in case.clauses)),
-        (_("отметки"), ", ".join(sorted(case.flags))),
+        (_("отметки"), ", ".join(sorted(FLAGS[flag] for flag in case.flags))),
         (_("правила"), f"{case.pack}, {case.edition}"),
     ]
 

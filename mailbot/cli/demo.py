@@ -12,12 +12,14 @@ from mailbot.i18n import _
 
 def register(app: typer.Typer) -> None:
     """Put the command into the program."""
-    app.command("demo")(demo)
+    app.command("demo", help=_("Показать работу на встроенных почтовых серверах: письма, ответы, обращения, сводка."))(
+        demo
+    )
 
 
 def demo(
     folder: Annotated[Path, typer.Option(metavar="FOLDER", help=_("куда положить базу и сводку"))] = Path("data/demo"),
 ) -> int:
-    """Показать работу на встроенных почтовых серверах: письма, ответы, обращения, сводка."""
+    """Run the demonstration; the status says whether it went well."""
     set_up_logs(level="warning")
     return run_demo(folder)

@@ -16,7 +16,7 @@ from mailbot.replies.digest import render_digest
 
 def register(app: typer.Typer) -> None:
     """Put the command into the program."""
-    app.command("digest")(digest)
+    app.command("digest", help=_("Показать сводку со всем, что было после последней отправленной."))(digest)
 
 
 def digest(
@@ -24,7 +24,7 @@ def digest(
     html: Annotated[bool, typer.Option("--html", help=_("в виде HTML"))] = False,
     config: ConfigFile = None,
 ) -> int:
-    """Показать сводку со всем, что было после последней отправленной."""
+    """Show the digest with everything since the last one that was sent."""
     if not preview:
         raise WrongUse(_("укажите --preview; отправляет сводку демон, в час из настроек"))
     settings, view = config_and_view(config)

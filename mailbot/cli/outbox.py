@@ -19,15 +19,15 @@ _SETTLED = frozenset({OutboxState.SENT, OutboxState.WITHDRAWN})
 def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     group = typer.Typer(help=_("Письма от нас: что ждёт отправки и что не дошло."), rich_markup_mode=None)
-    group.command("list")(list_mails)
-    group.command("show")(show_mail)
+    group.command("list", help=_("Показать письма, по одному в строке."))(list_mails)
+    group.command("show", help=_("Показать одно письмо: кому, что, что с ним было."))(show_mail)
     app.add_typer(group, name="outbox")
 
 
 def list_mails(
     everything: Annotated[bool, typer.Option("--all", help=_("и отправленные"))] = False, config: ConfigFile = None
 ) -> int:
-    """Показать письма, по одному в строке."""
+    """Show the mails, one a line."""
     settings, view = config_and_view(config)
     states = () if everything else tuple(state for state in OutboxState if state not in _SETTLED)
     header = (_("Ключ"), _("Состояние"), _("Создано"), _("Следующая попытка"), _("Попыток"))
@@ -51,7 +51,7 @@ def show_mail(
     key: Annotated[str, typer.Argument(metavar=_("КЛЮЧ"), help=_("как в mailbot outbox list"))],
     config: ConfigFile = None,
 ) -> int:
-    """Показать одно письмо: кому, что, что с ним было."""
+    """Show one mail: to whom, what, and what became of it."""
     settings, view = config_and_view(config)
     mail = view.mail(key)
     if mail is None:

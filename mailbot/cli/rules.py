@@ -22,14 +22,16 @@ Packs = Annotated[
 def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     group = typer.Typer(help=_("Регламенты школ: список, пункты, проверка."), rich_markup_mode=None)
-    group.command("list")(list_packs)
-    group.command("show")(show_pack)
-    group.command("check")(check_packs)
+    group.command("list", help=_("Показать наборы правил, которые есть в программе."))(list_packs)
+    group.command("show", help=_("Показать регламент по пунктам: о чём пункт и что по нему делает программа."))(
+        show_pack
+    )
+    group.command("check", help=_("Проверить наборы правил; 1, если в каком-нибудь есть ошибка."))(check_packs)
     app.add_typer(group, name="rules")
 
 
 def list_packs() -> int:
-    """Показать наборы правил, которые есть в программе."""
+    """Show the packs of the program."""
     found = [load_regulation(name) for name in pack_names()]
     header = (_("Набор"), _("Школа"), _("Система"), _("Часовой пояс"), _("Редакции"))
     rows(
@@ -40,7 +42,7 @@ def list_packs() -> int:
 
 
 def show_pack(pack: Pack) -> int:
-    """Показать регламент по пунктам: о чём пункт и что по нему делает программа."""
+    """Show a regulation clause by clause."""
     regulation = load_regulation(pack)
     edition = regulation.edition_at(datetime.now(ZoneInfo(regulation.timezone)).date())
     say(f"{regulation.school}: {edition.title}")
@@ -50,7 +52,7 @@ def show_pack(pack: Pack) -> int:
 
 
 def check_packs(packs: Packs = None) -> int:
-    """Проверить наборы правил; 1, если в каком-нибудь есть ошибка."""
+    """Lint packs; 1 when one has an error."""
     status = 0
     for pack in packs or pack_names():
         status = max(status, _check(pack))

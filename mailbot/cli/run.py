@@ -13,13 +13,13 @@ from mailbot.i18n import _
 
 def register(app: typer.Typer) -> None:
     """Put the command into the program."""
-    app.command("run")(run_daemon)
+    app.command("run", help=_("Читать ящик, регистрировать обращения, отвечать и напоминать."))(run_daemon)
 
 
 def run_daemon(
     once: Annotated[bool, typer.Option("--once", help=_("сделать всё, что положено сейчас, и закончить"))] = False,
     config: ConfigFile = None,
 ) -> int:
-    """Читать ящик, регистрировать обращения, отвечать и напоминать."""
+    """Read the mailbox, register appeals, answer, remind."""
     set_up_logs()
     return run(load_config(config), once=once)

@@ -1,9 +1,9 @@
-"""The states of cases and mails as the command line calls them."""
+"""The closed sets of `mailbot.terms` as the command line calls them."""
 
 from collections.abc import Mapping
 
 from mailbot.i18n import _
-from mailbot.terms import CaseState, Disposition, OutboxState
+from mailbot.terms import CaseFlag, CaseMove, CaseState, Disposition, OutboxState, Reason
 
 CASE_STATES: Mapping[CaseState, str] = {
     CaseState.OPEN: _("открыто"),
@@ -32,3 +32,57 @@ DISPOSITIONS: Mapping[Disposition, str] = {
     Disposition.DECLINE_IMPOLITE: _("остановить помощь: недопустимые выражения"),
     Disposition.NO_REPLY: _("не отвечать автоматически"),
 }
+
+REASONS: Mapping[Reason, str] = {
+    Reason.COMPLETE: _("всё необходимое есть"),
+    Reason.MISSING_REQUIRED: _("не хватает обязательных сведений"),
+    Reason.DOUBTFUL: _("неясно, названо ли всё нужное: решит человек"),
+    Reason.IMPOLITE: _("оскорбления или нецензурные слова"),
+    Reason.COMPLAINT: _("жалоба на консультанта"),
+    Reason.FORMAL_PAPER: _("официальная бумага директору"),
+    Reason.CALL_BACK: _("просят перезвонить"),
+    Reason.OTHER_LANGUAGE: _("письмо не на русском"),
+    Reason.PICTURE_ONLY: _("одно вложение без слов"),
+    Reason.THANKS: _("благодарность"),
+    Reason.SPAM: _("спам"),
+    Reason.OFFTOPIC: _("не о журнале"),
+    Reason.SUPPRESSED: _("роботу отвечать нельзя"),
+    Reason.UNREADABLE: _("письмо не читается"),
+}
+
+FLAGS: Mapping[CaseFlag, str] = {
+    CaseFlag.NEEDS_PERSON: _("нужно решение человека"),
+    CaseFlag.DOUBT: _("программа не уверена"),
+    CaseFlag.BORDERLINE: _("резкий тон"),
+    CaseFlag.COMPLAINT: _("жалоба на консультанта"),
+    CaseFlag.FORMAL_PAPER: _("официальная бумага"),
+    CaseFlag.CALL_BACK: _("просят перезвонить"),
+    CaseFlag.OTHER_LANGUAGE: _("не на русском"),
+    CaseFlag.PICTURE_ONLY: _("одно вложение"),
+    CaseFlag.DANGER: _("опасность для ребёнка или утечка данных"),
+    CaseFlag.NO_AUTOREPLY: _("без автоответа"),
+    CaseFlag.NOT_DELIVERED: _("ответ не доставлен"),
+    CaseFlag.MAYBE_ANSWERED: _("похоже, отвечено"),
+    CaseFlag.POSSIBLY_RELATED: _("похоже на другое обращение"),
+}
+
+_HAPPENINGS: Mapping[str, str] = {
+    "registered": _("зарегистрировано"),
+    "letter_added": _("добавлено письмо"),
+    "thanked": _("поблагодарили"),
+    "not_delivered": _("ответ не доставлен"),
+    CaseMove.DATA_MISSING: _("запрошены данные"),
+    CaseMove.DATA_COMPLETED: _("данные получены"),
+    CaseMove.HANDED_TO_PERSON: _("передано человеку"),
+    CaseMove.VIOLATED: _("помощь остановлена"),
+    CaseMove.APOLOGISED: _("написали вежливо"),
+    CaseMove.ANSWERED: _("отвечено"),
+    CaseMove.CLOSED: _("закрыто"),
+    CaseMove.ASKED_AGAIN: _("спросили снова"),
+    CaseMove.REOPENED: _("открыто снова"),
+}
+
+
+def happening(what: str) -> str:
+    """What an entry of a case's history says; a word of a newer version as it stands."""
+    return _HAPPENINGS.get(what, what)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mailbot.cli.russian import DISPOSITIONS
+from mailbot.cli.russian import DISPOSITIONS, REASONS
 from mailbot.i18n import _
 from mailbot.mail.safe import display_line, display_safe
 from mailbot.replies.words import Words
-from mailbot.terms import Disposition
+from mailbot.terms import Disposition, Reason
 
 
 def summary(line: Mapping[str, Any], words: Words) -> str:
@@ -18,7 +18,7 @@ def summary(line: Mapping[str, Any], words: Words) -> str:
 
 def _details(line: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     fields = line["fields"]
-    yield _("причина"), str(line["reason"])
+    yield _("причина"), REASONS[Reason(line["reason"])]
     yield _("кто пишет"), words.word("roles", line["role"])
     yield _("имя"), display_line(_value(fields["full_name"]))
     yield _("ученик"), display_line(_value(fields["child_name"]))

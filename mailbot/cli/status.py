@@ -34,11 +34,11 @@ class Health:
 
 def register(app: typer.Typer) -> None:
     """Put the command into the program."""
-    app.command("status")(status)
+    app.command("status", help=_("Сказать, всё ли в порядке. Код возврата: 0 – да, 1 – нет."))(status)
 
 
 def status(as_json: AsJson = False, config: ConfigFile = None) -> int:
-    """Сказать, всё ли в порядке. Код возврата: 0 – да, 1 – нет."""
+    """Say whether all is well; the exit status says it too."""
     settings, view = config_and_view(config)
     health = examine(settings, view, now=datetime.now(UTC))
     if as_json:

@@ -8,10 +8,10 @@ import typer
 
 from mailbot.casework.assess import Assessment
 from mailbot.casework.case import Case
-from mailbot.cli.cases import found
-from mailbot.cli.opening import ConfigFile, config_and_view, local
+from mailbot.cli.cases import found, history
+from mailbot.cli.opening import ConfigFile, config_and_view
 from mailbot.cli.output import say
-from mailbot.cli.russian import CASE_STATES, DISPOSITIONS
+from mailbot.cli.russian import CASE_STATES, DISPOSITIONS, REASONS
 from mailbot.cli.verdict import Bench, Judged, judge
 from mailbot.daemon.rules import load_rules
 from mailbot.i18n import _
@@ -23,14 +23,19 @@ from mailbot.store.view import StoreView
 
 def register(app: typer.Typer) -> None:
     """Put the command into the program."""
-    app.command("why")(why)
+    app.command(
+        "why",
+        help=_(
+            "Объяснить решения по обращению: что найдено в письмах и где, какие пункты применены, как посчитан срок."
+        ),
+    )(why)
 
 
 def why(
     which: Annotated[str, typer.Argument(metavar=_("НОМЕР|MESSAGE-ID"), help=_("обращение или любое его письмо"))],
     config: ConfigFile = None,
 ) -> int:
-    """Объяснить решения по обращению: что найдено в письмах и где, какие пункты применены, как посчитан срок."""
+    """Explain a case: what was found where, the clauses applied, the term day by day."""
     settings, view = config_and_view(config)
     rules = load_rules(settings)
     bench = Bench(world=rules.world, lexicon=rules.lexicon, templates=rules.templates, school=rules.school)
@@ -92,7 +97,9 @@ def _place(name: str, value: str, finding: Finding[Any]) -> str:
 
 
 def _judgement(assessment: Assessment) -> Iterator[str]:
-    yield _("решение: {what} ({reason})").format(what=DISPOSITIONS[assessment.disposition], reason=assessment.reason)
+    yield _("решение: {what} ({reason})").format(
+        what=DISPOSITIONS[assessment.disposition], reason=REASONS[assessment.reason]
+    )
     if assessment.clauses:
         yield _("пункты: {clauses}").format(clauses=", ".join(f"п. {number}" for number in assessment.clauses))
     if assessment.suppressed_by:
@@ -106,6 +113,4 @@ def _judgement(assessment: Assessment) -> Iterator[str]:
 
 def _history(case: Case, zone: ZoneInfo) -> Iterator[str]:
     yield _("Что было:")
-    for entry in case.history:
-        clauses = ", ".join(f"п. {clause}" for clause in entry.clauses)
-        yield "  " + "  ".join(part for part in (local(entry.at, zone), entry.what, entry.note, clauses) if part)
+    yield from (f"  {line}" for line in history(case, zone))

@@ -54,7 +54,14 @@ def test_a_case_is_shown_by_its_short_number(
     school.keep([a_case()])
     assert run(["cases", "show", number]) == 0
     shown = capsys.readouterr().out
-    for expected in ("ЭЖ-2026/27-0042", "Петрова Анна <anna@example.com>", "класс: 5Б", "п. 6.2", "registered"):
+    for expected in (
+        "ЭЖ-2026/27-0042",
+        "Петрова Анна <anna@example.com>",
+        "класс: 5Б",
+        "п. 6.2",
+        "зарегистрировано",
+        "резкий тон",
+    ):
         assert expected in shown
 
 
