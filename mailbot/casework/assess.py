@@ -182,15 +182,16 @@ def _with_deadline(
     policy: SchoolPolicy,
 ) -> Assessment:
     """The deadline if the clock runs from this letter; it is promised, and cited, only where nothing is missing."""
-    guided = tuple(c for item in edition.guidance_for(judged.role, judged.topic) for c in item.source.clauses)
-    clauses = (*judged.clauses, *guided)
+    acknowledged = judged.disposition is Disposition.ACKNOWLEDGE
+    guidance = edition.guidance_for(judged.role, judged.topic) if acknowledged else ()
+    clauses = (*judged.clauses, *(clause for item in guidance for clause in item.source.clauses))
     term = edition.term(judged.role, judged.topic)
     if term is None:
         return replace(judged, clauses=_unique(clauses))
     deadline = compute_deadline(
         term, arrived=received_at, calendar=calendar, policy=policy, office_date=letter.office_date
     )
-    promised = _term_clauses(term) if judged.disposition is Disposition.ACKNOWLEDGE else ()
+    promised = _term_clauses(term) if acknowledged else ()
     return replace(judged, deadline=deadline, clauses=_unique((*clauses, *promised)))
 
 

@@ -71,7 +71,9 @@ def citations(facts: ReplyFacts, edition: Edition, words: Words) -> Citations:
     """What each sentence of the letter rests on."""
     required = [item.source for item in edition.required(facts.role) if item.datum in facts.missing]
     rule, complaint = edition.politeness, edition.complaint
-    heard = complaint if complaint and facts.told in (None, complaint.told) else None
+    # A decline tells one person of the letter and names another, maybe, to whom the applicant may complain.
+    cited = complaint and (facts.kind is MailKind.DECLINE or facts.told in (None, complaint.told))
+    heard = complaint if cited else None
     within_decline = "cited_again" if facts.kind is MailKind.DECLINE else "cited"
     return Citations(
         missing=cite(required, words),
