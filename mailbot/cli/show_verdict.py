@@ -5,6 +5,7 @@ from typing import Any
 
 from mailbot.cli.russian import DISPOSITIONS, REASONS
 from mailbot.i18n import _
+from mailbot.mail.gate import CONDITIONS
 from mailbot.mail.safe import display_line, display_safe
 from mailbot.replies.words import Words
 from mailbot.terms import Disposition, Reason
@@ -29,7 +30,7 @@ def _details(line: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]
     yield _("пункты"), ", ".join(line["clauses"])
     yield _("срок"), line["due_at"] or ""
     yield _("сообщить"), ", ".join(words.word("people", f"{person}.dative") for person in line["notify"])
-    yield _("без автоответа, условия"), ", ".join(map(str, line["suppressed_by"]))
+    yield _("без автоответа"), "; ".join(CONDITIONS[number] for number in line["suppressed_by"])
     if line["reply"]:
         text = display_safe(line["reply"]["text"]).strip().replace("\n", "\n    | ")
         yield _("ответ"), f"{display_line(line['reply']['subject'])}\n    | {text}"

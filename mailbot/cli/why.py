@@ -16,6 +16,7 @@ from mailbot.cli.verdict import Bench, Judged, judge
 from mailbot.daemon.rules import load_rules
 from mailbot.i18n import _
 from mailbot.language.letter import Finding, Letter
+from mailbot.mail.gate import CONDITIONS
 from mailbot.mail.message import Unparseable
 from mailbot.regulation.deadline import Deadline, NoDate
 from mailbot.store.view import StoreView
@@ -103,7 +104,8 @@ def _judgement(assessment: Assessment) -> Iterator[str]:
     if assessment.clauses:
         yield _("пункты: {clauses}").format(clauses=", ".join(f"п. {number}" for number in assessment.clauses))
     if assessment.suppressed_by:
-        yield _("автоответ запрещён условиями: {numbers}").format(numbers=", ".join(map(str, assessment.suppressed_by)))
+        reasons = "; ".join(f"{number}: {CONDITIONS[number]}" for number in assessment.suppressed_by)
+        yield _("без автоответа, условия {reasons}").format(reasons=reasons)
     if isinstance(assessment.deadline, NoDate):
         yield _("срок не назван: {reason}").format(reason=assessment.deadline.reason)
     if isinstance(assessment.deadline, Deadline):

@@ -151,6 +151,15 @@ def test_for_a_person_the_judgement_is_a_paragraph(tmp_path: Path, capsys: pytes
         assert expected in shown
 
 
+def test_for_a_person_the_condition_against_a_reply_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "letter.eml"
+    file.write_bytes(letter("Меня нет на работе.\n", Auto_Submitted="auto-replied"))
+    run(["assess", "--school", "kerch-28", str(file)])
+    assert "без автоответа: письмо отправлено автоматически (Auto-Submitted)" in capsys.readouterr().out
+
+
 def test_the_lines_are_utf_8_whatever_the_locale() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "mailbot", "assess", "--json", "--school", "kerch-28", "-"],
