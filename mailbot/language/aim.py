@@ -173,13 +173,18 @@ class Scene:
         """The aim where something takes the edge off; None where nothing does."""
         if self._is_lesson(at, found) or self._is_own(at):
             return Aim.NONE
-        if self._nearest("others", at, _NEAR) < min(
-            self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR)
-        ):
+        if self._is_of_others(at):
             return Aim.UNCLEAR
         if self._before("general", at, _NEAR) or (at and self._words[at - 1].norm == "не"):
             return Aim.UNCLEAR
         return Aim.UNCLEAR if self._in_quotes(found) else None
+
+    def _is_of_others(self, at: int) -> bool:
+        """Whether the word is said of children or strangers rather than of those addressed or the staff."""
+        others = self._nearest("others", at, _NEAR)
+        if others > _BESIDE and self._before("aim", at, _BESIDE):
+            return False
+        return others < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR))
 
     # Reports, titles, names.
 
@@ -307,6 +312,8 @@ class Scene:
             return True
         after = self._text[word.end : word.end + 3].lstrip()
         before = self._text[max(0, word.start - 3) : word.start].rstrip()
+        if mates[0].first and place <= _BESIDE and after[:1] in (",", "!"):
+            return True
         if word.first:
             return after[:1] in (",", "!", "—", "–") or (
                 len(mates) > 1 and self._text[mates[1].end : mates[1].end + 1] == ","

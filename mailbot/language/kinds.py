@@ -6,12 +6,15 @@ from functools import lru_cache
 
 from mailbot.language.cues import CueBook, Hit, Word, own_words
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.problems import problem_cues
 from mailbot.language.reading import Reading
 from mailbot.language.tokens import normalise
 from mailbot.mail.message import InboundMessage
 from mailbot.terms import Kind, Source
 
 _THANKS_WORDS = 90
+_SETTLED_WORDS = 15
+_SURELY_OFFTOPIC = 4
 _GROUPS = {
     "auto": "auto.phrases",
     "gratitude": "thanks.gratitude",
@@ -83,6 +86,8 @@ def _by_words(reading: Reading, words: Sequence[Word]) -> Kind:
     counts = Counter({group: len({hit.cue for hit in hits if hit.group == group}) for group in _GROUPS})
     if _is_robots_letter(counts):
         return Kind.AUTO
+    if not reading.is_reply and _offtopic_weight(counts) >= _SURELY_OFFTOPIC and not counts["journal"]:
+        return Kind.SPAM if _is_spam(counts) else Kind.OFFTOPIC
     if _is_thanks(reading, words, hits):
         return Kind.THANKS
     if reading.is_reply and not reading.forwarded:
@@ -119,8 +124,18 @@ def _is_thanks(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> 
     if any(hit.cue == "заранее" for hit in besides):
         return False
     body = sum(word.source is Source.BODY for word in words)
-    settled = any(hit.group == "settled" for hit in hits)
-    return not besides and (settled or body <= 12 or _leads(words, hits))
+    grateful = any(hit.group == "gratitude" for hit in hits)
+    if besides or _wants_something(words, reading.lexicon, excused):
+        return False
+    return body <= _SETTLED_WORDS or (grateful and (reading.is_reply or _leads(words, hits)))
+
+
+def _wants_something(words: Sequence[Word], lexicon: Lexicon, excused: set[int]) -> bool:
+    """Whether the letter asks for something definite, besides the words of thanks themselves."""
+    return any(
+        hit.group == "requests.exact" and words[hit.first].source is Source.BODY and hit.first not in excused
+        for hit in problem_cues(lexicon).find(words)
+    )
 
 
 def _leads(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
@@ -136,8 +151,12 @@ def _is_spam(counts: Counter[str]) -> bool:
 
 
 def _is_offtopic(counts: Counter[str]) -> bool:
-    weight = counts["offtopic.strong"] * 2 + counts["offtopic.plain"]
-    return weight >= 2 and not counts["journal"] and (weight >= 4 or not counts["personal"])
+    weight = _offtopic_weight(counts)
+    return weight >= 2 and not counts["journal"] and not counts["personal"]
+
+
+def _offtopic_weight(counts: Counter[str]) -> int:
+    return counts["offtopic.strong"] * 2 + counts["offtopic.plain"]
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailbot.language.cues import CueBook, Hit, Word, own_words
+from mailbot.language.findings import in_quote
 from mailbot.language.letter import Finding
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.reading import Reading
@@ -43,7 +44,7 @@ class ProblemReading:
 def read_problem(reading: Reading) -> ProblemReading:
     """The problem the letter tells of. An answer's own earlier words count."""
     words = own_words(reading, quote=True)
-    hits = [hit for hit in _book(reading.lexicon).find(words) if not _is_name(reading, words[hit.first])]
+    hits = [hit for hit in problem_cues(reading.lexicon).find(words) if not _is_name(reading, words[hit.first])]
     score, complete = _score(hits)
     clear = complete and score >= _CLEAR
     doubtful = _DOUBT[0] <= score < _DOUBT[1]
@@ -73,17 +74,21 @@ def _finding(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> Fi
         sentence = words[hit.first].sentence
         weights[sentence] = weights.get(sentence, 0.0) + _WEIGHTS[hit.group]
     weights = {sentence: weight for sentence, weight in weights.items() if weight >= 1.0}
-    own = [word for word in words if word.sentence in weights and word.source is not Source.QUOTE]
+    own = [word for word in words if word.sentence in weights]
+    own = [word for word in own if word.source is not Source.QUOTE] or own
     if not own:
         return None
     best = max((word.sentence for word in own), key=lambda sentence: (weights[sentence], -sentence))
     chosen = [word for word in own if word.sentence == best]
     source, start = chosen[0].source, chosen[0].start
     end = max(word.end for word in chosen if word.end <= start + _SHOWN or word is chosen[0])
-    value = " ".join(reading.parts.of(source)[start:end].split())
-    return Finding(value=value, source=source, span=(start, end), certainty=min(1.0, weights[best] / 6), why="cues")
+    text = reading.own_quote if source is Source.QUOTE else reading.parts.of(source)
+    value = " ".join(text[start:end].split())
+    finding = Finding(value=value, source=source, span=(start, end), certainty=min(1.0, weights[best] / 6), why="cues")
+    return in_quote(finding, reading.own_quote, reading.parts.quote)
 
 
 @lru_cache(maxsize=4)
-def _book(lexicon: Lexicon) -> CueBook:
+def problem_cues(lexicon: Lexicon) -> CueBook:
+    """The cues of objects, symptoms, requests and details, by those groups."""
     return CueBook({group: lexicon.words("problems", group) for group in _WEIGHTS})

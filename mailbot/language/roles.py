@@ -8,8 +8,9 @@ from mailbot.language.lexicon import Lexicon
 from mailbot.language.reading import Reading
 from mailbot.terms import Role, Source
 
-_WEIGHTS = {"title": 5.0, "strong": 3.0, "plain": 1.5, "weak": 0.4}
+_WEIGHTS = {"title": 5.0, "from": 4.0, "strong": 3.0, "plain": 1.5, "weak": 0.4}
 _ENOUGH = 1.5
+_CHILD = 2.0
 # How near a title must stand to the writer's own name to be theirs, in characters.
 _BESIDE_NAME = 40
 # A sentence of so many words that holds a title is a line of a signature.
@@ -26,11 +27,19 @@ def read_role(reading: Reading) -> Role:
     hits = book.find(words)
     scores = {role: _score(role, hits) for role in (Role.PARENT, Role.STUDENT, Role.STAFF)}
     scores[Role.STAFF] += _titles(reading, words, hits)
-    if reading.child_names:
-        scores[Role.PARENT] += 2.0
+    scores[Role.PARENT] += _named_parent(words, hits) + (_CHILD if reading.child_names else 0.0)
     _settle(scores, hits)
     best = max(scores, key=lambda role: scores[role])
-    return best if scores[best] >= _ENOUGH else Role.UNKNOWN
+    if scores[best] >= _ENOUGH:
+        return best
+    # Who gives a class and does not speak of themselves writes for a child.
+    return Role.PARENT if reading.classes else Role.UNKNOWN
+
+
+def _named_parent(words: Sequence[Word], hits: Sequence[Hit]) -> float:
+    """«Мама Саши» as the sender's name."""
+    named = any(hit.group.startswith("parent.") and words[hit.first].source is Source.FROM for hit in hits)
+    return _WEIGHTS["from"] if named else 0.0
 
 
 def _score(role: Role, hits: Sequence[Hit]) -> float:
@@ -51,7 +60,7 @@ def _settle(scores: dict[Role, float], hits: Sequence[Hit]) -> None:
     parent = [hit for hit in hits if hit.group in ("parent.strong", "parent.plain")]
     if any(hit.group == "elsewhere" for hit in hits) and parent:
         scores[Role.STAFF] = 0.0
-    if scores[Role.PARENT] >= _WEIGHTS["strong"] and scores[Role.STAFF] < _WEIGHTS["title"]:
+    if any(hit.group == "parent.strong" for hit in parent) and scores[Role.STAFF] < _WEIGHTS["title"]:
         scores[Role.STUDENT] *= 0.5
 
 
