@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mailbot.i18n import _
-from mailbot.terms import CaseFlag, CaseMove, CaseState, Disposition, OutboxState, Reason
+from mailbot.terms import CaseFlag, CaseMove, CaseState, Disposition, OutboxState, Reason, Source
 
 CASE_STATES: Mapping[CaseState, str] = {
     CaseState.OPEN: _("открыто"),
@@ -64,6 +64,14 @@ FLAGS: Mapping[CaseFlag, str] = {
     CaseFlag.NOT_DELIVERED: _("ответ не доставлен"),
     CaseFlag.MAYBE_ANSWERED: _("похоже, отвечено"),
     CaseFlag.POSSIBLY_RELATED: _("похоже на другое обращение"),
+}
+
+SOURCES: Mapping[Source, str] = {
+    Source.FROM: _("имя отправителя"),
+    Source.SUBJECT: _("тема"),
+    Source.BODY: _("текст"),
+    Source.SIGNATURE: _("подпись"),
+    Source.QUOTE: _("цитата"),
 }
 
 _HAPPENINGS: Mapping[str, str] = {

@@ -11,7 +11,7 @@ from mailbot.casework.case import Case
 from mailbot.cli.cases import found, history
 from mailbot.cli.opening import ConfigFile, config_and_view
 from mailbot.cli.output import say
-from mailbot.cli.russian import CASE_STATES, DISPOSITIONS, REASONS
+from mailbot.cli.russian import CASE_STATES, DISPOSITIONS, REASONS, SOURCES
 from mailbot.cli.verdict import Bench, Judged, judge
 from mailbot.daemon.rules import load_rules
 from mailbot.i18n import _
@@ -82,7 +82,7 @@ def _facts(letter: Letter) -> Iterator[str]:
         yield _place(_("суть"), letter.problem.value, letter.problem)
     for run in letter.tone:
         yield _("тон: «{text}» ({kind}; {source}, знаки {start}–{end})").format(
-            text=run.text, kind=run.kind, source=run.source, start=run.span[0], end=run.span[1]
+            text=run.text, kind=run.kind, source=SOURCES[run.source], start=run.span[0], end=run.span[1]
         )
 
 
@@ -90,7 +90,7 @@ def _place(name: str, value: str, finding: Finding[Any]) -> str:
     return _("{name}: {value} ({source}, знаки {start}–{end}; {why})").format(
         name=name,
         value=value,
-        source=finding.source,
+        source=SOURCES[finding.source],
         start=finding.span[0],
         end=finding.span[1],
         why=finding.why or _("прямо названо"),

@@ -1,7 +1,7 @@
 """Every word of the closed sets that a command prints has its Russian."""
 
-from mailbot.cli.russian import CASE_STATES, DISPOSITIONS, FLAGS, MAIL_STATES, REASONS, happening
-from mailbot.terms import CaseFlag, CaseMove, CaseState, Disposition, OutboxState, Reason
+from mailbot.cli.russian import CASE_STATES, DISPOSITIONS, FLAGS, MAIL_STATES, REASONS, SOURCES, happening
+from mailbot.terms import CaseFlag, CaseMove, CaseState, Disposition, OutboxState, Reason, Source
 
 
 def test_no_word_is_left_without_a_name() -> None:
@@ -10,6 +10,7 @@ def test_no_word_is_left_without_a_name() -> None:
     assert set(DISPOSITIONS) == set(Disposition)
     assert set(REASONS) == set(Reason)
     assert set(FLAGS) == set(CaseFlag)
+    assert set(SOURCES) == set(Source)
     assert all(happening(move) != move for move in CaseMove)
 
 
