@@ -35,7 +35,11 @@ class ServerThread:
         port: Future[int] = Future()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(port)), name=self._name, daemon=True)
         self._thread.start()
-        return port.result(timeout=_PATIENCE)
+        try:
+            return port.result(timeout=_PATIENCE)
+        except OSError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Ends all connections and the thread; does nothing when it is not running."""

@@ -16,8 +16,9 @@ from typing import Any, Self
 from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
+from mailbot.i18n import _
 from mailbot.transport import idle
-from mailbot.transport.errors import folder_missing, lost
+from mailbot.transport.errors import folder_missing, login_refused, lost
 from mailbot.transport.folders import JUNK_NAMES, SENT_NAMES, Folders, Listed, find
 from mailbot.transport.imap_errors import Faults
 from mailbot.transport.settings import AUTO, ImapSettings, Security
@@ -208,7 +209,8 @@ class Mailbox:
 
     def interrupt(self) -> None:
         """From another thread: breaks the connection, so that whatever waits on it raises ConnectionLost at once."""
-        self._client.wire.cut()
+        with suppress(OSError):  # it is broken already
+            self._client.wire.cut()
 
     def close(self) -> None:
         """Says goodbye if the connection still stands, and hangs up in any case."""
@@ -242,10 +244,13 @@ class Mailbox:
 
 
 def _log_in(client: _Client, settings: ImapSettings) -> None:
-    if client.has_capability("AUTH=PLAIN"):  # takes any UTF-8; LOGIN takes ASCII only
+    if client.has_capability("AUTH=PLAIN"):
         client.plain_login(settings.username, settings.password)
-    else:
+    elif (settings.username + settings.password).isascii():
         client.login(settings.username, settings.password)
+    else:
+        words = _("без AUTH=PLAIN сервер понимает только латинские буквы")
+        raise login_refused(settings.server, "imap", words)
     client.capabilities()  # they may differ from those before the log-in; the library keeps the answer
 
 

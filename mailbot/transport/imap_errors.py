@@ -52,7 +52,7 @@ class Faults:
             yield
         except CapabilityError as error:
             raise starttls_refused(self._server, "imap") from error
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # UnicodeError: no host can have such a name
             raise connecting_failed(error, server=self._server, section="imap") from error
         except (imaplib.IMAP4.error, *_NONSENSE) as error:
             raise self._told(error) from error

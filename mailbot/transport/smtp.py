@@ -60,7 +60,7 @@ class Courier:
 
     async def _attempt(self, sender: str, recipient: str, raw: bytes) -> Delivery:
         try:
-            client = await self._opened(sender)
+            client = await self._opened(sender, raw)
             await client.rcpt(recipient)
             await _start_data(client)
             _protocol(client).write(_stuffed(raw))
@@ -76,23 +76,24 @@ class Courier:
             return refusal(0, _words(error))
         return await self._verdict(client)
 
-    async def _opened(self, sender: str) -> SMTP:
+    async def _opened(self, sender: str, raw: bytes) -> SMTP:
         """A connection that has taken MAIL. One that grew stale while idle shows it here, and is replaced once."""
         if self._client is not None and self._client.is_connected:
             try:
-                await self._mail(self._client, sender)
+                await self._mail(self._client, sender, raw)
                 return self._client
             except _TROUBLE as error:
                 if isinstance(error, SMTPResponseException) and error.code != _CLOSING:
                     raise
         self._drop()
         self._client = await smtp_session.connect(self._settings)
-        await self._mail(self._client, sender)
+        await self._mail(self._client, sender, raw)
         return self._client
 
-    async def _mail(self, client: SMTP, sender: str) -> None:
+    async def _mail(self, client: SMTP, sender: str, raw: bytes) -> None:
+        eight_bit = not raw.isascii() and client.supports_extension("8bitmime")  # RFC 6152
         try:
-            await client.mail(sender)
+            await client.mail(sender, options=["BODY=8BITMIME"] if eight_bit else [])
         except SMTPResponseException as error:
             if 500 <= error.code < 600:
                 raise smtp_session.sender_refused(self._settings, f"{error.code} {error.message}") from error

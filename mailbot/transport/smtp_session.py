@@ -89,7 +89,7 @@ async def _greet(client: SMTP, settings: SmtpSettings) -> None:
         raise _refused_for_now(settings, error) from error
     except SMTPServerDisconnected as error:
         raise lost(settings.server, one_line(error)) from error
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, UnicodeError) as error:  # UnicodeError: no host can have such a name
         raise connecting_failed(error, server=settings.server, section=_SECTION) from error
 
 

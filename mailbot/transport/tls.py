@@ -53,7 +53,7 @@ def _words(reason: BaseException) -> str:
 
 
 def _unreachable(reason: BaseException) -> str:
-    if isinstance(reason, socket.gaierror):
+    if isinstance(reason, socket.gaierror | UnicodeError):
         return _("{server}: такого сервера нет в DNS ({words}). Проверьте {section}.host и связь с интернетом.")
     if isinstance(reason, ConnectionRefusedError):
         return _(

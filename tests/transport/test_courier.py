@@ -150,6 +150,13 @@ def test_plain_text_never_leaves_this_machine() -> None:
         outcome(settings)
 
 
+@pytest.mark.parametrize("host", ["smtp.invalid", "smtp..example.org", "x" * 70 + ".org"])
+def test_a_server_name_that_does_not_exist_defers(host: str) -> None:
+    delivery = outcome(SmtpSettings(host=host, port=465, security=Security.TLS))
+    assert delivery.result is DeliveryResult.DEFERRED
+    assert "smtp.host" in delivery.text
+
+
 def test_a_server_that_is_down_defers(sink: SmtpSink) -> None:
     settings = sink.settings()
     sink.stop()
@@ -185,6 +192,15 @@ def test_a_failure_after_the_final_dot_is_uncertain(
     assert delivery.text
     sink.wait_for(taken)
     assert len(sink.mails) == taken
+
+
+def test_eight_bit_letters_are_announced_as_such(network: FaultyNetwork, sink: SmtpSink) -> None:
+    settings = sink.settings(port=network.port)
+    outcome(settings)
+    assert b"8BITMIME" in network.sent
+    network.sent.clear()
+    outcome(settings, raw=b"Subject: x\r\n\r\nplain\r\n")
+    assert b"8BITMIME" not in network.sent
 
 
 def test_many_letters_share_one_connection(network: FaultyNetwork, sink: SmtpSink) -> None:

@@ -275,8 +275,9 @@ def test_a_server_that_is_down_says_what_to_do(dovecot: Dovecot) -> None:
     assert caught.value.transient
 
 
-def test_a_server_name_that_does_not_exist_says_what_to_do(dovecot: Dovecot) -> None:
-    settings = dovecot.settings(host="imap.invalid")
+@pytest.mark.parametrize("host", ["imap.invalid", "imap..example.org", "x" * 70 + ".org"])
+def test_a_server_name_that_does_not_exist_says_what_to_do(dovecot: Dovecot, host: str) -> None:
+    settings = dovecot.settings(host=host)
     with pytest.raises(Unreachable) as caught:
         Mailbox.connect(settings)
     assert_one_helpful_line(caught.value, place=settings.server, advice="imap.host")

@@ -270,6 +270,27 @@ def test_a_server_that_repeats_the_password_does_not_publish_it() -> None:
     assert "secret" not in str(caught.value)
 
 
+def test_a_russian_password_where_it_cannot_be_sent_is_told_before_it_is() -> None:
+    with scripted(Script()) as port, pytest.raises(LoginRefused, match="AUTH=PLAIN"):
+        Mailbox.connect(replace(plain(port), password="пароль"))
+
+
+def test_interrupting_a_broken_connection_is_quiet(embedded: Embedded) -> None:
+    with embedded.connect() as box:
+        box.interrupt()
+        box.interrupt()
+        with pytest.raises(ConnectionLost):
+            box.noop()
+
+
+def test_the_numbers_of_a_mailbox_of_ten_years_fit_one_line() -> None:
+    numbers = b"".join(b" %d" % number for number in range(1, 300_000))
+    script = Script(EXAMINED, b"* SEARCH" + numbers + b"\r\n{tag} OK done\r\n")
+    with scripted(script) as port, Mailbox.connect(plain(port)) as box:
+        box.examine("INBOX")
+        assert len(box.uids_from(1)) == 299_999
+
+
 def test_settings_do_not_show_the_password() -> None:
     assert "secret" not in repr(plain(143))
 
