@@ -5,19 +5,18 @@ _SIGNATURE = "-- "
 
 def unwrap(text: str, *, delete_space: bool) -> str:
     """`text` with its soft line breaks undone; quote marks and the signature line stay as they are."""
-    done: list[str] = []
+    paragraphs: list[list[str]] = []
     open_depth: int | None = None
     for line in text.split("\n"):
         depth, body = _quote_depth(line)
         flows = body.endswith(" ") and body != _SIGNATURE
+        shown = body[:-1] if flows and delete_space else body
         if open_depth == depth and body != _SIGNATURE:
-            done[-1] += body
+            paragraphs[-1].append(shown)
         else:
-            done.append(f"{'>' * depth} {body}" if depth else body)
-        if flows and delete_space:
-            done[-1] = done[-1][:-1]
+            paragraphs.append([f"{'>' * depth} {shown}" if depth else shown])
         open_depth = depth if flows else None
-    return "\n".join(done)
+    return "\n".join("".join(pieces) for pieces in paragraphs)
 
 
 def _quote_depth(line: str) -> tuple[int, str]:

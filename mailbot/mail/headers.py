@@ -18,13 +18,13 @@ from mailparser import MailParser
 from mailbot.mail.charsets import decode
 from mailbot.mail.message import Address, Defect, Limits
 from mailbot.mail.safe import one_line
+from mailbot.mail.structure import FIELDS_TOGETHER
 from mailbot.mail.words import decode_words, header_octets, quote_words, repair
 
-# Parameters are parsed by the standard library in time that grows with the square of their length.
+# Parameters are parsed by the standard library in time that grows with the square of their length and number.
 _MIME_FIELD = 4096
-# A header as a whole: this many fields, and this many times the bound on one.
+_MOST_PARAMETERS = 60
 _MOST_FIELDS = 1000
-_FIELDS_TOGETHER = 8
 _ADDRESS_FIELDS = ("from", "to", "cc", "reply-to")
 _MSG_ID = re.compile(r"<[^<>\s]{1,990}>")
 _BARE_ID = re.compile(r"[^<>\s@]{1,250}@[^<>\s@]{1,250}")
@@ -65,7 +65,9 @@ def bounded_policy(limits: Limits) -> Compat32:
     class _Bounded(Compat32):
         def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
             name, value = super().header_source_parse(sourcelines)
-            return name, value[: _MIME_FIELD if name.lower().startswith("content-") else limits.header_bytes]
+            if not name.lower().startswith("content-"):
+                return name, value[: limits.header_bytes]
+            return name, ";".join(value[:_MIME_FIELD].split(";", _MOST_PARAMETERS)[:_MOST_PARAMETERS])
 
     return _Bounded()
 
@@ -97,8 +99,11 @@ def moment(text: str) -> datetime | None:
 
     A zone that is missing or unknown is taken for UTC.
     """
+    stamp = text.strip()[:200]
+    if "=?" in stamp:  # no date, and mail-parser would write it to the log
+        return None
     for read in (_strict_moment, parsedate_to_datetime):
-        if (found := _guarded(read, text.strip()[:200])) is not None and found.year in _YEARS:
+        if (found := _guarded(read, stamp)) is not None and found.year in _YEARS:
             return found
     return None
 
@@ -147,7 +152,7 @@ def _repaired(message: Message, limits: Limits) -> tuple[list[tuple[str, str]], 
     """The fields with raw octets read as text: in the declared charset if it fits all of them together."""
     raw: list[tuple[str, str]] = []
     defects: list[Defect] = []
-    room = limits.header_bytes * _FIELDS_TOGETHER
+    room = limits.header_bytes * FIELDS_TOGETHER
     for name, value in message.raw_items():
         text = str(value)
         room -= len(name) + len(text)

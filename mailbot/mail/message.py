@@ -58,8 +58,8 @@ class DeliveryReport:
 class Limits:
     """Bounds on what the reader will look at. Sizes are in octets.
 
-    A longer message, more parts or deeper nesting make it `Unparseable`; a header field past `header_bytes` and a
-    text past `text_bytes` are cut, with a defect.
+    A longer message, more lines, more parts or deeper nesting make it `Unparseable`; a header field past
+    `header_bytes` and a text past `text_bytes` are cut, with a defect.
     """
 
     message_bytes: int = 26_214_400
@@ -67,6 +67,7 @@ class Limits:
     parts: int = 500
     depth: int = 30
     text_bytes: int = 1_048_576
+    lines: int = 600_000  # the largest message in base64 has 350,000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,7 @@ UNREADABLE: Mapping[str, str] = {
     "empty": "письмо пустое: в нём нет ни заголовков, ни текста",
     "too-large": "письмо больше допустимого размера",
     "too-many-parts": "в письме слишком много частей",
+    "too-many-lines": "в письме слишком много строк",
     "too-deep": "части письма вложены друг в друга слишком глубоко",
     "no-headers": "это не письмо: нет ни одного почтового заголовка",
     "unexpected": "письмо устроено так, что программа не смогла его прочитать",

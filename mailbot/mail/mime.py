@@ -51,7 +51,7 @@ def read_content(message: Message, limits: Limits) -> Content:
     reader = _Reader(limits)
     pieces = [piece for piece in reader.visit(message, _Place()) if piece.text.strip()]
     return Content(
-        text="\n\n".join(piece.text.strip("\n") for piece in pieces),
+        text="\n\n".join(piece.text.strip("\n") for piece in pieces)[: limits.text_bytes],
         html=any(piece.html for piece in pieces),
         attachments=tuple(reader.attachments),
         part_types=tuple(reader.types),
@@ -76,6 +76,11 @@ def octets(part: Message) -> bytes:
     except _MALFORMED:
         return b""
     return payload if isinstance(payload, bytes) else b""
+
+
+def children(part: Message) -> list[Message]:
+    """The parts right below `part`; none for a leaf. `get_payload` raises on a leaf whose charset is malformed."""
+    return cast("list[Message]", part.get_payload()) if part.is_multipart() else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,24 +108,23 @@ class _Reader:
         kind = display_line(view.get_content_type())
         self.types.append(kind)
         self._note(part, kind)
-        payload = part.get_payload()
-        if isinstance(payload, list) and kind.startswith("multipart/"):
-            return self._multipart(cast("list[Message]", payload), view, place)
-        if isinstance(payload, list):
-            return self._message(part, view, kind, place)
-        return self._leaf(part, view, kind, place)
+        if not part.is_multipart():
+            return self._leaf(part, view, kind, place)
+        if kind.startswith("multipart/"):
+            return self._multipart(children(part), view, place)
+        return self._message(part, view, kind, place)
 
     def _note(self, part: Message, kind: str) -> None:
         for defect in part.defects:
             name = type(defect).__name__.removesuffix("Defect")
             self.defects.append(Defect(code=_WORD_START.sub("-", name).lower(), where=kind))
 
-    def _multipart(self, children: list[Message], view: Message, place: _Place) -> list[_Piece]:
+    def _multipart(self, parts: list[Message], view: Message, place: _Place) -> list[_Piece]:
         subtype = view.get_content_subtype()
         attached = place.attached or _disposition(view) == "attachment"
         below = [
             self.visit(child, _Place(container=subtype, attached=attached, first=number == 0))
-            for number, child in enumerate(children)
+            for number, child in enumerate(parts)
         ]
         if subtype == "alternative":
             return _preferred(below)
@@ -221,8 +225,7 @@ def _meta_charset(data: bytes) -> str | None:
 
 
 def _flattened(part: Message) -> bytes:
-    inner = part.get_payload()
     try:
-        return cast("list[Message]", inner)[0].as_bytes(policy=part.policy.clone(max_line_length=0))
+        return children(part)[0].as_bytes(policy=part.policy.clone(max_line_length=None))
     except _MALFORMED:
         return b""

@@ -8,14 +8,22 @@ import hashlib
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
-from email.policy import Compat32
+from email.parser import BytesHeaderParser
 
-from mailbot.mail.headers import Header, bounded_policy, moment, msg_ids, own_msg_id, read_header, return_path
+from mailbot.mail.headers import (
+    Header,
+    bounded_policy,
+    moment,
+    msg_ids,
+    own_msg_id,
+    read_header,
+    return_path,
+)
 from mailbot.mail.message import Address, Attachment, InboundMessage, Limits, Unparseable
 from mailbot.mail.mime import Content, mime_view, read_content
 from mailbot.mail.reports import read_report
 from mailbot.mail.safe import display_line
-from mailbot.mail.structure import shape
+from mailbot.mail.structure import shape, with_short_header
 
 _MOST_REFERENCES = 200
 # Enough of a message to hold its header, where only the header is wanted.
@@ -37,7 +45,9 @@ def parse_message(raw: bytes, *, received_at: datetime, limits: Limits = Limits(
 
 def arrival_time(raw: bytes) -> datetime | None:
     """When a message reached its reader, in UTC, by its own account: the topmost Received, then Date; else None."""
-    message = _tree(raw[:_HEADER_WINDOW], bounded_policy(Limits()))
+    limits = Limits()
+    head = with_short_header(raw.lstrip(b"\r\n")[:_HEADER_WINDOW], limits)
+    message = BytesHeaderParser(policy=bounded_policy(limits)).parsebytes(head)
     for name, stamp in (("received", _stamp), ("date", str)):
         value = next((str(value) for key, value in message.raw_items() if key.lower() == name), None)
         if value is not None and (found := moment(stamp(value))) is not None:
@@ -49,7 +59,7 @@ def _parse(raw: bytes, received_at: datetime, limits: Limits) -> InboundMessage 
     """The message, or the reason why there is none."""
     if refused := _refusal(raw, limits):
         return refused
-    message = _tree(raw, bounded_policy(limits))
+    message = _tree(raw, limits)
     header = read_header(message, limits)
     if not header.is_mail:
         return "no-headers"
@@ -62,15 +72,17 @@ def _refusal(raw: bytes, limits: Limits) -> str:
         return "empty"
     if len(raw) > limits.message_bytes:
         return "too-large"
+    if raw.count(b"\n") + raw.count(b"\r") // 2 > limits.lines:
+        return "too-many-lines"
     built = shape(raw, enough=max(limits.parts, limits.depth))
     if built.depth > limits.depth:
         return "too-deep"
     return "too-many-parts" if built.parts > limits.parts else ""
 
 
-def _tree(raw: bytes, policy: Compat32) -> Message:
+def _tree(raw: bytes, limits: Limits) -> Message:
     # Blank lines before the header would end it at once; they come from mbox tools and careless scripts.
-    return message_from_bytes(raw.lstrip(b"\r\n"), policy=policy)
+    return message_from_bytes(with_short_header(raw.lstrip(b"\r\n"), limits), policy=bounded_policy(limits))
 
 
 def _inbound(message: Message, header: Header, content: Content, received_at: datetime, size: int) -> InboundMessage:

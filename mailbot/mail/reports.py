@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 from email.parser import HeaderParser
-from typing import cast
 
 from mailbot.mail.charsets import decode
 from mailbot.mail.headers import Header, msg_ids
 from mailbot.mail.message import DeliveryReport
-from mailbot.mail.mime import mime_view, octets
+from mailbot.mail.mime import children, mime_view, octets
 from mailbot.mail.words import repair
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]{1,64}@[^\s<>()\[\],;:\"]{1,255}")
@@ -60,10 +59,7 @@ def _standard(status: list[Message], parts: list[Message], header: Header, text:
 def _groups(status: list[Message]) -> Iterator[dict[str, str]]:
     """The per-recipient groups of fields (RFC 3464, 2.3)."""
     for part in status:
-        payload = part.get_payload()
-        if not isinstance(payload, list):  # some programs send the groups in base64, which is not allowed
-            continue
-        for fields in cast("list[Message]", payload):
+        for fields in children(part):
             recipient = _field(fields, "original-recipient") or _field(fields, "final-recipient")
             if not (recipient or fields.get("action")):
                 continue
@@ -104,12 +100,11 @@ def _original_ids(parts: list[Message], header: Header, text: str) -> tuple[str,
 
 def _returned_ids(part: Message) -> list[str]:
     kind = mime_view(part).get_content_type()
-    payload = part.get_payload()
-    if kind in ("message/rfc822", "message/global") and isinstance(payload, list) and payload:
-        return _ids_of(cast("list[Message]", payload)[0])
+    if kind in ("message/rfc822", "message/global"):
+        return [value for inner in children(part) for value in _ids_of(inner)]
     if kind in ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers"):
-        data = b"" if isinstance(payload, list) else octets(part)
-        return _ids_of(HeaderParser().parsestr(decode(data[:_WINDOW]).text.lstrip("\r\n")))
+        inner = children(part) or [HeaderParser().parsestr(decode(octets(part)[:_WINDOW]).text.lstrip("\r\n"))]
+        return [value for returned in inner for value in _ids_of(returned)]
     return []
 
 

@@ -7,11 +7,32 @@ nesting that is quadratic, then a RecursionError. This looks at each line once.
 import re
 from dataclasses import dataclass
 
+from mailbot.mail.message import Limits
+
 _BOUNDARY = re.compile(
     rb"""\bboundary(?:\*\d*\*?)?[ \t]*=[ \t]*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE
 )
 # A delimiter line (RFC 2046, 5.1.1), or a header saying that a whole message follows.
 _MARK = re.compile(rb"^(?:--([^\r\n]+)|content-type:[ \t]*message/(?:rfc822|global))", re.IGNORECASE | re.MULTILINE)
+
+
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
+# A header as a whole may be this many times as long as one field of it.
+FIELDS_TOGETHER = 8
+_LONGEST_NAME = 1000
+
+
+def with_short_header(raw: bytes, limits: Limits) -> bytes:
+    """`raw` with each line of its header, and the header as a whole, cut to what `limits` allow and a little more, so
+    that who reads the fields can tell that they were cut."""
+    found = _BLANK_LINE.search(raw)
+    end = found.start() if found else len(raw)
+    if end <= limits.header_bytes:
+        return raw
+    most = limits.header_bytes + _LONGEST_NAME
+    lines = [line[:most] for line in raw[:end].split(b"\n")]
+    head = b"\n".join(lines)[: 2 * FIELDS_TOGETHER * limits.header_bytes]
+    return head + (b"\n\n" + raw[found.end() :] if found else b"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
