@@ -10,6 +10,7 @@ from mailbot.casework.moments import digest_due
 from mailbot.config.model import Weekdays
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
+from mailbot.regulation.workdays import calendar_warnings
 from mailbot.replies.digest import render_digest
 from mailbot.store.store import Store
 from mailbot.store.view import StoreView
@@ -73,7 +74,7 @@ def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> 
         seen=store.seen_between(since, now),
         mails=tuple(settled),
         policy=rules.policy,
-        warnings=_warnings(rules, now),
+        warnings=calendar_warnings(rules.calendar, today=now.astimezone(rules.policy.zone).date()),
     )
 
 
@@ -81,17 +82,6 @@ def _is_news(created: datetime, state: OutboxState, since: datetime | None) -> b
     """A held or uncertain mail is shown until a person deals with it; a failed one for about a day after its end."""
     lasting = state in (OutboxState.HELD, OutboxState.UNCERTAIN)
     return lasting or since is None or created > since - timedelta(days=8)
-
-
-def _warnings(rules: Rules, now: datetime) -> tuple[str, ...]:
-    """From 1 October on, say that the next year's working calendar is not there yet."""
-    today = now.astimezone(rules.policy.zone).date()
-    if today.month < 10 or rules.calendar.knows(date(today.year + 1, 1, 1)):
-        return ()
-    return (
-        f"Рабочий календарь на {today.year + 1} год ещё не внесён: обращения, срок которых уходит в новый год, "
-        "регистрируются без даты.",
-    )
 
 
 def _last_day(store: Store) -> date | None:
