@@ -120,10 +120,12 @@ def _merged(case: Case, event: LetterArrived, assessment: Assessment, world: Wor
 
 
 def _known_better(before: Applicant, now: Applicant) -> Applicant:
+    """A fuller name replaces a shorter one, never the other way: «Рустам Алиев» does not undo «Рустам Энверович»."""
+    fuller = len(now.full_name.split()) >= len(before.full_name.split())
     return replace(
         before,
-        full_name=now.full_name or before.full_name,
-        salutation=now.salutation or before.salutation,
+        full_name=now.full_name if fuller else before.full_name,
+        salutation=now.salutation if fuller and now.salutation else before.salutation or now.salutation,
         role=now.role,
         classes=now.classes or before.classes,
     )

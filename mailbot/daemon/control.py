@@ -22,9 +22,8 @@ class NoDaemon(Exception):
 
 
 def socket_path(store_folder: Path) -> Path:
-    """Where the daemon listens: its runtime directory under systemd, else the store's own folder."""
-    runtime = os.environ.get("RUNTIME_DIRECTORY")
-    return Path(runtime.split(":")[0] if runtime else store_folder) / "control.sock"
+    """Where the daemon listens: in its store's folder, so that whoever may enter that finds it, with no setting."""
+    return store_folder / "control.sock"
 
 
 def request(path: Path, command: Request) -> Answer:
