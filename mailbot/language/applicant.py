@@ -104,12 +104,19 @@ def _from_pieces(letter: list[Owned], display: list[Owned], names: Names) -> App
         name = full.mention.name
         patronymic = given.mention.name.patronymic or name.patronymic
         return _applicant(replace(name, patronymic=patronymic), full)
-    surname = _surname_of_initials(initials, given)
+    surname = _surname_of_initials(initials, given) or next(
+        (one.mention.name.surname for one in letter if _is_bare(one)), ""
+    )
     if surname:
         return _applicant(replace(given.mention.name, surname=surname), given)
     # The mailbox may be a relative's, or the letter may name another person of the family: a person looks.
     unclear = full is not None and full.mention.gender == given.mention.gender
     return Applicant(address_as=given.mention.name.salutation, doubtful=unclear)
+
+
+def _is_bare(one: Owned) -> bool:
+    """A surname that the writer gives apart from the rest («моя фамилия Рябцева»)."""
+    return bool(one.mention.name.surname) and not one.mention.name.given and not one.mention.initials
 
 
 def _agrees(full: Owned, initials: Owned | None) -> bool:

@@ -6,6 +6,7 @@ Every number 1..11 is a candidate; its form and the words around it add up to a 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.tokens import Token
@@ -15,6 +16,7 @@ _HIGHEST = 11
 _QUOTES = frozenset("\"'«»“”„‘’`()[]*″")
 _DASHES = frozenset("-–—‑_./")
 _ENDS = frozenset('.,;:!?)…»"')
+_LETTER_WORDS = frozenset({"буква", "литера", "буквой", "литер"})
 _SCHOOL_LETTERS = frozenset("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ")
 
 
@@ -79,8 +81,7 @@ def _words_of(lexicon: Lexicon) -> _Words:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(NamedTuple):
     """A grade or a letter as written: value, token range end, and how much the way of writing proves."""
 
     value: str
@@ -117,11 +118,11 @@ class _Reader:
         grade = self._grade(at)
         if grade is None:
             return None
-        letter = self._letter(grade.last, glued=self._glued(grade.last))
+        letter = self._letter(grade.last, glued=self._touches(grade.last)) or self._letter_after_word(grade.last)
         whole = letter or grade
         if letter is None and "-" in self._tokens[at].norm:
             return None
-        certainty = (grade.weight + letter.weight if letter else 0.1) + self._around(at, whole.last, bool(letter))
+        certainty = (grade.weight + letter.weight if letter else 0.1) + self._around(at, whole.last, letter)
         if previous and self._continues(previous, at) and letter:
             certainty += 0.3
         mention = ClassMention(
@@ -131,7 +132,7 @@ class _Reader:
             start=self._tokens[at].start,
             end=self._end(whole.last),
             certainty=min(1.0, certainty),
-            former=self._is_former(at),
+            former=self._is_former(at) or self._is_left(at, whole.last),
         )
         return mention if certainty >= _CERTAIN else None
 
@@ -188,9 +189,6 @@ class _Reader:
     def _touches(self, at: int) -> bool:
         return 0 < at < len(self._tokens) and self._tokens[at - 1].end == self._tokens[at].start
 
-    def _glued(self, at: int) -> bool:
-        return self._touches(at)
-
     def _letter(self, at: int, *, glued: bool) -> _Written | None:
         """The class letter at this place, through quotes, brackets or a hyphen."""
         tokens = self._tokens
@@ -214,6 +212,22 @@ class _Reader:
             end, closed = end + 1, closed + 1
         return _Written(value, end, self._letter_weight(tokens[at], bool(opened and closed), bool(dashed), glued))
 
+    def _letter_after_word(self, at: int) -> _Written | None:
+        """The letter behind the word «класс»: «5 класс "Б"», «пятый класс, буква Б», «8бкласс»."""
+        token = self._tokens[at] if at < len(self._tokens) else None
+        if token is None or token.line_start:
+            return None
+        if token.norm[1:] in self._words.names and self._letter_value(token.norm[0]):
+            return _Written(self._letter_value(token.norm[0]), at + 1, 0.65)
+        if token.norm not in self._words.names:
+            return None
+        place = at + 1
+        while self._sign(place) in {",", "("} or self._sign(place).lower() in _LETTER_WORDS:
+            place += 1
+        letter = self._letter(place, glued=False)
+        proven = letter and (letter.weight >= 0.65 or (self._ends_clause(letter.last) and place > at + 1))
+        return letter._replace(weight=0.6) if letter and proven else None
+
     def _letter_value(self, text: str) -> str:
         if len(text) > 1:
             return self._words.spoken.get(text.lower().replace("ё", "е"), "")
@@ -231,8 +245,9 @@ class _Reader:
             return 0.65
         return 0.25 if token.norm in self._words.words else 0.55
 
-    def _around(self, first: int, last: int, lettered: bool) -> float:
+    def _around(self, first: int, last: int, letter: _Written | None) -> float:
         """What the words around the candidate add or take away."""
+        lettered = letter is not None
         weight = 0.5 * self._named(first, last)
         weight += 0.3 * self._has_learner(first)
         weight += 0.15 * (first > 0 and self._tokens[first - 1].norm in self._words.before)
@@ -240,7 +255,12 @@ class _Reader:
         weight += 0.2 * (lettered and self._begins_clause(first) and self._ends_clause(last))
         if not lettered and not self._named(first, last):
             return -1.0
-        return weight - self._against(first, last)
+        weight -= self._against(first)
+        # «5 а уроков»: what is counted tells against a letter that may be a word of its own.
+        counted = last < len(self._tokens) and not self._tokens[last].line_start
+        if counted and self._tokens[last].norm.startswith(self._words.not_after):
+            weight -= 0.8 if letter is None or letter.weight < _CERTAIN else 0.0
+        return weight
 
     def _named(self, first: int, last: int) -> bool:
         """Whether the word «класс» stands right after or right before."""
@@ -279,7 +299,7 @@ class _Reader:
         between = [token.norm for token in self._tokens[previous.last : at]]
         return 0 < len(between) <= 2 and set(between) <= {",", "и", "в", "/", "+"}
 
-    def _against(self, first: int, last: int) -> float:
+    def _against(self, first: int) -> float:
         weight = 0.0
         places = [place for place in range(max(0, first - 2), first) if not self._breaks(place, first)]
         for place in places:
@@ -289,8 +309,6 @@ class _Reader:
                 len(token.norm) > 3 and token.norm.startswith(tuple(s for s in stems if len(s) > 3))
             ):
                 weight = 1.0
-        if last < len(self._tokens) and not self._tokens[last].line_start:
-            weight += 0.8 * self._tokens[last].norm.startswith(self._words.not_after)
         return weight
 
     def _breaks(self, place: int, first: int) -> bool:
@@ -310,6 +328,11 @@ class _Reader:
             if token.norm.startswith(self._words.former):
                 return True
         return False
+
+    def _is_left(self, first: int, last: int) -> bool:
+        """«Из 6Б в 6А»: the class that was left."""
+        after = [token.norm for token in self._tokens[last : last + 2]]
+        return self._sign(first - 1).lower() in {"из", "с"} and "в" in after
 
 
 def chosen(mentions: tuple[ClassMention, ...], *, several: bool) -> tuple[ClassMention, ...]:

@@ -45,7 +45,7 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     for_child = _speaks_of_child(everyone, tokens, lexicon)
     applicant = read_applicant(everyone, names, for_child=for_child)
     known = applicant.full_name.value if applicant.full_name else PersonName(given=applicant.address_as.split(" ")[0])
-    children = read_children(everyone, names, writer=known, for_child=for_child)
+    children = read_children(everyone, names, writer=known, applicant=applicant.owned, for_child=for_child)
     return Findings(
         full_name=applicant.full_name,
         address_as=applicant.address_as,

@@ -81,6 +81,7 @@ _ADJECTIVE_MALE = (
     ("ом", Case.LOC),
     ("ем", Case.LOC),
 )
+_PREFIX = 4
 _UNCHANGED = ("ых", "их", "швили", "дзе", "заде", "аго", "яго", "ово", "ко")
 _PATRONYMIC_MALE = (("", Case.NOM), ("а", Case.GEN | Case.ACC), ("у", Case.DAT), ("ем", Case.INS), ("е", Case.LOC))
 _PATRONYMIC_FEMALE = (
@@ -161,7 +162,9 @@ def surname_readings(word: str) -> tuple[Form, ...]:
     if not hyphen:
         return _simple_surname(word)
     joined = []
-    for left in surname_readings(first):
+    # «Тер-», «Сеит-» and the like stay as they are.
+    halves = (Form(first, MALE, ANY), Form(first, FEMALE, ANY)) if len(first) <= _PREFIX else surname_readings(first)
+    for left in halves:
         for right in _simple_surname(second) if second else ():
             shared = left.cases & right.cases
             if shared and left.gender == right.gender:
@@ -191,7 +194,7 @@ def _possessive(word: str) -> tuple[Form, ...]:
         stem = word[: len(word) - len(ending)]
         if word.endswith(ending) and stem.endswith(_POSSESSIVE) and len(stem) >= 3:
             readings.append(Form(stem + "а", FEMALE, cases))
-            if stem.endswith(("ин", "ын")) and ending != "а":
+            if stem.endswith(("ин", "ын")):
                 readings.append(Form(stem + "а", MALE, cases))
     return tuple(readings)
 

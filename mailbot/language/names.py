@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.morphology import is_known, parses
+from mailbot.language.morphology import is_known, lemmas, parses
 from mailbot.language.name_cases import MALE, Form, given_readings, surname_readings
 from mailbot.language.tokens import normalise
 from mailbot.language.translit import latin_key, romanised, surnames_in_cyrillic, to_cyrillic
@@ -24,6 +24,7 @@ class Names:
     male: dict[str, str]
     female: dict[str, str]
     full_of: dict[str, frozenset[str]]  # diminutive -> the full names it may stand for
+    shortened: frozenset[str]  # full names that have diminutives
     common: frozenset[str]
     never: frozenset[str]
     east_asian: frozenset[str]
@@ -39,6 +40,14 @@ class Names:
     def given(self, norm: str) -> tuple[Form, ...]:
         """The readings of `norm` as a given name of the dictionary, full or diminutive; empty when it is none."""
         return _given(self, norm)
+
+    def is_frequent(self, base: str) -> bool:
+        """Whether the name is in such use that it has diminutives, or is one."""
+        return base in self.full_of or base in self.shortened
+
+    def is_never(self, norm: str) -> bool:
+        """Whether `norm` is a form of a word that stands beside names and never is one («администратору»)."""
+        return norm in self.never or ("common" in word_kinds(norm) and bool(lemmas(norm) & self.never))
 
     def display(self, base: str) -> str:
         """A given name as people write it, with its ё and inner capitals; the empty string for an unknown one."""
@@ -111,7 +120,7 @@ def surname_likeness(names: Names, norm: str, capital: bool) -> float:
         return 0.9 if capital or strong or not kinds & {"common", "never"} else 0.4
     if names.given(norm) and not strong:
         return 0.3
-    if "never" in kinds:
+    if "never" in kinds or names.is_never(norm):
         return 0.0
     if "common" in kinds:
         return (0.6 if strong else 0.45) if capital else 0.1
@@ -129,14 +138,14 @@ def names_of(lexicon: Lexicon) -> Names:
     asian = lexicon.text("names", "male.asian").split() + lexicon.text("names", "female.asian").split()
     for short, known in ((short_male, male), (short_female, female)):
         for full, forms in short:
-            known.setdefault(normalise(full), full)
-            for form in forms:
-                known.setdefault(normalise(form), form)
+            for name in (full, *forms):
+                _add(known, name)
     full_of = _full_names([*short_male, *short_female])
     return Names(
         male=male,
         female=female,
         full_of=full_of,
+        shortened=frozenset().union(*full_of.values()),
         common=_words(lexicon, "words.common"),
         never=_words(lexicon, "words.never"),
         east_asian=_words(lexicon, "surnames.east_asian"),
@@ -156,8 +165,15 @@ def _all(lexicon: Lexicon, gender: str) -> dict[str, str]:
     for section in ("names", "given_names"):
         for origin in lexicon.section(section).get(gender, {}):
             for name in lexicon.text(section, f"{gender}.{origin}").split():
-                found.setdefault(normalise(name), name)
+                _add(found, name)
     return found
+
+
+def _add(found: dict[str, str], name: str) -> None:
+    """Keep the spelling with ё where both occur."""
+    key = normalise(name)
+    if key not in found or "ё" in name.lower():
+        found[key] = name
 
 
 def _short(lexicon: Lexicon, gender: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -56,9 +56,14 @@ class Cues:
     papers_stems: tuple[str, ...]
     greeting_stems: tuple[str, ...]
     place: frozenset[str]
+    whereabouts: frozenset[str]
+    class_stems: tuple[str, ...]
     label_writer: tuple[str, ...]
     label_child: tuple[str, ...]
     label_other: tuple[str, ...]
+    label_surname: frozenset[str]
+    label_given: frozenset[str]
+    label_patronymic: frozenset[str]
     first_person: frozenset[str]
     genitive: frozenset[str]
     dative: frozenset[str]
@@ -93,9 +98,14 @@ def cues_of(lexicon: Lexicon) -> Cues:
         papers_stems=words("owners.papers_stems"),
         greeting_stems=words("owners.greeting_stems"),
         place=frozenset(words("owners.place")),
+        whereabouts=frozenset(words("owners.whereabouts")),
+        class_stems=words("owners.class_stems"),
         label_writer=words("labels.writer_stems"),
         label_child=words("labels.child_stems"),
         label_other=words("labels.other_stems"),
+        label_surname=frozenset(words("labels.surname")),
+        label_given=frozenset(words("labels.given")),
+        label_patronymic=frozenset(words("labels.patronymic")),
         first_person=frozenset(words("verbs.first_person")),
         genitive=frozenset(words("cases.genitive")),
         dative=frozenset(words("cases.dative")),
@@ -106,10 +116,11 @@ def expected_cases(tokens: tuple[Token, ...], cues: Cues) -> dict[int, Case]:
     """Token index -> the case in which the word before it wants a name."""
     found: dict[int, Case] = {}
     for at, token in enumerate(tokens):
-        if token.norm in cues.genitive:
-            found[at + 1] = Case.GEN
-        if token.norm in cues.dative:
-            found[at + 1] = found.get(at + 1, Case(0)) | Case.DAT
+        wanted = Case.GEN if token.norm in cues.genitive else Case(0)
+        wanted |= Case.DAT if token.norm in cues.dative else Case(0)
+        if wanted:
+            parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "—", "-"}
+            found[at + 2 if parted else at + 1] = wanted
     return found
 
 
@@ -190,6 +201,8 @@ class OwnerReader:
         if previous is None or previous.owner is not Owner.CHILD:
             return None
         between = {token.norm for token in self._tokens[previous.mention.last : mention.first]}
+        if between == {"("}:
+            return Owner.CHILD, max(0.7, previous.certainty), "says it in brackets"
         joined = bool(between) and between <= {",", "и", "а", "также", "+", "/"}
         same_kind = bool(mention.name.surname) == bool(previous.mention.name.surname) and not self._is_polite(mention)
         if joined and same_kind and not (between == {","} and mention.name.surname):
@@ -228,25 +241,22 @@ class OwnerReader:
             return Owner.WRITER, 0.95, f"after «{token.text}»"
         if place == 0 and norm in cues.from_ and self._opens_paper(token, farther):
             return Owner.WRITER, 0.95, "«от» at the head of a paper"
+        lone = not mention.name.surname and not mention.name.patronymic
+        if place == 0 and lone and norm in cues.whereabouts:
+            return Owner.OTHER, 0.7, "a place"
         if place <= 1 and norm in cues.place:
             return Owner.OTHER, 0.8, f"after «{token.text}»"
         if place <= 1 and norm.startswith(cues.greeting_stems) and not mention.is_full:
             return Owner.OTHER, 0.7, "is greeted"
-        if place == 0 and norm == "у" and not mention.name.surname and not mention.name.patronymic:
+        if place == 0 and norm == "у" and lone:
             return Owner.CHILD, 0.7, "after «у»"
         return None
 
     def _named(self, farther: list[Token]) -> tuple[Owner, float, str]:
-        nearest = farther[0].norm if farther else ""
-        if nearest in self._cues.me or not nearest:
-            return Owner.WRITER, 1.0, "«меня зовут»"
+        nearest = next((token.norm for token in farther if token.is_word), "")
         if self._cues.is_child(nearest) or nearest in {"его", "ее", "их"}:
             return Owner.CHILD, 0.95, "is called so"
-        return (
-            Owner.WRITER if any(token.norm in self._cues.me for token in farther[:3]) else Owner.OTHER,
-            0.8,
-            "«зовут»",
-        )
+        return Owner.WRITER, 1.0 if nearest in self._cues.me else 0.7, "«зовут»"
 
     def _learner(self, token: Token, farther: list[Token]) -> tuple[Owner, float, str]:
         cues = self._cues
@@ -272,7 +282,8 @@ class OwnerReader:
         cues = self._cues
         spoken = any(word.norm in cues.self_ or word.norm in cues.from_ for word in before)
         alone = mention.cases & Case.NOM and self._ends_clause(mention.last) and before[-1].line_start
-        if spoken or self._source is Source.SIGNATURE or (alone and mention.name.surname):
+        headed = not mention.cases & (Case.NOM | Case.DAT) and self._alone(mention)
+        if spoken or self._source is Source.SIGNATURE or ((alone or headed) and mention.name.surname):
             return Owner.WRITER, 0.85, f"after «{token.text}» of one's own"
         return Owner.OTHER, 0.9, f"after «{token.text}»"
 
@@ -306,17 +317,27 @@ class OwnerReader:
         lone = not mention.name.surname and not mention.name.patronymic
         if token.norm in self._cues.first_person and mention.is_full:
             return Owner.WRITER, 0.8, f"before «{token.text}»"
-        if lone and (token.is_number or token.norm == "в") and not token.line_start:
+        if lone and self._leads_to_class(token) and not token.line_start:
             return Owner.CHILD, 0.7, "before a class"
         if parted or token.line_start or not token.is_word or token.is_capitalised:
             return None
-        if mention.cases & Case.NOM and {"VERB", "past"} <= parses(token.norm)[0].grammemes:
+        if token.norm == "не" and at + 1 < len(self._tokens):
+            token = self._tokens[at + 1]
+        if mention.cases & Case.NOM and self._is_deed(token.norm):
             return (Owner.CHILD, 0.6, "does something") if lone else (Owner.OTHER, 0.7, "does something")
         return None
 
+    def _is_deed(self, norm: str) -> bool:
+        grammemes = parses(norm)[0].grammemes
+        return "VERB" in grammemes and bool(grammemes & {"past", "3per"})
+
+    def _leads_to_class(self, token: Token) -> bool:
+        return token.is_number or token.norm in {"в", "во", "из"} or token.norm.startswith(self._cues.class_stems)
+
     def _by_place(self, mention: Mention) -> tuple[Owner, float, str] | None:
         lone = not mention.name.surname and not mention.name.patronymic
-        if mention.cases & Case.NOM and (self._source is Source.SIGNATURE or self._alone(mention)):
+        own_place = self._source in (Source.SIGNATURE, Source.FROM) or self._alone(mention)
+        if mention.cases & Case.NOM and own_place:
             return Owner.WRITER, 0.85, "stands on its own line"
         if (
             mention.cases & Case.NOM

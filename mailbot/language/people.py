@@ -23,6 +23,8 @@ from mailbot.language.tokens import Token
 # where the place says that a name stands there («ФИО:», «меня зовут», a line of its own, From).
 _BEFORE_PATRONYMIC, _AFTER_PATRONYMIC, _PAIR = 0.3, 0.55, 0.55
 _TRUSTED, _TRUSTED_PAIR = 0.05, 0.3
+# A word that is a surname by its ending or by the dictionary.
+_SURE = 0.85
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,14 +111,24 @@ class PeopleFinder:
             patronymic = self._patronymic_at(second)
             if patronymic:
                 yield from self._patronymic_second(at, patronymic)
+        if self._reads_given_first(at, second):
+            yield from self._given_surname(at, second)
         if surname and given is not None:
             yield from self._surname_given(surname, given)
-        if self._may_be_given(at) and second is not None and self._likeness(second) >= self._pair_limit(at):
-            yield _Slots(given=(at,), surname=(second,), end=second + 1)
+        yield from self._given_surname(at, second)
         if surname and third is not None and self._is_asian(surname[0]) and self._is_asian(third):
             yield _Slots(surname=surname, given=(surname[-1] + 1, third), end=third + 1)
         if self._may_be_lone(at):
             yield _Slots(given=(at,), end=at + 1)
+
+    def _reads_given_first(self, at: int, second: int | None) -> bool:
+        """Whether of two words only the first is a given name."""
+        known = self._names.given
+        return second is not None and bool(known(self._tokens[at].norm)) and not known(self._tokens[second].norm)
+
+    def _given_surname(self, at: int, second: int | None) -> Iterator[_Slots]:
+        if self._may_be_given(at) and second is not None and self._likeness(second) >= self._pair_limit(at):
+            yield _Slots(given=(at,), surname=(second,), end=second + 1)
 
     def _surname_first(self, surname: tuple[int, ...], given: int) -> Iterator[_Slots]:
         patronymic = self._patronymic_at(self._next(given))
@@ -141,10 +153,16 @@ class PeopleFinder:
             return
         if self._is_asian(surname[0]) and self._is_asian(given):
             more = self._next(given)
-            if more is not None and self._tokens[more].is_capitalised and self._is_asian(more):
+            named = surname[0] in self._trusted or (more is not None and self._tokens[more].is_capitalised)
+            if more is not None and named and self._is_asian(more):
                 yield _Slots(surname=surname, given=(given, more), end=more + 1)
-        if self._may_be_given(given) or (surname[0] in self._trusted and self._may_be_unknown(given)):
+        if self._may_be_given(given) or self._is_unknown_pair(surname, given):
             yield _Slots(surname=surname, given=(given,), end=given + 1)
+
+    def _is_unknown_pair(self, surname: tuple[int, ...], given: int) -> bool:
+        """Whether a sure surname and an unknown word, where a name is expected, are surname and given name."""
+        sure = self._likeness(surname[-1]) >= _SURE and self._likeness(given) < _SURE
+        return sure and surname[0] in self._trusted and self._may_be_unknown(given)
 
     def _pair_limit(self, at: int) -> float:
         return _TRUSTED_PAIR if at in self._trusted else _PAIR
@@ -192,7 +210,9 @@ class PeopleFinder:
         """Whether a word that is no known given name may be one all the same."""
         token = self._tokens[at]
         kinds = word_kinds(token.norm)
-        return len(token.norm) >= 2 and "never" not in kinds and (token.is_capitalised or "common" not in kinds)
+        if len(token.norm) < 2 or "never" in kinds or self._names.is_never(token.norm):
+            return False
+        return token.is_capitalised or "common" not in kinds
 
     def _may_be_lone(self, at: int) -> bool:
         """Whether a given name counts by itself: not a common word that merely begins a sentence."""
@@ -232,6 +252,8 @@ class PeopleFinder:
         givens = self._given_forms(slots.given, patronymics)
         first = min(*slots.given, *slots.surname) if slots.surname else slots.given[0]
         expected = self._expected.get(first, Case(0))
+        # «Даши» alone is Даша's far more often than the Buryat name; beside a surname the cases tell.
+        lone = not slots.surname and not slots.patronymic and first not in self._trusted
         best: tuple[float, Form, Form, Form] | None = None
         for given, patronymic, surname in product(givens, patronymics, surnames):
             shared = given.cases & patronymic.cases & surname.cases
@@ -240,6 +262,7 @@ class PeopleFinder:
                 continue
             score = 2.0 * bool(shared & expected) + bool(shared & Case.NOM)
             score += 0.3 * (not shared & Case.NOM and surname.cases != ANY)
+            score += 1.5 * (lone and self._names.is_frequent(given.base))
             if best is None or score > best[0]:
                 best = (score, given, patronymic, surname._replace(cases=shared))
         return self._mention(slots, first, *best[1:]) if best else None
@@ -342,6 +365,8 @@ class PeopleFinder:
         if at >= len(self._tokens) or len(self._tokens[at].text) > 1 or not self._tokens[at].is_capitalised:
             return at
         dotted = at + 1 < len(self._tokens) and self._tokens[at + 1].text == "."
+        if at and self._tokens[at - 1].is_number:
+            return at
         if dotted:
             return at + 2
         return at + 1 if at in self._trusted else at

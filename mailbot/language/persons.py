@@ -1,5 +1,6 @@
 """The persons of one part of a letter: their names, places and owners."""
 
+from mailbot.language.labels import labelled_name
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cases import cased
 from mailbot.language.names import Names, names_of, word_kinds
@@ -17,9 +18,12 @@ def find_persons(tokens: tuple[Token, ...], source: Source, lexicon: Lexicon) ->
     """Every person named in `tokens`, in order, each with its owner as far as this part tells."""
     names, cues = names_of(lexicon), cues_of(lexicon)
     view = in_cyrillic(tokens, names)
-    trusted = frozenset(range(len(view))) if source is Source.FROM else _trusted(view, names, cues)
+    whole = source in (Source.FROM, Source.SIGNATURE)
+    trusted = frozenset(range(len(view))) if whole else _trusted(view, names, cues)
     mentions = PeopleFinder(view, names, trusted, expected_cases(view, cues)).find()
-    return OwnerReader(view, source, cues).read(mentions)
+    owned = OwnerReader(view, source, cues).read(mentions)
+    spelled = labelled_name(view, source, names, cues)
+    return (*owned, spelled) if spelled else owned
 
 
 def is_name_line(line: str, lexicon: Lexicon) -> bool:
@@ -63,11 +67,16 @@ def _trusted(tokens: tuple[Token, ...], names: Names, cues: Cues) -> frozenset[i
             end = _line_end(tokens, at)
             if _may_be_name(tokens[at:end], names):
                 found.update(range(at, end))
-        if token.norm in cues.named or (token.norm in cues.from_ and token.line_start):
-            found.update((at + 1, at + 2))
+        if token.norm in cues.named or (token.norm in cues.from_ and token.line_start) or _is_relation(token, cues):
+            parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "("}
+            found.update((at + 2, at + 3) if parted else (at + 1, at + 2))
         if token.text in {":", "-", "—", "–"} and _is_label(tokens[start:at], cues):
             found.update(range(at + 1, at + 4))
     return frozenset(found)
+
+
+def _is_relation(token: Token, cues: Cues) -> bool:
+    return cues.is_child(token.norm) or cues.is_parent(token.norm) or token.norm.startswith(cues.learner_stems)
 
 
 def _line_end(tokens: tuple[Token, ...], at: int) -> int:

@@ -10,7 +10,8 @@ from mailbot.mail.message import InboundMessage
 from mailbot.terms import Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Compared by identity, so that what several readers need of one letter is found once (see `evidence`).
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
     """A letter cut into parts and tokenised, with the names and classes found in it.
 
