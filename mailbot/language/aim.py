@@ -5,31 +5,16 @@ others said, titles, lessons, words about oneself are no insults; where it stays
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from enum import Enum
-from functools import lru_cache
 
 from mailbot.language import morphology
 from mailbot.language.badfind import Found
 from mailbot.language.badwords import Level
-from mailbot.language.cues import CueBook, Word
-from mailbot.language.lexicon import Lexicon
+from mailbot.language.evidence import Evidence
+from mailbot.terms import Source
 
-_GROUPS = {
-    "second": "second.cues",
-    "first": "first.cues",
-    "staff": "staff.cues",
-    "work": "work.cues",
-    "others": "others.cues",
-    "aim": "aim.cues",
-    "general": "general.cues",
-    "names": "report.names",
-    "says": "report.says",
-    "own": "report_own.cues",
-    "lesson": "lesson.cues",
-    "self": "self.cues",
-}
 _QUOTED = re.compile(r"«[^«»\n]{1,400}»|“[^“”\n]{1,400}”|„[^„“\n]{1,400}“|\"[^\"\n]{1,400}\"")
 # Words between «вы» and an insult that leave it aimed.
 _FILLERS = frozenset(
@@ -119,6 +104,8 @@ _PREPOSITIONS = frozenset(
 )
 _FAR, _NEAR, _BESIDE = 7, 4, 2
 _NOWHERE = 1000
+# Of a hostile heap of verbs only the last few before a word are looked at.
+_REPORTS = 3
 _SHORT_SENTENCE = 4
 _SHORT_LETTER = 7
 
@@ -134,16 +121,19 @@ class Aim(Enum):
 class Scene:
     """One part of a letter: its words, and what stands where."""
 
-    def __init__(self, text: str, words: Sequence[Word], lexicon: Lexicon) -> None:
+    def __init__(self, text: str, source: Source, known: Evidence) -> None:
+        """`text` is the part `source` of the letter of which `known` is known."""
         self._text = text
-        self._words = words
-        self._starts = [word.start for word in words]
-        self._cues: dict[str, list[int]] = {group: [] for group in _GROUPS}
-        for hit in _book(lexicon).find(words):
-            self._cues[hit.group] += range(hit.first, hit.last)
+        self._words = known.words_in(source)
+        self._starts = [word.start for word in self._words]
+        before = next((at for at, word in enumerate(known.words) if word.source is source), 0)
+        self._cues: dict[str, list[int]] = defaultdict(list)
+        for hit in known.of("tone_context", source):
+            self._cues[hit.group.removesuffix(".cues")] += range(hit.first - before, hit.last - before)
         for places in self._cues.values():
             places.sort()
         self._quotes = [match.span() for match in _QUOTED.finditer(text)]
+        self._sentences = [word.sentence for word in self._words]
 
     def aim(self, found: Found) -> Aim:
         """Whom the word `found` is aimed at."""
@@ -189,18 +179,15 @@ class Scene:
     # Reports, titles, names.
 
     def _is_reported(self, at: int, found: Found) -> bool:
-        if self._before("own", at, _NEAR):
+        if self._before("report_own", at, _NEAR):
             return False
-        sentence = self._words[at].sentence
+        first, last = self._sentence(at)
         if self._in_quotes(found):
-            near = [place for group in ("names", "says", "lesson") for place in self._cues[group]]
-            return any(0 <= sentence - self._words[place].sentence <= 1 for place in near)
-        if any(self._words[place].sentence == sentence and place < at for place in self._cues["names"]):
+            before = self._sentence(first - 1)[0] if first else first
+            return any(self._within(group, before, last) for group in ("report.names", "report.says", "lesson"))
+        if self._within("report.names", first, at):
             return True
-        return any(
-            place < at and self._words[place].sentence == sentence and self._introduces(place, at)
-            for place in self._cues["says"]
-        )
+        return any(self._introduces(place, at) for place in self._within("report.says", first, at))
 
     def _introduces(self, place: int, at: int) -> bool:
         """Whether «сказала» at `place` brings in what follows: with «что» or a colon."""
@@ -209,13 +196,13 @@ class Scene:
         return colon or any(word.norm in ("что", "типа", "мол", "дескать", "якобы") for word in between[:5])
 
     def _in_quotes(self, found: Found) -> bool:
-        return any(start <= found.start and found.end <= end for start, end in self._quotes)
+        at = bisect_right(self._quotes, (found.start, len(self._text))) - 1
+        return at >= 0 and found.end <= self._quotes[at][1]
 
     def _is_lesson(self, at: int, found: Found) -> bool:
         if found.level is Level.STRONG:
             return self._nearest("lesson", at, _BESIDE) <= _BESIDE
-        sentence = self._words[at].sentence
-        return any(self._words[place].sentence == sentence for place in self._cues["lesson"])
+        return bool(self._within("lesson", *self._sentence(at)))
 
     def _is_surname(self, at: int, found: Found) -> bool:
         """A surname that sounds bad («Козлов Пётр», «Мудачёв»), though no name was recognised there."""
@@ -266,8 +253,7 @@ class Scene:
             self._nearest("second", at, _FAR) <= _FAR
             or self._nearest("staff", at, _NEAR) <= _NEAR
             or self._before("aim", at, _BESIDE)
-            or self._with_work(at)
-            or (not self._may_be_name(found) and (self._is_vocative(at) or self._is_all(at)))
+            or (not self._may_be_name(found) and (self._with_work(at) or self._is_vocative(at) or self._is_all(at)))
         )
 
     def _beast_is_direct(self, at: int, found: Found) -> bool:
@@ -321,7 +307,7 @@ class Scene:
         return before.endswith(",") and after[:1] in (",", "!", ".", "")
 
     def _calls(self, at: int) -> bool:
-        """Whether the sentence calls on somebody: an imperative or «вы», or has nothing but the word and an adjective."""
+        """Whether the sentence calls on somebody with an imperative, or has hardly another word."""
         sentence = self._words[at].sentence
         mates = [other for other in self._words[max(0, at - _FAR) : at + _FAR + 1] if other.sentence == sentence]
         return len(mates) <= 3 or any(word.norm.endswith(("йте", "ите", "ьте")) for word in mates)
@@ -334,6 +320,17 @@ class Scene:
         return len(self._words) <= _SHORT_LETTER and self._words[at].norm not in _FILLERS and len(self._words) - at <= 3
 
     # Places.
+
+    def _sentence(self, at: int) -> tuple[int, int]:
+        """The half-open range of the words of the sentence that the word `at` stands in."""
+        sentence = self._sentences[at]
+        return bisect_left(self._sentences, sentence), bisect_right(self._sentences, sentence)
+
+    def _within(self, group: str, first: int, last: int) -> list[int]:
+        """The last few places of `group` among the words [first, last)."""
+        places = self._cues[group]
+        end = bisect_left(places, last)
+        return places[max(bisect_left(places, first), end - _REPORTS) : end]
 
     def _nearest(self, group: str, at: int, most: int) -> int:
         """How far the nearest word of `group` in this sentence stands; `_NOWHERE` when none is within `most`."""
@@ -353,8 +350,3 @@ class Scene:
             place >= at - most and self._words[place].sentence == sentence
             for place in self._cues[group][max(0, near - 2) : near]
         )
-
-
-@lru_cache(maxsize=4)
-def _book(lexicon: Lexicon) -> CueBook:
-    return CueBook({group: lexicon.words("tone_context", key) for group, key in _GROUPS.items()})

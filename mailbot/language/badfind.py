@@ -50,7 +50,7 @@ def _joined(read: Sequence[Piece], clean: Clean, words: BadWords) -> list[Found]
         for count in range(2, _JOINED_MOST + 1):
             torn = read[at : at + count]
             word = "".join(piece.text for piece in torn)
-            level = words.disguised(word)
+            level = words.torn(word)
             if level and len(torn) == count and _are_fragments(torn) and clean.only_blanks_between(torn):
                 found.append(Found(level, word, torn[0].start, torn[-1].end, False))
     return found

@@ -50,12 +50,15 @@ _DISGUISED = (Level.OBSCENE, Level.RUDE, Level.STUNNED, Level.STRONG)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BadWords:
-    """`forms` is word -> level; `roots` begin words of a level; `lines` holds the forms that may be
-    masked by their first letter, the worst first."""
+    """`forms` is word -> level; `roots` begin words of a level (`beginnings` all of them), `innocent` words of none.
+
+    `lines` holds the forms that may be masked, by their first letter, the worst first. `latin` is compared as written.
+    """
 
     forms: Mapping[str, Level]
     roots: tuple[tuple[str, Level], ...]
     beginnings: tuple[str, ...]
+    innocent: tuple[str, ...]
     latin: frozenset[str]
     lines: Mapping[str, str]
 
@@ -63,9 +66,16 @@ class BadWords:
         """The level of a word (lower case, ё as е), stretched or not; None for an innocent one."""
         if word in self.forms:
             return self.forms[word]
+        if word.startswith(self.innocent):
+            return None
         short = squeeze(word)
         level = self.forms.get(short) or self._by_root(short)
         return None if level and short != word and morphology.is_known(word) else level
+
+    def torn(self, word: str) -> Level | None:
+        """The level of a word put together from fragments: only whole known forms, no roots."""
+        level = self.forms.get(word) or self.forms.get(squeeze(word))
+        return level if level in _DISGUISED else None
 
     def disguised(self, word: str) -> Level | None:
         """The level of a word that was found behind a disguise."""
@@ -74,6 +84,8 @@ class BadWords:
 
     def glued(self, word: str) -> Level | None:
         """The level of a bad word that is run together with an ordinary one before it."""
+        if not word.startswith(_GLUED):
+            return None
         for before in _GLUED:
             rest = word[len(before) :]
             if word.startswith(before) and len(rest) >= _GLUED_LEAST and self.disguised(rest):
@@ -112,13 +124,14 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         forms=forms,
         roots=tuple(roots),
         beginnings=tuple(root for root, _ in roots),
+        innocent=tuple(root.removesuffix("*") for root in lexicon.words("tone", "innocent.roots")),
         latin=frozenset(lexicon.words("tone", "obscene.latin")),
         lines={letter: "\n".join(found) for letter, found in lines.items()},
     )
 
 
 def expand(words: Iterable[str], endings: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Every form of words in the lexicon's notation: «мудак{м}» with the endings of class «м», «{на|по|}х» as written."""
+    """Every form of words in the lexicon's notation: a class of endings or alternatives in braces («мудак{м}»)."""
     found: list[str] = []
     for word in words:
         parts = _GROUP.split(word)

@@ -7,10 +7,10 @@ in Latin letters is compared as Russian.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailbot.language.masking import from_latin
-from mailbot.language.reading import Reading
 from mailbot.language.tokens import Token
 from mailbot.terms import Source
 
@@ -18,7 +18,7 @@ _GAP = "…"
 _GAP_WORDS = 3
 _ENDS = frozenset(".!?…")
 _ABBREVIATION = 3
-_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+_CACHE = 8192
 
 
 class Word(NamedTuple):
@@ -61,6 +61,7 @@ class _Cue(NamedTuple):
     group: str
     text: str
     steps: tuple[_Step | None, ...]  # None is a gap
+    simple: bool  # one word, wherever it stands
 
 
 class CueBook:
@@ -74,6 +75,8 @@ class CueBook:
             for text in cues:
                 self._add(_parse(group, text))
         self._lengths = tuple(sorted({len(stem) for stem in self._stems}))
+        # The same words come again in every letter.
+        self._beginning = lru_cache(maxsize=_CACHE)(self._find_beginning)
 
     def _add(self, cue: _Cue) -> None:
         first = cue.steps[0]
@@ -88,27 +91,28 @@ class CueBook:
         """Every cue in `words`, in order of place. Linear in the number of words."""
         hits: list[Hit] = []
         for at, word in enumerate(words):
-            for cue in self._exact.get(word.norm, ()):
-                self._try(cue, words, at, hits)
-            for length in self._lengths:
-                if length > len(word.norm):
-                    break
-                for cue in self._stems.get(word.norm[:length], ()):
-                    self._try(cue, words, at, hits)
+            for cue in self._beginning(word.norm):
+                last = at + 1 if cue.simple else _match(cue.steps, words, at)
+                if last:
+                    hits.append(Hit(cue.group, cue.text, at, last))
         return hits
 
-    @staticmethod
-    def _try(cue: _Cue, words: Sequence[Word], at: int, hits: list[Hit]) -> None:
-        last = _match(cue.steps, words, at)
-        if last:
-            hits.append(Hit(cue.group, cue.text, at, last))
+    def _find_beginning(self, norm: str) -> tuple[_Cue, ...]:
+        """The cues whose first word `norm` is."""
+        found = list(self._exact.get(norm, ()))
+        for length in self._lengths:
+            if length > len(norm):
+                break
+            found += self._stems.get(norm[:length], ())
+        return tuple(dict.fromkeys(found))
 
 
 def _parse(group: str, text: str) -> _Cue:
     steps = tuple(None if part == _GAP else _step(part) for part in text.split())
     if not steps or steps[-1] is None:
         raise ValueError(f"{group}: a cue is empty or ends with a gap: {text!r}")
-    return _Cue(group, text, steps)
+    first = steps[0]
+    return _Cue(group, text, steps, len(steps) == 1 and first is not None and not first.opens and not first.closes)
 
 
 def _step(part: str) -> _Step:
@@ -138,26 +142,10 @@ def _match(steps: Sequence[_Step | None], words: Sequence[Word], at: int) -> int
     return at
 
 
-def own_words(reading: Reading, *, quote: bool = False) -> list[Word]:
-    """The writer's own words of subject, body and signature; with `quote`, what they wrote earlier comes last."""
-    latin = _is_latin(reading)
+def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, latin: bool = False) -> list[Word]:
+    """The words and numbers of one part. Sentences are numbered from `sentence`; `latin` tells that the letter is
+    written in Latin letters, to be read as Russian."""
     words: list[Word] = []
-    for source in _OWN:
-        _append(words, reading.tokens.get(source, ()), source, latin)
-    if quote:
-        _append(words, reading.own_quote_tokens, Source.QUOTE, latin)
-    return words
-
-
-def words_in(reading: Reading, source: Source) -> list[Word]:
-    """The words of one part."""
-    words: list[Word] = []
-    _append(words, reading.tokens.get(source, ()), source, _is_latin(reading))
-    return words
-
-
-def _append(words: list[Word], tokens: Iterable[Token], source: Source, latin: bool) -> None:
-    sentence = words[-1].sentence + 1 if words else 0
     begins, ended, previous = True, False, None
     for token in tokens:
         if not token.text[0].isalnum():
@@ -166,16 +154,11 @@ def _append(words: list[Word], tokens: Iterable[Token], source: Source, latin: b
         if not begins and (ended or (token.line_start and not token.text[0].islower())):
             sentence, begins = sentence + 1, True
         norm = from_latin(token.norm) if latin and token.norm.isascii() and token.is_word else token.norm
-        words.append(Word(norm, source, token.start, token.end, sentence, begins, token.is_capitalised))
+        words.append(Word(norm, source, token.start, token.end, sentence, begins, token.text[0].isupper()))
         begins, ended, previous = False, False, token
+    return words
 
 
 def _abbreviates(previous: Token | None, stop: Token) -> bool:
     """Whether a full stop belongs to an abbreviation («кл. рук.», «каб. 36») rather than ending a sentence."""
     return stop.text == "." and previous is not None and previous.is_word and len(previous.text) <= _ABBREVIATION
-
-
-def _is_latin(reading: Reading) -> bool:
-    letters = reading.parts.subject + reading.parts.body
-    latin = sum("a" <= char <= "z" or "A" <= char <= "Z" for char in letters)
-    return latin * 2 > sum(map(str.isalpha, letters)) > 0

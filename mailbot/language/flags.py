@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from mailbot.language.cues import CueBook, Hit, Word, own_words
+from mailbot.language.cues import CueBook, Hit, Word
+from mailbot.language.evidence import evidence
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.masking import from_latin
 from mailbot.language.reading import Reading
@@ -16,13 +17,12 @@ _FOREIGN_SHARE = 0.3
 _FOREIGN_WORDS = 3
 _FOREIGN_LETTERS = {"ukrainian": frozenset("іїєґ"), "crimean_tatar": frozenset()}
 _TATAR_CLUSTERS = ("къ", "гъ", "нъ")
-_GROUPS = ("formal_paper.phrases", "call_back.asks", "danger.phrases", "danger.leak", "danger.harmless")
 
 
 def read_flags(reading: Reading) -> frozenset[LetterFlag]:
     """Every flag that holds for the letter."""
-    words = own_words(reading)
-    hits = _book(reading.lexicon).find(words)
+    known = evidence(reading)
+    words, hits = known.words, known.of("flags", Source.SUBJECT, Source.BODY, Source.SIGNATURE)
     told = {
         LetterFlag.ATTACHMENT: bool(reading.message.attachments),
         LetterFlag.FORWARDED: reading.forwarded,
@@ -126,8 +126,3 @@ def _common(lexicon: Lexicon) -> frozenset[str]:
 @lru_cache(maxsize=4)
 def _languages(lexicon: Lexicon) -> CueBook:
     return CueBook({name: lexicon.words("flags", f"{name}.telling") for name in ("ukrainian", "crimean_tatar")})
-
-
-@lru_cache(maxsize=4)
-def _book(lexicon: Lexicon) -> CueBook:
-    return CueBook({group: lexicon.words("flags", group) for group in _GROUPS})

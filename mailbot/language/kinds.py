@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
-from mailbot.language.cues import CueBook, Hit, Word, own_words
+from mailbot.language.cues import Hit, Word
+from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.problems import problem_cues
 from mailbot.language.reading import Reading
 from mailbot.language.tokens import normalise
 from mailbot.mail.message import InboundMessage
@@ -15,19 +14,7 @@ from mailbot.terms import Kind, Source
 _THANKS_WORDS = 90
 _SETTLED_WORDS = 15
 _SURELY_OFFTOPIC = 4
-_GROUPS = {
-    "auto": "auto.phrases",
-    "gratitude": "thanks.gratitude",
-    "settled": "thanks.settled",
-    "besides": "thanks.besides",
-    "harmless": "thanks.harmless",
-    "spam.strong": "spam.strong",
-    "spam.plain": "spam.plain",
-    "offtopic.strong": "offtopic.strong",
-    "offtopic.plain": "offtopic.plain",
-    "journal": "journal.strong",
-    "personal": "personal.strong",
-}
+_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 _ROBOT_PRECEDENCE = frozenset({"bulk", "junk", "auto_reply"})
 
 
@@ -36,10 +23,10 @@ def read_kind(reading: Reading) -> Kind:
     by_headers = _by_headers(reading.message, reading.lexicon)
     if by_headers is not None:
         return by_headers
-    words = own_words(reading)
-    if not words and not _says_something(reading):
+    known = evidence(reading)
+    if not known.words_in(*_OWN) and not _says_something(reading):
         return Kind.EMPTY
-    return _by_words(reading, words)
+    return _by_words(reading, known)
 
 
 def _says_something(reading: Reading) -> bool:
@@ -81,14 +68,14 @@ def _is_automatic(message: InboundMessage) -> bool:
     )
 
 
-def _by_words(reading: Reading, words: Sequence[Word]) -> Kind:
-    hits = _book(reading.lexicon).find(words)
-    counts = Counter({group: len({hit.cue for hit in hits if hit.group == group}) for group in _GROUPS})
+def _by_words(reading: Reading, known: Evidence) -> Kind:
+    hits = known.of("kinds", *_OWN)
+    counts = Counter(group for group, _ in {(hit.group, hit.cue) for hit in hits})
     if _is_robots_letter(counts):
         return Kind.AUTO
-    if not reading.is_reply and _offtopic_weight(counts) >= _SURELY_OFFTOPIC and not counts["journal"]:
+    if not reading.is_reply and _offtopic_weight(counts) >= _SURELY_OFFTOPIC and not counts["journal.strong"]:
         return Kind.SPAM if _is_spam(counts) else Kind.OFFTOPIC
-    if _is_thanks(reading, words, hits):
+    if _is_thanks(reading, known, hits):
         return Kind.THANKS
     if reading.is_reply and not reading.forwarded:
         return Kind.FOLLOWUP
@@ -100,65 +87,62 @@ def _by_words(reading: Reading, words: Sequence[Word]) -> Kind:
 
 
 def _is_robots_letter(counts: Counter[str]) -> bool:
-    return counts["auto"] >= 2 and not counts["personal"]
+    return counts["auto.phrases"] >= 2 and not counts["personal.strong"]
 
 
-def _is_thanks(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+def _is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
     """Gratitude, or word that all is well, and nothing besides: no question, no «но», no request."""
+    words = known.words
     text = f"{reading.parts.subject}\n{reading.parts.body}"
-    if "?" in reading.parts.body or len(words) > _THANKS_WORDS:
+    if "?" in reading.parts.body or len(known.words_in(*_OWN)) > _THANKS_WORDS:
         return False
     glad = any(
-        hit.group in ("gratitude", "settled") and words[hit.first].source is not Source.SIGNATURE for hit in hits
+        hit.group in ("thanks.gratitude", "thanks.settled") and words[hit.first].source is not Source.SIGNATURE
+        for hit in hits
     )
     if not glad and not ("👍" in text or "🙏" in text or "❤" in text):
         return False
     excused = {
-        at for hit in hits if hit.group in ("harmless", "settled", "gratitude") for at in range(hit.first, hit.last)
+        at
+        for hit in hits
+        if hit.group in ("thanks.harmless", "thanks.settled", "thanks.gratitude")
+        for at in range(hit.first, hit.last)
     }
     besides = [
         hit
         for hit in hits
-        if hit.group == "besides" and words[hit.first].source is Source.BODY and hit.first not in excused
+        if hit.group == "thanks.besides" and words[hit.first].source is Source.BODY and hit.first not in excused
     ]
     if any(hit.cue == "заранее" for hit in besides):
         return False
     body = sum(word.source is Source.BODY for word in words)
-    grateful = any(hit.group == "gratitude" for hit in hits)
-    if besides or _wants_something(words, reading.lexicon, excused):
+    grateful = any(hit.group == "thanks.gratitude" for hit in hits)
+    if besides or _wants_something(known, excused):
         return False
     return body <= _SETTLED_WORDS or (grateful and (reading.is_reply or _leads(words, hits)))
 
 
-def _wants_something(words: Sequence[Word], lexicon: Lexicon, excused: set[int]) -> bool:
+def _wants_something(known: Evidence, excused: set[int]) -> bool:
     """Whether the letter asks for something definite, besides the words of thanks themselves."""
-    return any(
-        hit.group == "requests.exact" and words[hit.first].source is Source.BODY and hit.first not in excused
-        for hit in problem_cues(lexicon).find(words)
-    )
+    return any(hit.group == "requests.exact" and hit.first not in excused for hit in known.of("problems", Source.BODY))
 
 
 def _leads(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
     """Whether thanks are what the letter is written for, rather than its closing courtesy."""
-    thanks = [hit for hit in hits if hit.group == "gratitude"]
-    journal = [hit for hit in hits if hit.group == "journal" and words[hit.first].source is Source.BODY]
+    thanks = [hit for hit in hits if hit.group == "thanks.gratitude"]
+    journal = [hit for hit in hits if hit.group == "journal.strong" and words[hit.first].source is Source.BODY]
     return len(thanks) >= 2 or not journal or any(words[hit.first].source is Source.SUBJECT for hit in thanks)
 
 
 def _is_spam(counts: Counter[str]) -> bool:
     weight = counts["spam.strong"] * 2 + counts["spam.plain"]
-    return weight >= 4 + 3 * counts["journal"] + 3 * counts["personal"]
+    return weight >= 4 + 3 * counts["journal.strong"] + 3 * counts["personal.strong"]
 
 
 def _is_offtopic(counts: Counter[str]) -> bool:
     weight = _offtopic_weight(counts)
-    return weight >= 2 and not counts["journal"] and not counts["personal"]
+    return weight >= 2 and not counts["journal.strong"] and not counts["personal.strong"]
 
 
 def _offtopic_weight(counts: Counter[str]) -> int:
     return counts["offtopic.strong"] * 2 + counts["offtopic.plain"]
-
-
-@lru_cache(maxsize=4)
-def _book(lexicon: Lexicon) -> CueBook:
-    return CueBook({group: lexicon.words("kinds", key) for group, key in _GROUPS.items()})

@@ -6,12 +6,11 @@ trouble at all («не работает», «помогите») are neither.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from mailbot.language.cues import CueBook, Hit, Word, own_words
+from mailbot.language.cues import Hit, Word
+from mailbot.language.evidence import evidence
 from mailbot.language.findings import in_quote
 from mailbot.language.letter import Finding
-from mailbot.language.lexicon import Lexicon
 from mailbot.language.reading import Reading
 from mailbot.terms import Source
 
@@ -30,6 +29,7 @@ _CLEAR = 3.5
 _DOUBT = (2.5, 4.0)
 # How much of a sentence is kept to show what was understood, in characters.
 _SHOWN = 300
+_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,9 @@ class ProblemReading:
 
 def read_problem(reading: Reading) -> ProblemReading:
     """The problem the letter tells of. An answer's own earlier words count."""
-    words = own_words(reading, quote=True)
-    hits = [hit for hit in problem_cues(reading.lexicon).find(words) if not _is_name(reading, words[hit.first])]
+    known = evidence(reading)
+    words = known.words
+    hits = [hit for hit in known.of("problems", *_OWN) if not _is_name(reading, words[hit.first])]
     score, complete = _score(hits)
     clear = complete and score >= _CLEAR
     doubtful = _DOUBT[0] <= score < _DOUBT[1]
@@ -86,9 +87,3 @@ def _finding(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> Fi
     value = " ".join(text[start:end].split())
     finding = Finding(value=value, source=source, span=(start, end), certainty=min(1.0, weights[best] / 6), why="cues")
     return in_quote(finding, reading.own_quote, reading.parts.quote)
-
-
-@lru_cache(maxsize=4)
-def problem_cues(lexicon: Lexicon) -> CueBook:
-    """The cues of objects, symptoms, requests and details, by those groups."""
-    return CueBook({group: lexicon.words("problems", group) for group in _WEIGHTS})

@@ -1,10 +1,9 @@
 """Who writes: parent or representative, pupil, staff, by how they name themselves and whom they write for."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from mailbot.language.cues import CueBook, Hit, Word, own_words, words_in
-from mailbot.language.lexicon import Lexicon
+from mailbot.language.cues import Hit, Word
+from mailbot.language.evidence import evidence
 from mailbot.language.reading import Reading
 from mailbot.terms import Role, Source
 
@@ -15,16 +14,17 @@ _CHILD = 2.0
 _BESIDE_NAME = 40
 # A sentence of so many words that holds a title is a line of a signature.
 _NOMINAL = 5
-_SELF = frozenset("я это от являюсь работаю вам пишет будучи как".split())
-_NOT_SELF = frozenset("наш наша нашей ваш ваша вашей его ее их у к с через а и но о".split())
+_SELF = frozenset(["я", "это", "от", "являюсь", "работаю", "вам", "пишет", "будучи", "как"])
+_NOT_SELF = frozenset(
+    ["наш", "наша", "нашей", "ваш", "ваша", "вашей", "его", "ее", "их", "у", "к", "с", "через", "а", "и", "но", "о"]
+)
 _VERB_ENDS = ("л", "ла", "ли", "ит", "ет", "ют", "ят", "ут")
 
 
 def read_role(reading: Reading) -> Role:
     """The writer's role; `Role.UNKNOWN` when the letter does not tell."""
-    words = words_in(reading, Source.FROM) + own_words(reading, quote=True)
-    book = _book(reading.lexicon)
-    hits = book.find(words)
+    known = evidence(reading)
+    words, hits = known.words, known.hits["roles"]
     scores = {role: _score(role, hits) for role in (Role.PARENT, Role.STUDENT, Role.STAFF)}
     scores[Role.STAFF] += _titles(reading, words, hits)
     scores[Role.PARENT] += _named_parent(words, hits) + (_CHILD if reading.child_names else 0.0)
@@ -58,7 +58,7 @@ def _score(role: Role, hits: Sequence[Hit]) -> float:
 def _settle(scores: dict[Role, float], hits: Sequence[Hit]) -> None:
     """Who writes for a child of theirs is a parent here, whatever the profession or the child's doings."""
     parent = [hit for hit in hits if hit.group in ("parent.strong", "parent.plain")]
-    if any(hit.group == "elsewhere" for hit in hits) and parent:
+    if any(hit.group == "reported.elsewhere" for hit in hits) and parent:
         scores[Role.STAFF] = 0.0
     if any(hit.group == "parent.strong" for hit in parent) and scores[Role.STAFF] < _WEIGHTS["title"]:
         scores[Role.STUDENT] *= 0.5
@@ -94,15 +94,3 @@ def _is_line(words: Sequence[Word], hit: Hit) -> bool:
     first = words[hit.first]
     near = [other for other in words[hit.first : hit.first + _NOMINAL + 1] if other.sentence == first.sentence]
     return first.first and len(near) <= _NOMINAL and not any(other.norm.endswith(_VERB_ENDS) for other in near)
-
-
-@lru_cache(maxsize=4)
-def _book(lexicon: Lexicon) -> CueBook:
-    groups = {
-        f"{role}.{strength}": lexicon.words("roles", f"{role}.{strength}")
-        for role in (Role.PARENT, Role.STUDENT, Role.STAFF)
-        for strength in ("strong", "plain", "weak")
-    }
-    groups["staff.title"] = lexicon.words("roles", "staff.title")
-    groups["elsewhere"] = lexicon.words("roles", "reported.elsewhere")
-    return CueBook(groups)

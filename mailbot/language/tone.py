@@ -5,15 +5,12 @@ capitals, threats to complain are borderline, and so is every doubt.
 """
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
 
 from mailbot.language.aim import Aim, Scene
 from mailbot.language.badfind import Found, find_bad_words
 from mailbot.language.badwords import Level, bad_words
-from mailbot.language.cues import CueBook, Word, words_in
+from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.letter import ToneFinding
-from mailbot.language.lexicon import Lexicon
 from mailbot.language.reading import Reading
 from mailbot.terms import Source, ToneKind, Verdict
 
@@ -51,10 +48,10 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
     text = reading.parts.of(source)
     if not text.strip():
         return []
-    words = words_in(reading, source)
+    known = evidence(reading)
     found = find_bad_words(text, bad_words(reading.lexicon), reading.name_spans.get(source, ()))
-    phrases = _phrases(text, words, reading.lexicon)
-    scene = Scene(text, words, reading.lexicon) if found or phrases else None
+    phrases = _phrases(known, source)
+    scene = Scene(text, source, known) if found or phrases else None
     findings = [_finding(text, source, hit, scene.aim(hit)) for hit in found if scene]
     findings += [_phrase(text, source, scene, hit) for hit in phrases if scene]
     findings += _shouting(text, source)
@@ -69,10 +66,13 @@ def _finding(text: str, source: Source, hit: Found, aim: Aim) -> ToneFinding:
     )
 
 
-def _phrases(text: str, words: Sequence[Word], lexicon: Lexicon) -> list[tuple[str, int, int]]:
-    """Telling phrases of several words: group and span, each place once."""
-    hits = sorted(_book(lexicon).find(words), key=lambda hit: (hit.first, hit.last))
-    return [(hit.group, words[hit.first].start, words[hit.last - 1].end) for hit in hits]
+def _phrases(known: Evidence, source: Source) -> list[tuple[str, int, int]]:
+    """Telling phrases of several words: what they tell, and their spans."""
+    return [
+        (group, known.words[hit.first].start, known.words[hit.last - 1].end)
+        for hit in known.of("tone_context", source)
+        if (group := hit.group.removesuffix(".cues")) in _PHRASES
+    ]
 
 
 def _phrase(text: str, source: Source, scene: Scene, phrase: tuple[str, int, int]) -> ToneFinding:
@@ -96,8 +96,3 @@ def _shouting(text: str, source: Source) -> list[ToneFinding]:
         ToneFinding(text=one.group(), source=source, span=one.span(), kind=ToneKind.SHOUTING, certainty=0.4)
         for one in found
     ]
-
-
-@lru_cache(maxsize=4)
-def _book(lexicon: Lexicon) -> CueBook:
-    return CueBook({group: lexicon.words("tone_context", f"{group}.cues") for group in _PHRASES})

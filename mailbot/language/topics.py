@@ -1,10 +1,8 @@
 """What part of the journal a letter is about: weighted cues, the heaviest topic wins."""
 
 from collections import defaultdict
-from functools import lru_cache
 
-from mailbot.language.cues import CueBook, Word, own_words
-from mailbot.language.lexicon import Lexicon
+from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.reading import Reading
 from mailbot.terms import Source, Topic
 
@@ -17,24 +15,17 @@ _ENOUGH = 1.5
 
 def read_topic(reading: Reading) -> Topic:
     """The topic of the letter; `Topic.OTHER` when nothing speaks for one. Ties go to the order of `Topic`."""
-    return topic_of(own_words(reading, quote=True), reading.lexicon)
-
-
-def topic_of(words: list[Word], lexicon: Lexicon) -> Topic:
-    """The topic of these words."""
-    scores = _scores(words, lexicon)
-    if not scores:
-        return Topic.OTHER
+    scores = _scores(evidence(reading))
     best = max(Topic, key=lambda topic: scores.get(topic, 0.0))
     return best if scores.get(best, 0.0) >= _ENOUGH else Topic.OTHER
 
 
-def _scores(words: list[Word], lexicon: Lexicon) -> dict[Topic, float]:
+def _scores(known: Evidence) -> dict[Topic, float]:
     """A cue counts once, where it weighs most; the same word counts once a topic however many cues it fits."""
     cues: dict[tuple[Topic, str], tuple[float, int]] = {}
-    for hit in _book(lexicon).find(words):
+    for hit in known.of("topics", *_PLACES):
         topic, _, strength = hit.group.partition(".")
-        weight = _WEIGHTS[strength] * _PLACES[words[hit.first].source]
+        weight = _WEIGHTS[strength] * _PLACES[known.words[hit.first].source]
         key = (Topic(topic), hit.cue)
         cues[key] = max(cues.get(key, (0.0, 0)), (weight, hit.first))
     places: dict[tuple[Topic, int], float] = defaultdict(float)
@@ -44,14 +35,3 @@ def _scores(words: list[Word], lexicon: Lexicon) -> dict[Topic, float]:
     for (topic, _), weight in places.items():
         scores[topic] += weight
     return scores
-
-
-@lru_cache(maxsize=4)
-def _book(lexicon: Lexicon) -> CueBook:
-    return CueBook(
-        {
-            f"{topic}.{strength}": lexicon.words("topics", f"{topic}.{strength}")
-            for topic in Topic
-            for strength in _WEIGHTS
-        }
-    )

@@ -1,0 +1,108 @@
+"""Every cue of the lexicon in a letter, found in one walk for all its readers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mailbot.language.cues import CueBook, Hit, Word, words_of
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.reading import Reading
+from mailbot.terms import Role, Source, Topic
+
+_OWN = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+
+# The lists of each section of the lexicon that hold cues.
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "topics": tuple(f"{topic}.{strength}" for topic in Topic for strength in ("strong", "plain", "weak")),
+    "roles": (
+        *(
+            f"{role}.{strength}"
+            for role in Role
+            if role is not Role.UNKNOWN
+            for strength in ("strong", "plain", "weak")
+        ),
+        "staff.title",
+        "reported.elsewhere",
+    ),
+    "kinds": (
+        "auto.phrases",
+        *(f"thanks.{group}" for group in ("gratitude", "settled", "besides", "harmless")),
+        *(f"{group}.{strength}" for group in ("spam", "offtopic") for strength in ("strong", "plain")),
+        "journal.strong",
+        "personal.strong",
+    ),
+    "problems": (
+        "objects.exact",
+        "objects.whole",
+        "symptoms.exact",
+        "symptoms.vague",
+        "requests.exact",
+        "requests.vague",
+        "details.exact",
+    ),
+    "flags": ("formal_paper.phrases", "call_back.asks", "danger.phrases", "danger.leak", "danger.harmless"),
+    "tone_context": (
+        *(f"{group}.cues" for group in ("second", "first", "staff", "work", "others", "aim", "general", "lesson")),
+        *(f"{group}.cues" for group in ("self", "report_own", "insulting", "threat", "angry")),
+        "report.names",
+        "report.says",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """The writer's words, part after part in the order of `Source`, and the cues among them by section.
+
+    A hit's group is the key of its list within the section; its places index `words`. Words with the source QUOTE are
+    the writer's own of earlier: their places are in `Reading.own_quote`.
+    """
+
+    words: tuple[Word, ...]
+    hits: Mapping[str, tuple[Hit, ...]]
+
+    def of(self, section: str, *sources: Source) -> list[Hit]:
+        """The hits of a section that begin in one of `sources`."""
+        return [hit for hit in self.hits[section] if self.words[hit.first].source in sources]
+
+    def words_in(self, *sources: Source) -> list[Word]:
+        """The words of these parts."""
+        return [word for word in self.words if word.source in sources]
+
+
+# One letter is read at a time; its readers follow one another.
+@lru_cache(maxsize=1)
+def evidence(reading: Reading) -> Evidence:
+    """The evidence in a letter."""
+    latin = _is_latin(reading)
+    words: list[Word] = []
+    for source in _OWN:
+        words += words_of(reading.tokens.get(source, ()), source, sentence=_next(words), latin=latin)
+    words += words_of(reading.own_quote_tokens, Source.QUOTE, sentence=_next(words), latin=latin)
+    hits: dict[str, list[Hit]] = {section: [] for section in SECTIONS}
+    for hit in _book(reading.lexicon).find(words):
+        section, _, group = hit.group.partition(".")
+        hits[section].append(hit._replace(group=group))
+    return Evidence(words=tuple(words), hits={section: tuple(found) for section, found in hits.items()})
+
+
+def _next(words: list[Word]) -> int:
+    return words[-1].sentence + 1 if words else 0
+
+
+def _is_latin(reading: Reading) -> bool:
+    """Whether most words of the letter are of Latin letters."""
+    tokens = [token for source in (Source.SUBJECT, Source.BODY) for token in reading.tokens.get(source, ())]
+    words = [token.norm for token in tokens if token.is_word]
+    return sum(map(str.isascii, words)) * 2 > len(words)
+
+
+@lru_cache(maxsize=4)
+def _book(lexicon: Lexicon) -> CueBook:
+    return CueBook(dict(_lists(lexicon)))
+
+
+def _lists(lexicon: Lexicon) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for section, keys in SECTIONS.items():
+        for key in keys:
+            yield f"{section}.{key}", lexicon.words(section, key)
