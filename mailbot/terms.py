@@ -221,6 +221,14 @@ class OutboxState(StrEnum):
     EXPIRED = "expired"
 
 
+class Security(StrEnum):
+    """How a connection to a mail server is protected. Nothing ever falls back to a weaker way."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"  # loopback only
+
+
 class ReplyMode(StrEnum):
     """`replies.mode` of the configuration."""
 

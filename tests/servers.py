@@ -25,7 +25,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from imapclient import IMAPClient
 
 from mailbot.demo.smtpd import EmbeddedSmtp
-from mailbot.transport.settings import ImapSettings, Security, SmtpSettings
+from mailbot.terms import Security
+from mailbot.transport.settings import ImapSettings, SmtpSettings
 
 USER, PASSWORD, ADDRESS = "school", "secret", "school@example.org"
 

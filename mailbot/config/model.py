@@ -3,7 +3,6 @@
 Read with `mailbot.config.load.load_config`; the models are frozen and never hold a password, only its place.
 """
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,21 +18,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from mailbot.config.problems import closest
 from mailbot.config.secret import Secret, secret_at
 from mailbot.i18n import _
+from mailbot.mail.hosts import is_loopback
 from mailbot.mail.message import Address
 from mailbot.regulation.model import Regulation
-from mailbot.terms import Person, ReplyMode
+from mailbot.terms import Person, ReplyMode, Security
 
 AUTO = "auto"
 
 _ADDR_SPEC = re.compile(r'[^\s@<>,;:"()\[\]\\]+@(?:localhost|[^\s@<>,;:"()\[\]\\.]+(?:\.[^\s@<>,;:"()\[\]\\.]+)+)')
-
-
-class Security(StrEnum):
-    """How the connection to a server is protected. Plain text is for loopback only."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    PLAIN = "plain"
 
 
 class Weekdays(StrEnum):
@@ -125,12 +117,24 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 AtLeastOne = Annotated[int, Field(ge=1)]
 
 
+def _in_order(days: tuple[date, date]) -> tuple[date, date]:
+    if days[0] > days[1]:
+        raise ValueError(_("первый день позже последнего: {first}, {last}").format(first=days[0], last=days[1]))
+    return days
+
+
+Days = Annotated[tuple[date, date], AfterValidator(_in_order)]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class School(_Table):
-    """`[school]`: the regulation, and what the school adds to it. Empty `name` and `timezone` are the pack's."""
+    """`[school]`: the regulation, and what the school adds to it. Empty `name` and `timezone` are the pack's.
+
+    `no_reception` are the first and last days of vacations and quarantines.
+    """
 
     regulation: Text
     name: str = ""
@@ -138,6 +142,9 @@ class School(_Table):
     week: Literal[5, 6] = 5
     day_ends: LocalTime | None = None
     extra_days_off: tuple[date, ...] = ()
+    move_hours_to_working_day: bool = True
+    hours_confirmed_until: date | None = None
+    no_reception: tuple[Days, ...] = ()
 
 
 class _Server(_Table):
@@ -287,13 +294,3 @@ class Config:
         """Every address by which the school's mailbox is known: a letter from one of them is our own."""
         named = {self.smtp.from_.addr, *self.imap.aliases}
         return frozenset(named | {user for user in (self.imap.username, self.smtp.username) if user and "@" in user})
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine, so that nothing said to it crosses a network."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

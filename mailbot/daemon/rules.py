@@ -33,7 +33,14 @@ class Rules:
 def load_rules(config: Config) -> Rules:
     """Load what the configuration names. Raises ConfigError with every problem of the pack or its texts."""
     school = config.school
-    policy = SchoolPolicy(zone=config.zone, week=school.week, day_ends=school.day_ends)
+    policy = SchoolPolicy(
+        zone=config.zone,
+        week=school.week,
+        day_ends=school.day_ends,
+        move_hours_to_working_day=school.move_hours_to_working_day,
+        hours_confirmed_until=school.hours_confirmed_until,
+        no_reception=school.no_reception,
+    )
     calendar = load_calendar(week=school.week, region=config.regulation.region, extra_days_off=school.extra_days_off)
     world = World(
         regulation=config.regulation,

@@ -1,7 +1,7 @@
 """The configuration's servers as the transport's settings: here passwords are read, and nowhere kept."""
 
 from mailbot.config.model import Imap, Smtp
-from mailbot.transport.settings import ImapSettings, Security, SmtpSettings
+from mailbot.transport.settings import ImapSettings, SmtpSettings
 
 
 def imap_settings(imap: Imap) -> ImapSettings:
@@ -9,7 +9,7 @@ def imap_settings(imap: Imap) -> ImapSettings:
     return ImapSettings(
         host=imap.host,
         port=imap.port,
-        security=Security(imap.security.value),
+        security=imap.security,
         username=imap.username,
         password=imap.password.reveal(),
         ca_file=imap.ca_file,
@@ -24,7 +24,7 @@ def smtp_settings(smtp: Smtp) -> SmtpSettings:
     return SmtpSettings(
         host=smtp.host,
         port=smtp.port,
-        security=Security(smtp.security.value),
+        security=smtp.security,
         username=smtp.username,
         password=smtp.password.reveal() if smtp.password else None,
         ca_file=smtp.ca_file,

@@ -17,11 +17,12 @@ from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
 from mailbot.i18n import _
+from mailbot.terms import Security
 from mailbot.transport import idle
 from mailbot.transport.errors import folder_missing, login_refused, lost
 from mailbot.transport.folders import JUNK_NAMES, SENT_NAMES, Folders, Listed, find
 from mailbot.transport.imap_errors import Faults
-from mailbot.transport.settings import AUTO, ImapSettings, Security
+from mailbot.transport.settings import AUTO, ImapSettings
 from mailbot.transport.tls import trust
 from mailbot.transport.wire import Wire
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from imapclient.exceptions import CapabilityError, LoginError
 
 from mailbot.i18n import _
+from mailbot.mail.hosts import is_loopback
+from mailbot.terms import Security
 from mailbot.transport.errors import (
     ConnectionLost,
     ServerRefused,
@@ -19,7 +21,7 @@ from mailbot.transport.errors import (
     plain_refused,
     starttls_refused,
 )
-from mailbot.transport.settings import ImapSettings, Security, is_loopback
+from mailbot.transport.settings import ImapSettings
 from mailbot.transport.tls import connecting_failed
 
 # What imaplib and IMAPClient raise on answers that are not IMAP, besides their own errors.

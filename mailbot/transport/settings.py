@@ -1,20 +1,12 @@
 """What is needed to reach a mail server. Values only; configuration is read elsewhere."""
 
-import ipaddress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
+
+from mailbot.terms import Security
 
 AUTO = "auto"
 """The folder is to be found by its SPECIAL-USE mark or by its usual names."""
-
-
-class Security(StrEnum):
-    """How a connection is protected. Nothing ever falls back to a weaker way."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    PLAIN = "plain"  # loopback only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +56,3 @@ class SmtpSettings:
     def server(self) -> str:
         """`host:port`, as errors name it."""
         return f"{self.host}:{self.port}"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` can only be this machine, so that plain text does not leave it."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

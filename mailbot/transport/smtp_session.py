@@ -11,6 +11,8 @@ from aiosmtplib import (
 )
 
 from mailbot.i18n import _
+from mailbot.mail.hosts import is_loopback
+from mailbot.terms import Security
 from mailbot.transport.errors import (
     SenderRefused,
     ServerRefused,
@@ -20,7 +22,7 @@ from mailbot.transport.errors import (
     plain_refused,
     starttls_refused,
 )
-from mailbot.transport.settings import Security, SmtpSettings, is_loopback
+from mailbot.transport.settings import SmtpSettings
 from mailbot.transport.tls import connecting_failed, trust
 
 _SECTION = "smtp"

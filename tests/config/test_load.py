@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from mailbot.config.load import config_path, load_config
-from mailbot.config.model import SaveToSent, Security, Weekdays
+from mailbot.config.model import SaveToSent, Weekdays
 from mailbot.config.problems import ConfigError
 from mailbot.mail.message import Address
-from mailbot.terms import Person, ReplyMode
+from mailbot.terms import Person, ReplyMode, Security
 
 Write = Callable[..., Path]
 
@@ -50,7 +50,8 @@ def test_every_key_of_a_long_configuration_is_taken_over(write: Write) -> None:
         (
             'regulation = "severokommunarskaya"',
             'regulation = "severokommunarskaya"\nname = "Школа № 1"\ntimezone = "Europe/Samara"\nweek = 6\n'
-            'day_ends = "17:00"\nextra_days_off = [2026-11-16, "2026-11-17"]',
+            'day_ends = "17:00"\nextra_days_off = [2026-11-16, "2026-11-17"]\nmove_hours_to_working_day = false\n'
+            "hours_confirmed_until = 2027-05-31\nno_reception = [[2026-10-26, 2026-11-03], [2026-12-30, 2027-01-10]]",
         ),
         (
             'password = { credential = "imap-password" }',
@@ -70,6 +71,11 @@ def test_every_key_of_a_long_configuration_is_taken_over(write: Write) -> None:
     assert (config.school.name, str(config.zone)) == ("Школа № 1", "Europe/Samara")
     assert (config.school.week, config.school.day_ends) == (6, time(17))
     assert config.school.extra_days_off == (date(2026, 11, 16), date(2026, 11, 17))
+    assert (config.school.move_hours_to_working_day, config.school.hours_confirmed_until) == (False, date(2027, 5, 31))
+    assert config.school.no_reception == (
+        (date(2026, 10, 26), date(2026, 11, 3)),
+        (date(2026, 12, 30), date(2027, 1, 10)),
+    )
     assert (config.imap.port, config.imap.security) == (1993, Security.STARTTLS)
     assert (config.imap.inbox, config.imap.sent, config.imap.junk) == ("Входящие", "Отправленные", "Спам")
     assert config.imap.forms == ("noreply@example.com",)
@@ -82,6 +88,20 @@ def test_every_key_of_a_long_configuration_is_taken_over(write: Write) -> None:
     )
     assert config.store.path == path.parent / "state"
     assert (config.limits.replies_per_hour, config.retention.letters_days) == (5, 100)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("[[2026-11-03, 2026-10-26]]", "первый день позже последнего: 2026-11-03, 2026-10-26"),
+        ("[[2026-10-26]]", "school.no_reception[1][2]: не задано"),
+        ("[[2026-10-26, 2026-10-27, 2026-11-03]]", "лишние значения, их должно быть не больше 2"),
+        ("[2026-10-26, 2026-11-03]", "нужен список в квадратных скобках"),
+    ],
+)
+def test_days_without_reception_are_pairs_in_order(write: Write, written: str, told: str) -> None:
+    path = write(("[imap]", f"no_reception = {written}\n\n[imap]"))
+    assert all(told in complaint for complaint in complaints(path))
 
 
 def test_three_mistakes_are_all_reported_with_file_and_dotted_key(write: Write) -> None:

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 import pytest
 
 from mailbot.demo.imapd import EmbeddedImap
+from mailbot.terms import Security
 from mailbot.transport.imap import Mailbox
-from mailbot.transport.settings import ImapSettings, Security
+from mailbot.transport.settings import ImapSettings
 from tests.faulty import FaultyNetwork
 from tests.servers import SmtpSink
 

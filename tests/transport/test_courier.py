@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.terms import Security
 from mailbot.transport.delivery import Delivery, DeliveryResult
 from mailbot.transport.errors import (
     EncryptionUnavailable,
@@ -16,7 +17,7 @@ from mailbot.transport.errors import (
     UntrustedCertificate,
 )
 from mailbot.transport.imap import Mailbox
-from mailbot.transport.settings import Security, SmtpSettings
+from mailbot.transport.settings import SmtpSettings
 from mailbot.transport.smtp import Courier
 from tests.faulty import Fault, FaultyNetwork, scripted
 from tests.servers import ADDRESS, Dovecot, Exim, SmtpSink

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.transport.errors import login_refused, one_line
-from mailbot.transport.settings import is_loopback
 
 
 @pytest.mark.parametrize(
@@ -29,13 +28,3 @@ def test_a_servers_words_become_one_printable_line(words: str | bytes) -> None:
     assert line.isprintable()
     assert len(line) <= 300
     assert line == line.strip()
-
-
-@pytest.mark.parametrize("host", ["localhost", "LocalHost.", "127.0.0.1", "127.1.2.3", "::1"])
-def test_this_machine(host: str) -> None:
-    assert is_loopback(host)
-
-
-@pytest.mark.parametrize("host", ["imap.yandex.ru", "localhost.example.org", "10.0.0.1", "0.0.0.0", ""])
-def test_another_machine(host: str) -> None:
-    assert not is_loopback(host)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.terms import Security
 from mailbot.transport.errors import (
     ConnectionLost,
     FolderMissing,
@@ -17,7 +18,6 @@ from mailbot.transport.errors import (
     UntrustedCertificate,
 )
 from mailbot.transport.imap import Mailbox
-from mailbot.transport.settings import Security
 from tests.servers import Dovecot, certificate
 from tests.transport.conftest import Place
 

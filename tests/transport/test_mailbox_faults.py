@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailbot.terms import Security
 from mailbot.transport.errors import (
     ConnectionLost,
     EncryptionUnavailable,
@@ -20,7 +21,7 @@ from mailbot.transport.errors import (
     Unreachable,
 )
 from mailbot.transport.imap import Mailbox
-from mailbot.transport.settings import ImapSettings, Security
+from mailbot.transport.settings import ImapSettings
 from tests.faulty import Fault, scripted
 from tests.servers import certificate
 from tests.transport.conftest import Embedded
