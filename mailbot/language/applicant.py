@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from mailbot.language.letter import Finding, PersonName
+from mailbot.language.name_cases import Case
 from mailbot.language.names import Names
 from mailbot.language.owners import Owned, Owner
 from mailbot.language.tokens import normalise
@@ -34,7 +35,11 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     if for_child:
         display = [one for one in display if not _is_childs(one, persons, names)]
     letter.sort(key=lambda one: (not one.mention.is_full, -one.certainty, _ORDER[one.source]))
-    if not letter:
+    full_display = any(one.mention.is_full for one in display)
+    if full_display:
+        # A pupil is named in the text and From names a whole person: whoever is not that person is the pupil.
+        letter = [one for one in letter if one.owner is Owner.WRITER or _may_be_same(one, display, names)]
+    elif not letter:
         letter = _neutral(persons)
     if letter and letter[0].mention.is_full:
         return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons)], names)
@@ -45,9 +50,15 @@ def _is_writers(one: Owned, for_child: bool) -> bool:
     return one.owner is Owner.WRITER or (one.owner is Owner.LEARNER and not for_child)
 
 
+def _may_be_same(one: Owned, display: list[Owned], names: Names) -> bool:
+    return any(names.same_given(one.mention.name.given, other.mention.name.given) for other in display)
+
+
 def _neutral(persons: tuple[Owned, ...]) -> list[Owned]:
     """A full name that nothing assigns to anybody: the writer's, when no other is."""
-    found = [one for one in persons if one.owner is Owner.UNKNOWN and one.mention.is_full]
+    found = [
+        one for one in persons if one.owner is Owner.UNKNOWN and one.mention.is_full and one.mention.cases & Case.NOM
+    ]
     return found[:1] if len(found) == 1 and found[0].source is not Source.FROM else []
 
 

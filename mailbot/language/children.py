@@ -1,5 +1,7 @@
 """The pupils a parent writes about: each once, by the most complete name the letter gives."""
 
+from dataclasses import dataclass
+
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.names import Names
 from mailbot.language.owners import Owned, Owner
@@ -10,72 +12,80 @@ from mailbot.terms import Source
 _STRONG = 0.6
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """What is known of the writer when pupils are looked for.
+
+    `writer` is the applicant's name as far as it is known, `applicant` where it was found; `for_child` tells that the
+    letter speaks of a child as of another person.
+    """
+
+    writer: PersonName
+    applicant: Owned | None
+    for_child: bool
+
+
 def read_children(
-    persons: tuple[Owned, ...], names: Names, *, writer: PersonName, applicant: Owned | None, for_child: bool
+    persons: tuple[Owned, ...], names: Names, family: Family, *, at_least: int = 0
 ) -> tuple[Finding[str], ...]:
     """The pupils' names in the nominative, in the order of the letter.
 
-    `writer` is the applicant's name as far as it is known; `for_child` tells that the letter speaks of a child as of
-    another person.
+    Names that only may be a child's count when there is no surer one, or fewer than `at_least` of those.
     """
-    candidates = [
-        one
-        for one in persons
-        if _is_candidate(one, writer, names, for_child) or _is_relative(one, writer, applicant, names)
-    ]
-    strong = [one for one in candidates if one.certainty >= _STRONG or one.owner is Owner.UNKNOWN]
-    merged: list[Owned] = []
-    for one in strong or [one for one in candidates if not _is_writer(one, writer, names)]:
-        _merge(merged, one, names)
-    if for_child and not writer.surname:
-        for one in persons:
-            _complete_from_display(merged, one, names)
+    candidates = [one for one in persons if _is_candidate(one, family, names) or _is_relative(one, family, names)]
+    merged = _merged([one for one in candidates if one.certainty >= _STRONG or one.owner is Owner.UNKNOWN], names)
+    if not merged or len(merged) < at_least:
+        merged = _merged([one for one in candidates if _is_sure(one) or not _is_writer(one, family, names)], names)
+    if family.for_child and not family.writer.surname:
+        merged = [_completed(one, persons, names) for one in merged]
     return tuple(_finding(one) for one in merged)
 
 
-def _is_candidate(one: Owned, writer: PersonName, names: Names, for_child: bool) -> bool:
+def _is_sure(one: Owned) -> bool:
+    return one.certainty >= _STRONG
+
+
+def _is_candidate(one: Owned, family: Family, names: Names) -> bool:
     if not one.mention.name.given:
         return False
     if one.owner is Owner.LEARNER:
-        return for_child or bool(writer.given and not names.same_given(writer.given, one.mention.name.given))
+        return family.for_child or (bool(family.writer.given) and not _is_writer(one, family, names))
     return one.owner is Owner.CHILD
 
 
-def _is_relative(one: Owned, writer: PersonName, applicant: Owned | None, names: Names) -> bool:
+def _is_relative(one: Owned, family: Family, names: Names) -> bool:
     """Whether a full name that nothing assigns is of the applicant's family: another given name with their surname."""
-    name = one.mention.name
-    if (
-        one.owner not in (Owner.UNKNOWN, Owner.WRITER)
-        or one is applicant
-        or not one.mention.is_full
-        or not writer.surname
-    ):
+    surname = normalise(one.mention.name.surname)
+    unassigned = one.owner in (Owner.UNKNOWN, Owner.WRITER) and one is not family.applicant
+    if not unassigned or not one.mention.is_full or one.source is Source.FROM or _is_writer(one, family, names):
         return False
-    if one.source is Source.FROM or names.same_given(name.given, writer.given):
-        return False
-    stem = min(len(name.surname), len(writer.surname)) - 2
-    return stem >= 2 and normalise(name.surname)[:stem] == normalise(writer.surname)[:stem]
+    stem = min(len(surname), len(family.writer.surname)) - 2
+    return stem >= 2 and surname[:stem] == normalise(family.writer.surname)[:stem]
 
 
-def _is_writer(one: Owned, writer: PersonName, names: Names) -> bool:
-    return bool(writer.given) and names.same_given(writer.given, one.mention.name.given)
+def _is_writer(one: Owned, family: Family, names: Names) -> bool:
+    return bool(family.writer.given) and names.same_given(family.writer.given, one.mention.name.given)
 
 
-def _merge(merged: list[Owned], one: Owned, names: Names) -> None:
-    for place, known in enumerate(merged):
-        if names.same_given(known.mention.name.given, one.mention.name.given):
-            if _parts(one) > _parts(known):
-                merged[place] = one
-            return
-    merged.append(one)
+def _merged(persons: list[Owned], names: Names) -> list[Owned]:
+    """One for each given name, the most complete."""
+    found: list[Owned] = []
+    for one in persons:
+        given = one.mention.name.given
+        place = next((at for at, other in enumerate(found) if names.same_given(other.mention.name.given, given)), None)
+        if place is None:
+            found.append(one)
+        elif _parts(one) > _parts(found[place]):
+            found[place] = one
+    return found
 
 
-def _complete_from_display(merged: list[Owned], one: Owned, names: Names) -> None:
-    """A child whose mailbox the parent writes from: From holds the full name."""
-    if one.source is Source.FROM and one.mention.is_full:
-        for place, known in enumerate(merged):
-            if names.same_given(known.mention.name.given, one.mention.name.given) and not known.mention.is_full:
-                merged[place] = one
+def _completed(child: Owned, persons: tuple[Owned, ...], names: Names) -> Owned:
+    """The child whose mailbox the parent writes from: From holds the full name."""
+    display = (one for one in persons if one.source is Source.FROM and one.mention.is_full)
+    given = child.mention.name.given
+    same = (one for one in display if names.same_given(one.mention.name.given, given))
+    return child if child.mention.is_full else next(same, child)
 
 
 def _parts(one: Owned) -> tuple[int, bool]:

@@ -50,7 +50,9 @@ class _Words:
     names: frozenset[str]
     learner: tuple[str, ...]
     before: frozenset[str]
-    not_before: tuple[str, ...]
+    not_before: frozenset[str]
+    not_long: tuple[str, ...]
+    streets: frozenset[str]
     not_after: tuple[str, ...]
     former: tuple[str, ...]
     several: tuple[str, ...]
@@ -74,7 +76,9 @@ def _words_of(lexicon: Lexicon) -> _Words:
         names=frozenset(lexicon.words("classes", "around.class")),
         learner=lexicon.words("classes", "around.learner"),
         before=frozenset(lexicon.words("classes", "around.before")),
-        not_before=lexicon.words("classes", "around.not_before"),
+        not_before=frozenset(lexicon.words("classes", "around.not_before")),
+        not_long=tuple(stem for stem in lexicon.words("classes", "around.not_before") if len(stem) > 3),
+        streets=frozenset(lexicon.words("classes", "around.streets")),
         not_after=lexicon.words("classes", "around.not_after"),
         former=lexicon.words("classes", "around.former"),
         several=lexicon.words("classes", "around.several"),
@@ -300,23 +304,25 @@ class _Reader:
         return 0 < len(between) <= 2 and set(between) <= {",", "и", "в", "/", "+"}
 
     def _against(self, first: int) -> float:
-        weight = 0.0
-        places = [place for place in range(max(0, first - 2), first) if not self._breaks(place, first)]
-        for place in places:
-            token = self._tokens[place]
-            stems = self._words.not_before
-            if token.norm in stems or (
-                len(token.norm) > 3 and token.norm.startswith(tuple(s for s in stems if len(s) > 3))
-            ):
-                weight = 1.0
-        return weight
-
-    def _breaks(self, place: int, first: int) -> bool:
-        """Whether a clause ends between the two places."""
-        return any(
-            self._tokens[at].line_start or self._tokens[at].text in {",", ";", "!", "?"}
-            for at in range(place + 1, first + 1)
+        """1 for a number of a room, house, school, paper or mark, told by the words right before it."""
+        words = [self._tokens[place] for place in range(max(0, first - 4), first) if self._close(place, first)]
+        if words and words[-1].text in {"№", "#"}:
+            return 1.0
+        norms = [token.norm for token in words if token.is_word]
+        if not norms:
+            return 0.0
+        street = norms[-2:-1] and norms[-2] in self._words.streets
+        named = norms[-1] in self._words.not_before or (
+            len(norms[-1]) > 3 and norms[-1].startswith(self._words.not_long)
         )
+        return 1.0 if named or street else 0.0
+
+    def _close(self, place: int, first: int) -> bool:
+        """Whether nothing that ends a clause stands from one place to the other."""
+        return not any(
+            self._tokens[at].text in {",", ";", "!", "?", "("} or (at > place and self._tokens[at].line_start)
+            for at in range(place, first)
+        ) and not (self._tokens[first].line_start and place < first)
 
     def _is_former(self, first: int) -> bool:
         if first > 0 and self._tokens[first - 1].norm in {"за"}:

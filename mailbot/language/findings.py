@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from mailbot.language.applicant import read_applicant
-from mailbot.language.children import read_children
+from mailbot.language.children import Family, read_children
 from mailbot.language.classes import ClassMention, chosen, find_classes, tells_of_several
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.lexicon import Lexicon
@@ -45,13 +45,17 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     for_child = _speaks_of_child(everyone, tokens, lexicon)
     applicant = read_applicant(everyone, names, for_child=for_child)
     known = applicant.full_name.value if applicant.full_name else PersonName(given=applicant.address_as.split(" ")[0])
-    children = read_children(everyone, names, writer=known, applicant=applicant.owned, for_child=for_child)
+    family = Family(writer=known, applicant=applicant.owned, for_child=for_child)
+    children = read_children(everyone, names, family)
+    classes = _classes(tokens, several=len(children) > 1, lexicon=lexicon)
+    if len(classes) > len(children):
+        children = read_children(everyone, names, family, at_least=len(classes))
     return Findings(
         full_name=applicant.full_name,
         address_as=applicant.address_as,
         name_doubtful=applicant.doubtful,
         child_names=children,
-        classes=_classes(tokens, several=len(children) > 1, lexicon=lexicon),
+        classes=classes,
         name_spans={
             source: tuple((one.mention.start, one.mention.end) for one in persons[source]) for source in tokens
         },

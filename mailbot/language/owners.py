@@ -48,6 +48,7 @@ class Cues:
     learner_stems: tuple[str, ...]
     parent: frozenset[str]
     parent_genitive: frozenset[str]
+    mates_stems: tuple[str, ...]
     staff_stems: tuple[str, ...]
     self_: frozenset[str]
     named: frozenset[str]
@@ -90,6 +91,7 @@ def cues_of(lexicon: Lexicon) -> Cues:
         learner_stems=words("owners.learner_stems"),
         parent=frozenset(words("owners.parent")),
         parent_genitive=frozenset(words("owners.parent_genitive")),
+        mates_stems=words("owners.mates_stems"),
         staff_stems=words("owners.staff_stems"),
         self_=frozenset(words("owners.self")),
         named=frozenset(words("owners.named")),
@@ -203,6 +205,8 @@ class OwnerReader:
         between = {token.norm for token in self._tokens[previous.mention.last : mention.first]}
         if between == {"("}:
             return Owner.CHILD, max(0.7, previous.certainty), "says it in brackets"
+        if between <= {",", "-", "—", "–"} and previous.mention.name.given == mention.name.given:
+            return Owner.CHILD, previous.certainty, "names the child once more"
         joined = bool(between) and between <= {",", "и", "а", "также", "+", "/"}
         same_kind = bool(mention.name.surname) == bool(previous.mention.name.surname) and not self._is_polite(mention)
         if joined and same_kind and not (between == {","} and mention.name.surname):
@@ -219,6 +223,8 @@ class OwnerReader:
             norm, farther = token.norm, before[place + 1 :]
             if norm in cues.named:
                 return self._named(farther)
+            if norm.startswith(cues.mates_stems) and place < 4:
+                return Owner.OTHER, 0.8, f"after «{token.text}»"
             if cues.is_child(norm) and place < 6:
                 return Owner.CHILD, 0.95, f"after «{token.text}»"
             if norm.startswith(cues.learner_stems):
@@ -317,8 +323,11 @@ class OwnerReader:
         lone = not mention.name.surname and not mention.name.patronymic
         if token.norm in self._cues.first_person and mention.is_full:
             return Owner.WRITER, 0.8, f"before «{token.text}»"
-        if lone and self._leads_to_class(token) and not token.line_start:
-            return Owner.CHILD, 0.7, "before a class"
+        if self._leads_to_class(token) and not token.line_start:
+            if lone:
+                return Owner.CHILD, 0.7, "before a class"
+            if token.is_number and not parted and not mention.name.patronymic:
+                return Owner.LEARNER, 0.6, "before a class"
         if parted or token.line_start or not token.is_word or token.is_capitalised:
             return None
         if token.norm == "не" and at + 1 < len(self._tokens):

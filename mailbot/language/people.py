@@ -25,6 +25,8 @@ _BEFORE_PATRONYMIC, _AFTER_PATRONYMIC, _PAIR = 0.3, 0.55, 0.55
 _TRUSTED, _TRUSTED_PAIR = 0.05, 0.3
 # A word that is a surname by its ending or by the dictionary.
 _SURE = 0.85
+# A family's surname after several given names («Асан и Усеин Сулеймановы») belongs to no one of them.
+_PLURAL = ("овых", "евых", "овы", "евы", "овым", "евым", "овыми", "евыми", "ские", "ских")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +197,8 @@ class PeopleFinder:
 
     def _likeness(self, at: int) -> float:
         token = self._tokens[at]
+        if token.norm.endswith(_PLURAL):
+            return 0.0
         return surname_likeness(self._names, token.norm, token.is_capitalised)
 
     def _is_asian(self, at: int) -> bool:
@@ -262,7 +266,7 @@ class PeopleFinder:
                 continue
             score = 2.0 * bool(shared & expected) + bool(shared & Case.NOM)
             score += 0.3 * (not shared & Case.NOM and surname.cases != ANY)
-            score += 1.5 * (lone and self._names.is_frequent(given.base))
+            score += (1.5 if lone else 0.2) * self._names.is_frequent(given.base)
             if best is None or score > best[0]:
                 best = (score, given, patronymic, surname._replace(cases=shared))
         return self._mention(slots, first, *best[1:]) if best else None
