@@ -8,100 +8,18 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from enum import Enum
+from functools import lru_cache
 
 from mailbot.language import morphology
 from mailbot.language.badfind import Found
 from mailbot.language.badwords import Level
+from mailbot.language.cues import Word
 from mailbot.language.evidence import Evidence
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.reading import Reading
 from mailbot.terms import Source
 
 _QUOTED = re.compile(r"«[^«»\n]{1,400}»|“[^“”\n]{1,400}”|„[^„“\n]{1,400}“|\"[^\"\n]{1,400}\"")
-# Words between «вы» and an insult that leave it aimed.
-_FILLERS = frozenset(
-    [
-        "там",
-        "все",
-        "всё",
-        "просто",
-        "же",
-        "как",
-        "такие",
-        "такой",
-        "полные",
-        "полный",
-        "одни",
-        "сплошные",
-        "и",
-        "вообще",
-        "совсем",
-        "не",
-        "реально",
-        "тут",
-        "здесь",
-        "сами",
-        "сам",
-        "настоящие",
-        "настоящий",
-        "абсолютно",
-        "какие-то",
-        "редкостные",
-        "конченые",
-        "просто-напросто",
-        "уже",
-        "что",
-        "ли",
-        "или",
-        "да",
-        "сплошь",
-        "самые",
-        "в",
-        "школе",
-        "у",
-        "вас",
-        "вам",
-        "вы",
-        "ты",
-        "тупые",
-        "тупой",
-        "безмозглые",
-        "старые",
-        "старый",
-        "жирные",
-        "наглые",
-        "последние",
-        "обычные",
-        "это",
-        "ведь",
-        "точно",
-        "только",
-    ]
-)
-_PREPOSITIONS = frozenset(
-    [
-        "через",
-        "про",
-        "о",
-        "об",
-        "на",
-        "с",
-        "со",
-        "у",
-        "для",
-        "за",
-        "в",
-        "во",
-        "к",
-        "ко",
-        "от",
-        "из",
-        "под",
-        "над",
-        "при",
-        "без",
-        "по",
-        "перед",
-    ]
-)
 _FAR, _NEAR, _BESIDE = 7, 4, 2
 _NOWHERE = 1000
 # Of a hostile heap of verbs only the last few before a word are looked at.
@@ -121,8 +39,10 @@ class Aim(Enum):
 class Scene:
     """One part of a letter: its words, and what stands where."""
 
-    def __init__(self, text: str, source: Source, known: Evidence) -> None:
-        """`text` is the part `source` of the letter of which `known` is known."""
+    def __init__(self, reading: Reading, source: Source, known: Evidence) -> None:
+        """The part `source` of the letter, of which `known` is known."""
+        text = reading.parts.of(source)
+        self._fillers, self._prepositions = _small_words(reading.lexicon)
         self._text = text
         self._words = known.words_in(source)
         self._starts = [word.start for word in self._words]
@@ -258,13 +178,17 @@ class Scene:
 
     def _beast_is_direct(self, at: int, found: Found) -> bool:
         before = self._words[at - 1] if at else None
-        if before is not None and before.norm in _PREPOSITIONS and before.sentence == self._words[at].sentence:
+        if before is not None and before.norm in self._prepositions and before.sentence == self._words[at].sentence:
             return False
-        if self._is_addressed(at) or self._nearest("staff", at, 1) <= 1 or self._is_all(at):
+        if self._is_addressed(at) or self._nearest("staff", at, 1) <= 1 or self._is_said_of_staff(at):
             return True
         if self._before("aim", at, 1):
             return self._nearest("second", at, _FAR) <= _FAR or self._with_work(at) or self._before("staff", at, _FAR)
         return self._is_vocative(at) and self._calls(at)
+
+    def _is_said_of_staff(self, at: int) -> bool:
+        """«Директор ваш козёл», «директор — просто осёл»."""
+        return at > 1 and self._words[at - 1].norm in self._fillers and at - 2 in self._cues["staff"]
 
     def _dull(self, at: int) -> Aim:
         following = self._words[at + 1] if at + 1 < len(self._words) else None
@@ -284,7 +208,7 @@ class Scene:
                 break
             if word.norm in ("вы", "ты", "вас", "вам"):
                 return True
-            if word.norm not in _FILLERS:
+            if word.norm not in self._fillers:
                 break
         following = self._words[at + 1 : at + 2]
         return any(word.sentence == sentence and word.norm in ("вы", "ты") for word in following)
@@ -292,10 +216,12 @@ class Scene:
     def _is_vocative(self, at: int) -> bool:
         """The word, perhaps with an adjective, opens its sentence or stands between commas."""
         word = self._words[at]
+        if not any({"nomn", "datv"} & parse.grammemes for parse in morphology.parses(word.norm)):
+            return False
         mates = [other for other in self._words[max(0, at - 2) : at + 5] if other.sentence == word.sentence]
         place = mates.index(word)
-        if len(mates) <= _SHORT_SENTENCE and not any(other.norm in _PREPOSITIONS for other in mates[:place]):
-            return True
+        if len(mates) <= _SHORT_SENTENCE and all(self._may_precede(other) for other in mates[:place]):
+            return len(mates) > 1 or not self._is_singular(word)
         after = self._text[word.end : word.end + 3].lstrip()
         before = self._text[max(0, word.start - 3) : word.start].rstrip()
         if mates[0].first and place <= _BESIDE and after[:1] in (",", "!"):
@@ -304,7 +230,15 @@ class Scene:
             return after[:1] in (",", "!", "—", "–") or (
                 len(mates) > 1 and self._text[mates[1].end : mates[1].end + 1] == ","
             )
-        return before.endswith(",") and after[:1] in (",", "!", ".", "")
+        rest = self._sentence(at)[1] - at - 1
+        return before.endswith(",") and (after[:1] in (",", "!", ".", "") or rest <= 1)
+
+    def _may_precede(self, word: Word) -> bool:
+        return word.norm in self._fillers or "ADJF" in morphology.grammemes(word.norm)
+
+    @staticmethod
+    def _is_singular(word: Word) -> bool:
+        return "sing" in morphology.grammemes(word.norm)
 
     def _calls(self, at: int) -> bool:
         """Whether the sentence calls on somebody with an imperative, or has hardly another word."""
@@ -317,7 +251,8 @@ class Scene:
 
     def _is_all(self, at: int) -> bool:
         """Whether the letter says hardly anything else."""
-        return len(self._words) <= _SHORT_LETTER and self._words[at].norm not in _FILLERS and len(self._words) - at <= 3
+        few = 1 < len(self._words) <= _SHORT_LETTER
+        return few and len(self._words) - at <= _BESIDE + 1 and self._may_precede(self._words[at - 1])
 
     # Places.
 
@@ -350,3 +285,10 @@ class Scene:
             place >= at - most and self._words[place].sentence == sentence
             for place in self._cues[group][max(0, near - 2) : near]
         )
+
+
+@lru_cache(maxsize=4)
+def _small_words(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that may stand between «вы» and an insult, and prepositions."""
+    fillers, prepositions = (lexicon.words("tone_context", f"small.{key}") for key in ("fillers", "prepositions"))
+    return frozenset(fillers), frozenset(prepositions)

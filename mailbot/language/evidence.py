@@ -29,7 +29,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         *(f"thanks.{group}" for group in ("gratitude", "settled", "besides", "harmless")),
         *(f"{group}.{strength}" for group in ("spam", "offtopic") for strength in ("strong", "plain")),
         "journal.strong",
-        "personal.strong",
+        "personal.child",
+        "personal.trouble",
     ),
     "problems": (
         "objects.exact",

@@ -13,6 +13,7 @@ from mailbot.terms import Kind, Source
 
 _THANKS_WORDS = 90
 _SETTLED_WORDS = 15
+_OFFTOPIC = 2
 _SURELY_OFFTOPIC = 4
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 _ROBOT_PRECEDENCE = frozenset({"bulk", "junk", "auto_reply"})
@@ -81,13 +82,13 @@ def _by_words(reading: Reading, known: Evidence) -> Kind:
         return Kind.FOLLOWUP
     if _is_spam(counts):
         return Kind.SPAM
-    if _is_offtopic(counts):
+    if _is_offtopic(counts, known):
         return Kind.OFFTOPIC
     return Kind.APPEAL
 
 
 def _is_robots_letter(counts: Counter[str]) -> bool:
-    return counts["auto.phrases"] >= 2 and not counts["personal.strong"]
+    return counts["auto.phrases"] >= 2 and not _personal(counts)
 
 
 def _is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
@@ -136,12 +137,18 @@ def _leads(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
 
 def _is_spam(counts: Counter[str]) -> bool:
     weight = counts["spam.strong"] * 2 + counts["spam.plain"]
-    return weight >= 4 + 3 * counts["journal.strong"] + 3 * counts["personal.strong"]
+    return weight >= 4 + 3 * counts["journal.strong"] + 3 * _personal(counts)
 
 
-def _is_offtopic(counts: Counter[str]) -> bool:
-    weight = _offtopic_weight(counts)
-    return weight >= 2 and not counts["journal.strong"] and not counts["personal.strong"]
+def _is_offtopic(counts: Counter[str], known: Evidence) -> bool:
+    """A letter of other matters that names at most one thing of a journal and no trouble with it."""
+    things = {hit.first for hit in known.of("problems", *_OWN) if hit.group == "objects.exact"}
+    about_journal = counts["journal.strong"] or counts["personal.trouble"] or len(things) > 1
+    return _offtopic_weight(counts) >= _OFFTOPIC and not about_journal
+
+
+def _personal(counts: Counter[str]) -> int:
+    return counts["personal.child"] + counts["personal.trouble"]
 
 
 def _offtopic_weight(counts: Counter[str]) -> int:

@@ -10,10 +10,13 @@ from mailbot.terms import Role, Source
 _WEIGHTS = {"title": 5.0, "from": 4.0, "strong": 3.0, "plain": 1.5, "weak": 0.4}
 _ENOUGH = 1.5
 _CHILD = 2.0
+_PUPIL = 1.5
+# How near a class must follow a name to belong to it, in characters.
+_BESIDE_CLASS = 10
 # How near a title must stand to the writer's own name to be theirs, in characters.
 _BESIDE_NAME = 40
 # A sentence of so many words that holds a title is a line of a signature.
-_NOMINAL = 5
+_NOMINAL = 9
 _SELF = frozenset(["я", "это", "от", "являюсь", "работаю", "вам", "пишет", "будучи", "как"])
 _NOT_SELF = frozenset(
     ["наш", "наша", "нашей", "ваш", "ваша", "вашей", "его", "ее", "их", "у", "к", "с", "через", "а", "и", "но", "о"]
@@ -27,6 +30,7 @@ def read_role(reading: Reading) -> Role:
     words, hits = known.words, known.hits["roles"]
     scores = {role: _score(role, hits) for role in (Role.PARENT, Role.STUDENT, Role.STAFF)}
     scores[Role.STAFF] += _titles(reading, words, hits)
+    scores[Role.STUDENT] += _PUPIL if _signs_with_class(reading) else 0.0
     scores[Role.PARENT] += _named_parent(words, hits) + (_CHILD if reading.child_names else 0.0)
     _settle(scores, hits)
     best = max(scores, key=lambda role: scores[role])
@@ -40,6 +44,15 @@ def _named_parent(words: Sequence[Word], hits: Sequence[Hit]) -> float:
     """«Мама Саши» as the sender's name."""
     named = any(hit.group.startswith("parent.") and words[hit.first].source is Source.FROM for hit in hits)
     return _WEIGHTS["from"] if named else 0.0
+
+
+def _signs_with_class(reading: Reading) -> bool:
+    """«Ибрагимова Мадина, 10В»: one's own name without a patronymic, and at once the class."""
+    name = reading.full_name
+    if name is None or name.value.patronymic:
+        return False
+    places = [one.span[0] - name.span[1] for one in reading.classes if one.source is name.source]
+    return any(0 < place <= _BESIDE_CLASS for place in places)
 
 
 def _score(role: Role, hits: Sequence[Hit]) -> float:
@@ -93,4 +106,8 @@ def _is_line(words: Sequence[Word], hit: Hit) -> bool:
     """«Учитель химии.»: a sentence of a few words that begins with the title and holds no verb."""
     first = words[hit.first]
     near = [other for other in words[hit.first : hit.first + _NOMINAL + 1] if other.sentence == first.sentence]
-    return first.first and len(near) <= _NOMINAL and not any(other.norm.endswith(_VERB_ENDS) for other in near)
+    return (
+        first.first
+        and len(near) <= _NOMINAL
+        and not any(other.norm.endswith(_VERB_ENDS) and not other.capital for other in near)
+    )

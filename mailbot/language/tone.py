@@ -51,7 +51,7 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
     known = evidence(reading)
     found = find_bad_words(text, bad_words(reading.lexicon), reading.name_spans.get(source, ()))
     phrases = _phrases(known, source)
-    scene = Scene(text, source, known) if found or phrases else None
+    scene = Scene(reading, source, known) if found or phrases else None
     findings = [_finding(text, source, hit, scene.aim(hit)) for hit in found if scene]
     findings += [_phrase(text, source, scene, hit) for hit in phrases if scene]
     findings += _shouting(text, source)
