@@ -216,14 +216,18 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
 
 def _decode_high(data: bytes, codec: str | None) -> Decoded:
-    # Before a declared single-byte charset, for valid UTF-8 with high octets is never an accident.
-    if (text := _strict(data, "utf_8")) is not None:
+    # Before a declared single-byte charset: that valid UTF-8 is an accident happens to single words of cp866 alone.
+    if (text := _strict(data, "utf_8")) is not None and not (codec and _reads_better(data, codec, text)):
         return Decoded(text, "utf_8", "" if codec == "utf_8" else "charset-guessed")
     if codec is None or codec == "ascii":
         return _guess(data)
     if codec == "utf_8":
         return _damaged_utf8(data) or _guess(data)
     return _single_byte(data, codec)
+
+
+def _reads_better(data: bytes, codec: str, text: str) -> bool:
+    return _score(_sample(data).decode(codec, "replace")) > _score(text[:_SAMPLE])
 
 
 def _decode_multibyte(data: bytes, codec: str) -> Decoded:
