@@ -102,10 +102,8 @@ class Daemon:
         self._delivery.recover()
         failed = False
         try:
-            await self._mailroom.round()
-            queue_digest(self._rules, self._store, self._writer, now=_now())
-            await self._delivery.round()
-            await self._mailroom.settle_copies()
+            while await self._pass() and not self._stopping.is_set():
+                pass
         except (TransportError, SecretError) as error:
             self._tell(str(error))
             failed = True
@@ -114,6 +112,14 @@ class Daemon:
         await self._mailroom.close()
         undelivered = [mail for mail in self._store.mails(*_UNDELIVERED) if mail.attempts]
         return 1 if failed or undelivered else 0
+
+    async def _pass(self) -> int:
+        """Everything that is due, once. How much was done: reading our own copies in Sent is the last of it."""
+        handled = await self._mailroom.round()
+        queue_digest(self._rules, self._store, self._writer, now=_now())
+        sent = await self._delivery.round()
+        await self._mailroom.settle_copies()
+        return handled + sent
 
     async def forever(self) -> int:
         """Serve until `stop`."""

@@ -9,6 +9,7 @@ from .test_way_of_a_letter import COMPLETE
 
 
 def test_letter_is_answered_while_running_and_a_case_closed_through_the_socket(school):
+    school.once()
     with school.running() as daemon:
         school.dovecot.deliver(letter(COMPLETE, name="Анна Петрова"))
         school.sink.wait_for(1, seconds=30)
@@ -43,6 +44,7 @@ def test_watchdog_is_fed(school):
 
 
 def test_log_tells_what_happened_and_nothing_about_people(school):
+    school.once()
     with school.running() as daemon:
         school.dovecot.deliver(letter(COMPLETE, name="Анна Петрова", subject="Нет оценок у Пети"))
         school.sink.wait_for(1, seconds=30)

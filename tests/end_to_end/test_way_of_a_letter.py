@@ -124,6 +124,7 @@ def test_letter_through_exim_arrives_and_is_answered(school):
     import smtplib
     import ssl
 
+    school.once()
     with school.running() as daemon:
         context = ssl.create_default_context(cafile=school.exim.settings().ca_file)
         with smtplib.SMTP_SSL("localhost", school.exim.tls_port, context=context) as parent:
