@@ -6,17 +6,18 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from mailbot.cli import rules_test
 from mailbot.cli.output import rows, say
-from mailbot.config.packs import load_regulation, load_templates, pack_names
+from mailbot.cli.rules_test import Packs
+from mailbot.config.packs import load_examples, load_regulation, load_templates, pack_names
 from mailbot.config.problems import ConfigError
 from mailbot.i18n import _
 from mailbot.regulation.checks import Severity
 from mailbot.regulation.lint import lint
+from mailbot.regulation.model import Regulation
+from mailbot.regulation.problems import Problem
 
 Pack = Annotated[str, typer.Argument(metavar=_("НАБОР"), help=_("имя набора правил или путь к его папке"))]
-Packs = Annotated[
-    list[str] | None, typer.Argument(metavar=_("[НАБОР]..."), help=_("имена или пути; без них все наборы"))
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
         show_pack
     )
     group.command("check", help=_("Проверить наборы правил; 1, если в каком-нибудь есть ошибка."))(check_packs)
+    rules_test.register(group)
     app.add_typer(group, name="rules")
 
 
@@ -60,16 +62,25 @@ def check_packs(packs: Packs = None) -> int:
 
 
 def _check(pack: str) -> int:
-    try:
-        regulation = load_regulation(pack)
-        load_templates(pack)
-    except ConfigError as error:
-        for problem in error.problems:
-            say(str(problem))
-        return 1
-    found = lint(regulation, today=datetime.now(UTC).date())
+    regulation, unreadable = _read(pack)
+    found = lint(regulation, today=datetime.now(UTC).date()) if regulation else ()
+    for problem in unreadable:
+        say(f"{Severity.ERROR}: {problem}")
     for finding in found:
-        say(f"{pack}/{finding}")
-    if not found:
+        say(f"{finding.severity}: {pack.rstrip('/')}/{finding}")
+    if not found and not unreadable:
         say(_("{pack}: замечаний нет").format(pack=pack))
-    return int(any(finding.severity is Severity.ERROR for finding in found))
+    return int(bool(unreadable) or any(finding.severity is Severity.ERROR for finding in found))
+
+
+def _read(pack: str) -> tuple[Regulation | None, list[Problem]]:
+    """The regulation, if it can be read, and everything that cannot: texts and examples are told together with it."""
+    regulation, found = None, list[Problem]()
+    for load in (load_regulation, load_templates, load_examples):
+        try:
+            loaded = load(pack)
+        except ConfigError as error:
+            found += error.problems
+        else:
+            regulation = loaded if isinstance(loaded, Regulation) else regulation
+    return regulation, list(dict.fromkeys(found))

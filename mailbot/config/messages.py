@@ -79,7 +79,9 @@ _TEXTS: Mapping[str, Callable[[Mapping[str, Any], object], str]] = {
     "bool_type": _wanted(_("нужно true или false")),
     "tuple_type": _wanted(_("нужен список в квадратных скобках")),
     "too_short": _wanted(_("нужно назвать хотя бы одно значение")),
-    "too_long": lambda ctx, _given: _("лишние значения, их должно быть не больше {most}").format(most=ctx["max_length"]),
+    "too_long": lambda ctx, _given: _("лишние значения, их должно быть не больше {most}").format(
+        most=ctx["max_length"]
+    ),
     "model_type": _wanted(_("нужна таблица: строка [название], под ней ключи")),
     "path_type": _wanted(_("нужен путь в кавычках")),
     "time_type": _wanted(_("нужно время вида «17:00»")),

@@ -12,6 +12,7 @@ from pathlib import Path
 from mailbot.config.problems import ConfigError
 from mailbot.i18n import _
 from mailbot.language.lexicon import Lexicon, LexiconError, parse_lexicon
+from mailbot.regulation.examples import Example, parse_examples
 from mailbot.regulation.model import Regulation
 from mailbot.regulation.pack import parse_pack
 from mailbot.regulation.problems import PackError, Problem, suggestion
@@ -39,6 +40,14 @@ def pack_files(name_or_path: str) -> Mapping[str, str]:
     """
     folder = _pack_folder(name_or_path)
     return {name: text for name, text in _texts(folder) if not name.startswith(_EXAMPLES)}
+
+
+def load_examples(name_or_path: str) -> tuple[Example, ...]:
+    """A pack's examples, in the order of their names. Raises ConfigError with every mistake in them."""
+    try:
+        return parse_examples(dict(_texts(_pack_folder(name_or_path))))
+    except PackError as error:
+        raise ConfigError(_in_pack(problem, name_or_path) for problem in error.problems) from None
 
 
 def load_regulation(name_or_path: str) -> Regulation:
@@ -78,7 +87,7 @@ def load_templates(name_or_path: str) -> Templates:
     try:
         return parse_templates(dict(_texts(_rules() / COMMON / "templates")), own)
     except TemplateError as error:
-        raise ConfigError(_in_text(problem) for problem in error.problems) from None
+        raise ConfigError(_in_text(problem, name_or_path, own) for problem in error.problems) from None
 
 
 def load_words() -> Words:
@@ -89,9 +98,10 @@ def load_words() -> Words:
     return words
 
 
-def _in_text(problem: TemplateProblem) -> Problem:
+def _in_text(problem: TemplateProblem, name_or_path: str, own: Mapping[str, str]) -> Problem:
+    folder = f"{name_or_path.rstrip('/')}/texts" if problem.name in own else f"{COMMON}/templates"
     line = _("строка {line}").format(line=problem.line) if problem.line else ""
-    return Problem(file=problem.name, key=line, text=problem.message)
+    return Problem(file=f"{folder}/{problem.name}", key=line, text=problem.message)
 
 
 def _rules() -> Traversable:

@@ -20,6 +20,7 @@ What `[expect]` leaves out must not happen: nothing missing, nobody told, no dat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.utils import parseaddr
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -105,6 +106,15 @@ class _LetterTable(Table):
     subject: str
     received: datetime
     body: str
+
+    @model_validator(mode="after")
+    def _sendable(self) -> Self:
+        _, address = parseaddr(self.from_)
+        if not address.isascii() or "@" not in address:
+            raise PydanticCustomError("rule", 'from пишут так: "Имя Фамилия <name@example.org>", адрес латиницей')
+        if "\n" in self.subject:
+            raise PydanticCustomError("rule", "subject пишут в одну строку")
+        return self
 
     @model_validator(mode="after")
     def _local(self) -> Self:

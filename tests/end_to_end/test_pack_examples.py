@@ -5,76 +5,22 @@ A clause acts when an example fails without it, or when the printed schedule cha
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from email.header import Header
-from email.mime.text import MIMEText
-from email.utils import formataddr, formatdate, parseaddr
-from importlib.resources import files
+from datetime import date
 
 import pytest
 
-from mailbot.cli.verdict import Bench, Judged, judge, set_up
-from mailbot.config.packs import load_calendar, pack_names
-from mailbot.regulation.deadline import Deadline
-from mailbot.regulation.examples import Became, Example, differences, parse_examples
+from mailbot.cli.examples import became
+from mailbot.cli.verdict import set_up
+from mailbot.config.packs import load_examples, pack_names
+from mailbot.regulation.examples import Example, differences
 from mailbot.regulation.model import Edition, Provenance, Regulation
 from mailbot.regulation.noticeboard import hours_page
 
 PRINTED_ONLY = {("severokommunarskaya", "4"), ("severokommunarskaya", "7.1"), ("kerch-15", "1.7")}
 
 
-def examples_of(pack: str) -> tuple[Example, ...]:
-    folder = files("mailbot.rules") / pack / "examples"
-    return parse_examples({f"examples/{entry.name}": entry.read_text("utf-8") for entry in folder.iterdir()})
-
-
-EXAMPLES = [(pack, example) for pack in pack_names() for example in examples_of(pack)]
+EXAMPLES = [(pack, example) for pack in pack_names() for example in load_examples(pack)]
 BENCHES = {pack: set_up(pack) for pack in pack_names()}
-
-
-def octets(example: Example, bench: Bench) -> bytes:
-    name, address = parseaddr(example.letter.sender)
-    message = MIMEText(example.letter.body.strip(), "plain", "utf-8")
-    message["From"] = formataddr((str(Header(name, "utf-8")), address))
-    message["To"] = "school@example.org"
-    message["Subject"] = Header(example.letter.subject, "utf-8")
-    message["Message-ID"] = f"<{example.file.replace('/', '.')}@example.org>"
-    message["Date"] = formatdate(arrived(example, bench).timestamp())
-    return message.as_bytes()
-
-
-def arrived(example: Example, bench: Bench) -> datetime:
-    return example.letter.received.replace(tzinfo=bench.world.policy.zone)
-
-
-def at_school(bench: Bench, example: Example) -> Bench:
-    """The bench under the configuration that the example asks for."""
-    school, world = example.school, bench.world
-    policy = replace(world.policy, week=school.week, hours_confirmed_until=school.hours_confirmed_until)
-    calendar = load_calendar(week=school.week, region=world.regulation.region)
-    return replace(bench, world=replace(world, policy=policy, calendar=calendar))
-
-
-def became(example: Example, bench: Bench) -> Became:
-    moment = arrived(example, bench)
-    judged = judge(octets(example, bench), at_school(bench, example), received_at=moment, now=moment.astimezone(UTC))
-    assert isinstance(judged, Judged)
-    found = judged.assessment
-    return Became(
-        decision=found.disposition,
-        missing=frozenset(found.missing),
-        clauses=frozenset(found.clauses),
-        due=due(found.promised, bench),
-        told=frozenset(found.notify),
-        reply=f"{judged.reply.subject}\n{judged.reply.text}" if judged.reply else "",
-    )
-
-
-def due(promised: object, bench: Bench) -> date | datetime | None:
-    if not isinstance(promised, Deadline):
-        return None
-    local = promised.at.astimezone(bench.world.policy.zone)
-    return local.replace(tzinfo=None) if promised.exact else promised.day
 
 
 @pytest.mark.parametrize(("pack", "example"), EXAMPLES, ids=lambda value: getattr(value, "file", value))
@@ -124,7 +70,7 @@ def lacking(pack: str, number: str) -> Regulation:
 def test_an_example_fails_without_the_clause(pack: str, number: str) -> None:
     bench = BENCHES[pack]
     bare = replace(bench, world=replace(bench.world, regulation=lacking(pack, number)))
-    assert any(differences(example.expected, became(example, bare)) for example in examples_of(pack))
+    assert any(differences(example.expected, became(example, bare)) for example in load_examples(pack))
 
 
 @pytest.mark.parametrize(("pack", "number"), list(acting(in_letters=False)))

@@ -57,6 +57,9 @@ def test_the_hour_of_a_deadline_may_be_expected() -> None:
     ("before", "after", "told"),
     [
         ('decision = "запросить сведения"', 'decision = "запросить"', "Может быть, «запросить сведения»?"),
+        ("<rustam@example.org>", "", "examples/a.toml: letter: from пишут так"),
+        ("rustam@", "рустам@", "адрес латиницей"),
+        ('"Дневник"', '"""Дневник\nи журнал"""', "subject пишут в одну строку"),
         ("from =", "form =", "examples/a.toml: letter.form: такого ключа нет. Может быть, «from»?"),
         ("10:00:00", "10:00:00+03:00", "examples/a.toml: letter: received пишут без пояса"),
         ("due = 2026-11-17", 'due = "завтра"', "examples/a.toml: expect.due"),
