@@ -6,7 +6,14 @@ from datetime import UTC, date, datetime
 from zlib import crc32
 
 from mailbot.regulation.hours import Reception, ReceptionRow, offered_hours, receptions, weekly_table
-from mailbot.regulation.model import Contact, Publication, Regulation, ScheduledHours, SchoolPolicy
+from mailbot.regulation.model import (
+    Contact,
+    Publication,
+    ReceptionHours,
+    Regulation,
+    ScheduledHours,
+    SchoolPolicy,
+)
 from mailbot.regulation.workdays import WorkingCalendar
 
 _LINE_OCTETS = 75  # RFC 5545, 3.1
@@ -16,7 +23,9 @@ _LINE_OCTETS = 75  # RFC 5545, 3.1
 class HoursPage:
     """What the printed schedule says: the week by person, what is «по графику», how else to reach the school.
 
-    `publications` are the clauses that have it hung out, and where.
+    `publications` are the clauses that have it hung out, and where. `until` is the last day for which the hours are
+    known to hold (None: until they are changed). `expired` are people whose hours are past and therefore left out.
+    `closures` are the first and last days, not past yet, on which there is no reception.
     """
 
     school: str
@@ -26,20 +35,33 @@ class HoursPage:
     by_schedule: tuple[ScheduledHours, ...]
     contacts: tuple[Contact, ...]
     publications: tuple[Publication, ...]
+    until: date | None
+    expired: tuple[ReceptionRow, ...]
+    closures: tuple[tuple[date, date], ...]
 
 
 def hours_page(regulation: Regulation, *, day: date, policy: SchoolPolicy) -> HoursPage:
     """The schedule that holds on `day`, for everyone."""
     edition = regulation.edition_at(day)
+    offered = offered_hours(edition, day=day, policy=policy, role=None)
+    ends = [_last_day(slot, policy) for slot in offered if slot.valid_to is not None]
+    past = tuple(slot for slot in edition.hours if slot not in offered and slot.valid_to and slot.valid_to < day)
     return HoursPage(
         school=regulation.school,
         title=edition.title,
         approved=edition.approved,
-        rows=weekly_table(offered_hours(edition, day=day, policy=policy, role=None)),
+        rows=weekly_table(offered),
         by_schedule=edition.scheduled_hours,
         contacts=edition.contacts,
         publications=edition.publications,
+        until=min(ends, default=None),
+        expired=weekly_table(past),
+        closures=tuple(sorted(closed for closed in policy.no_reception if closed[1] >= day)),
     )
+
+
+def _last_day(slot: ReceptionHours, policy: SchoolPolicy) -> date:
+    return max(day for day in (slot.valid_to, policy.hours_confirmed_until) if day is not None)
 
 
 def hours_ics(
@@ -58,6 +80,9 @@ def hours_ics(
     edition = regulation.edition_at(first)
     found = receptions(edition, first=first, last=last, policy=policy, calendar=calendar, role=None)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//mailbot//hours//RU", "METHOD:PUBLISH"]
+    name = _escaped(f"Часы приёма, {regulation.school}")
+    # NAME is RFC 7986, 5.1; many programs still read only the older one.
+    lines += [f"NAME:{name}", f"X-WR-CALNAME:{name}"]
     for reception in found:
         lines += _event(reception, regulation.id, stamp, policy)
     lines.append("END:VCALENDAR")
@@ -86,9 +111,10 @@ def _utc(moment: datetime) -> str:
 
 
 def _escaped(text: str) -> str:
-    """TEXT values escape backslash, semicolon, comma and line ends (RFC 5545, 3.3.11)."""
-    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        text = text.replace(plain, escaped)
+    """TEXT values escape backslash, semicolon and comma, and hold no control characters (RFC 5545, 3.3.11)."""
+    text = "".join(character for character in " ".join(text.split()) if character.isprintable())
+    for special in ("\\", ";", ","):
+        text = text.replace(special, f"\\{special}")
     return text
 
 

@@ -21,6 +21,7 @@ from mailbot.replies.words import Words, parse_words
 from mailbot.terms import MailKind
 
 LAYOUT = "layout.html.j2"
+HOURS = "hours.html.j2"
 
 LETTER_VARIABLES = frozenset(
     {
@@ -72,8 +73,23 @@ LETTER_VARIABLES = frozenset(
 
 DIGEST_VARIABLES = frozenset({"nothing_new", "reconciliation", "mismatch", "school", "sections", "title"})
 _LAYOUT_VARIABLES = frozenset({"subject", "blocks"})
+_HOURS_VARIABLES = frozenset(
+    {
+        "approved",
+        "by_schedule",
+        "closures",
+        "contacts",
+        "days",
+        "expired",
+        "people",
+        "printed",
+        "school",
+        "title",
+        "until",
+    }
+)
 _TAG_LINE = re.compile(r"^[ \t]*((?:\{%.*?%\}|\{#.*?#\})(?:[ \t]*(?:\{%.*?%\}|\{#.*?#\}))*)[ \t]*\n", re.MULTILINE)
-_REQUIRED = frozenset({*(f"{kind}.j2" for kind in MailKind), LAYOUT, WORDS_FILE})
+_REQUIRED = frozenset({*(f"{kind}.j2" for kind in MailKind), LAYOUT, HOURS, WORDS_FILE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +141,17 @@ class Templates:
         except (JinjaError, ValueError, TypeError) as error:
             raise RenderError(f"Шаблон {name} не удалось заполнить: {error}. Исправьте его в наборе правил.") from error
         return Page(subject=document.subject, text=to_text(document), html=html)
+
+    def sheet(self, name: str, context: Mapping[str, object]) -> str:
+        """Fill in a template that is a whole HTML document, to be printed or put on a site.
+
+        Raises:
+            RenderError: the template fails on these values.
+        """
+        try:
+            return self.environment.get_template(name).render(context)
+        except (JinjaError, ValueError, TypeError) as error:
+            raise RenderError(f"Шаблон {name} не удалось заполнить: {error}. Исправьте его в наборе правил.") from error
 
 
 def parse_templates(common: Mapping[str, str], overrides: Mapping[str, str] | None = None) -> Templates:
@@ -213,6 +240,7 @@ def _did_you_mean(name: str, known: frozenset[str]) -> str:
 def _variables(name: str) -> frozenset[str]:
     special = {
         LAYOUT: _LAYOUT_VARIABLES,
+        HOURS: _HOURS_VARIABLES,
         f"{MailKind.DIGEST}.j2": DIGEST_VARIABLES,
     }
     return special.get(name, LETTER_VARIABLES)
