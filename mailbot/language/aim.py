@@ -68,6 +68,8 @@ class Scene:
 
     def _insult(self, at: int, found: Found) -> Aim:
         """The aim of an insulting word that nobody else is reported to have said."""
+        if found.level is Level.MILD:
+            return Aim.UNCLEAR
         softened = self._softened(at, found)
         if softened is not None:
             return softened

@@ -1,0 +1,73 @@
+"""What a person should know about a letter."""
+
+import pytest
+
+from mailbot.terms import LetterFlag
+from tests.language.written import PICTURE, read
+
+FOREIGN = [
+    "Доброго дня! Мій син не може увійти в щоденник, допоможіть, будь ласка.",
+    "Селям алейкум! Менинъ балам 5Б сыныфында окъуй, куньделик ачылмай, ярдым этинъиз, риджа этем.",
+    "Hello! My daughter is in class 5B and I cannot open her diary. Please help me.",
+]
+RUSSIAN = [
+    "Dobry den. Syn Asanov Emil, 6 A klass. Sayt dnevnika ne otkryvaetsya ni u kogo, pishet 502 Bad Gateway.",
+    "Сагъ олунъыз! Спасибо вам большое, пропуски сына поправили, как и обещали.",
+    "Пишет «502 Bad Gateway nginx», дневник не открывается.",
+    "Здравствуйте! Не могу войти.",
+]
+DANGER = [
+    "Сына избивают после уроков и снимают на телефон.",
+    "Дочь пишет в дневнике, что не хочет жить.",
+    "Через журнал утекли персональные данные: вижу адреса и телефоны чужих родителей.",
+    "Нам угрожают расправой в сообщениях дневника.",
+]
+SAFE = [
+    "Тема «Тарас убил сына» не открывается, нет задания по повести.",
+    "Сочинение по роману о самоубийстве героини не засчитали.",
+    "У сына двойка, мама меня убьёт.",
+]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_other_languages_are_flagged(text: str) -> None:
+    assert LetterFlag.OTHER_LANGUAGE in read(text).flags
+
+
+@pytest.mark.parametrize("text", RUSSIAN)
+def test_russian_in_any_letters_is_russian(text: str) -> None:
+    assert LetterFlag.OTHER_LANGUAGE not in read(text).flags
+
+
+@pytest.mark.parametrize("text", DANGER)
+def test_danger_and_leaks_are_flagged(text: str) -> None:
+    assert LetterFlag.DANGER in read(text).flags
+
+
+@pytest.mark.parametrize("text", SAFE)
+def test_stories_are_no_danger(text: str) -> None:
+    assert LetterFlag.DANGER not in read(text).flags
+
+
+def test_a_paper_to_the_director_is_formal() -> None:
+    paper = "Директору школы № 28\nот Горобец Маргариты Анатольевны\n\nЖАЛОБА\n\nТретий раз удалён раздел портфолио."
+    assert LetterFlag.FORMAL_PAPER in read(paper).flags
+    assert LetterFlag.FORMAL_PAPER not in read("Жалоба на расписание: стоят две физкультуры.").flags
+
+
+def test_who_asks_to_be_called_back_gives_a_number() -> None:
+    assert LetterFlag.CALL_BACK in read("Перезвоните мне, пожалуйста, +7 978 000-11-22.").flags
+    assert LetterFlag.CALL_BACK not in read("Перезвоните мне, пожалуйста.").flags
+
+
+def test_a_picture_without_words_is_flagged() -> None:
+    assert read("", attachments=(PICTURE,)).flags >= {LetterFlag.PICTURE_ONLY, LetterFlag.ATTACHMENT}
+    assert LetterFlag.PICTURE_ONLY not in read("вот экран", attachments=(PICTURE,)).flags
+
+
+def test_a_forwarded_letter_is_flagged() -> None:
+    text = (
+        "Коллеги, пересылаю.\n\n-------- Пересылаемое сообщение --------\nОт: Веденеева Юлия <v@example.com>\n"
+        "Кому: Щербак Галина\nТема: не вижу задания\n\nУ Тимофея пусто по русскому."
+    )
+    assert LetterFlag.FORWARDED in read(text).flags

@@ -1,0 +1,92 @@
+"""What sort of letter this is; in doubt an appeal."""
+
+import pytest
+
+from mailbot.terms import Kind
+from tests.language.written import PICTURE, read
+
+THANKS = [
+    "Всё получилось, спасибо огромное!",
+    "👍 спасибо, зашла",
+    "спс все норм теперь))",
+    "Спасибо вам большое, пропуски сына поправили, как и обещали. Здоровья вам и мирного неба.",
+    "Сердечно благодарим за терпение и помощь!",
+]
+APPEALS = [
+    "Спасибо, но всё равно не работает.",
+    "Спасибо за ответ! А где посмотреть расписание?",
+    "У сына нет оценок по физике. Заранее спасибо.",
+    "Прошу исправить оценку, справка приложена. С благодарностью, Иванова",
+    "Дочь была на конкурсе, уберите пропуски за октябрь.",
+    "помогите",
+    "Сын участвовал в олимпиаде по химии, а в журнале стоит «н».",
+]
+OFFTOPIC = [
+    "Уважаемые руководители! До 1 декабря принимаются работы на конкурс плакатов. Положение прилагается.",
+    "Сын забыл в раздевалке синюю куртку. Когда можно зайти посмотреть?",
+    "Нужна справка для соцзащиты о том, что дочь учится в вашей школе. Когда можно забрать?",
+    "Приглашаем выпускников на день открытых дверей колледжа 5 декабря.",
+    "Министерство образования просит направить сведения о количестве обучающихся в срок до 1 декабря.",
+    "Направляем счёт на оплату по договору поставки питания.",
+]
+SPAM = [
+    "Вам одобрен займ под 0% на первые 10 дней! Без справок и поручителей.",
+    "Выведем сайт в топ-10 за два месяца, оплата по результату. Кому отправить коммерческое предложение?",
+    "Повышение квалификации, 72 часа дистанционно. Цена 1490 рублей вместо 3700. Успейте! Отписаться от рассылки.",
+]
+
+
+@pytest.mark.parametrize("text", THANKS)
+def test_gratitude_and_nothing_besides_is_thanks(text: str) -> None:
+    assert read(text).kind is Kind.THANKS
+
+
+@pytest.mark.parametrize("text", APPEALS)
+def test_a_request_makes_an_appeal_whatever_stands_beside_it(text: str) -> None:
+    assert read(text).kind is Kind.APPEAL
+
+
+@pytest.mark.parametrize("text", OFFTOPIC)
+def test_a_letter_of_other_matters_is_off_topic(text: str) -> None:
+    assert read(text).kind is Kind.OFFTOPIC
+
+
+@pytest.mark.parametrize("text", SPAM)
+def test_offers_are_spam(text: str) -> None:
+    assert read(text).kind is Kind.SPAM
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("Auto-Submitted", "auto-replied"), ("Precedence", "bulk"), ("X-Autoreply", "yes")]
+)
+def test_a_robot_is_known_by_its_headers(name: str, value: str) -> None:
+    assert read("Я в отпуске.", headers=((name, value),)).kind is Kind.AUTO
+
+
+def test_a_robot_is_known_by_its_subject_but_a_question_about_one_is_not_one() -> None:
+    assert read("Я на больничном.", subject="Автоматический ответ: Re: Ваше обращение").kind is Kind.AUTO
+    asked = read("Мне пришёл автоматический ответ, но пароль так и не подходит. Помогите.")
+    assert asked.kind is Kind.APPEAL
+
+
+def test_a_person_who_says_so_is_no_robot() -> None:
+    assert read("У сына нет оценок.", headers=(("Auto-Submitted", "no"),)).kind is Kind.APPEAL
+
+
+def test_reports_and_lists_are_known_by_their_headers() -> None:
+    assert read("550 user not found", content_type="multipart/report").kind is Kind.BOUNCE
+    assert (
+        read("550 user not found", name="Mail Delivery System", sender="mailer-daemon@example.org").kind is Kind.BOUNCE
+    )
+    assert read("Новости", headers=(("List-Unsubscribe", "<mailto:x@example.org>"),)).kind is Kind.LIST
+
+
+def test_an_answer_is_a_follow_up_unless_it_only_thanks() -> None:
+    assert read("Мы в 6 «Г»", reply=True).kind is Kind.FOLLOWUP
+    assert read("спасибо, все открылось", reply=True).kind is Kind.THANKS
+
+
+def test_empty_is_without_subject_body_and_attachment() -> None:
+    assert read("").kind is Kind.EMPTY
+    assert read("", subject="забыли пароль").kind is Kind.APPEAL
+    assert read("", attachments=(PICTURE,)).kind is Kind.APPEAL

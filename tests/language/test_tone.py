@@ -1,0 +1,254 @@
+"""The three grades of tone, on sentences that stand for kinds of letters."""
+
+import pymorphy3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbot.language import morphology
+from mailbot.language.badwords import Level, bad_words, expand
+from mailbot.terms import Source, ToneKind, Verdict
+from tests.language.written import lexicon, read
+
+VIOLATIONS = [
+    # said of those addressed
+    "Вы что там, все идиоты?",
+    "Какие же вы тупые.",
+    "Вы бараны? Я же написала класс.",
+    "У вас работают одни дебилы, третий день не могу войти.",
+    "Ну вы и мрази.",
+    # in mock courtesy
+    "Уважаемые дебилы, когда починят журнал?",
+    "Товарищи бездарные кретины, прошу вернуть оценки.",
+    # said of the staff
+    "Директор ваш козёл.",
+    "Учительница — истеричка и дура.",
+    "Физичка овца тупая, даже журнал заполнить не может.",
+    "Передайте этому придурку, что он перепутал классы.",
+    "Какой идиот составлял расписание?",
+    "Объясните, какому кретину пришло в голову менять расписание ночью?",
+    # called out
+    "Сволочи, верните оценку.",
+    "И побыстрее, тупицы, а то сидите там.",
+    "Вот вам класс, подавитесь, скоты бездушные.",
+    "Бараны безмозглые, исправьте отметку.",
+    "конченые идиоты",
+    # obscene and rude, whoever is meant
+    "Да вы там совсем охренели.",
+    "Не журнал, а говно.",
+    "Идите в жопу.",
+    "бля, опять не работает дневник",
+    # without one bad word
+    "У вас там совсем мозги отсохли?",
+    "Чтоб вы сдохли вместе с вашим дневником.",
+]
+
+BORDERLINE = [
+    "Дармоеды, почините журнал наконец.",
+    "Сколько можно ждать? Буду жаловаться в прокуратуру.",
+    "Блин, опять пароль забыл, сбросьте, пожалуйста.",
+    "Идиотская система, каждый раз вылетает.",
+    "Это какой-то бред сивой кобылы.",
+    "Так поступают только негодяи. Исправьте оценку.",
+    "ПОЧЕМУ НЕТ РАСПИСАНИЯ НА СЛЕДУЮЩУЮ НЕДЕЛЮ???",
+    "Вы издеваетесь? Третий раз пишу.",
+]
+
+POLITE = [
+    # reported
+    "Одноклассник обозвал сына дураком, за это поставили замечание обоим.",
+    "Учитель сказала сыну, что он идиот. К кому обратиться?",
+    "Ребёнку написали «иди на хуй» в комментариях к заданию, удалите это.",
+    "В сообщениях дневника её называют коровой и тупой.",
+    "Техник обозвал меня идиоткой и положил трубку.",
+    # titles and lessons
+    "Не открывается произведение «Идиот» в разделе заданий.",
+    "Тема урока «Тупой угол» не сохраняется.",
+    "Проходили басню Крылова «Осёл и Соловей», оценка не выставлена.",
+    "Прошу зачесть норматив «прыжок через козла».",
+    # oneself
+    "Чувствую себя полной идиоткой, но не могу найти, где менять пароль.",
+    "Я, дура, забыла пароль.",
+    "Может, я тупая, но не вижу кнопки «Сохранить».",
+    # names and innocent words
+    "Сын Козлов Пётр, 5Б, нет оценок по химии.",
+    "козлова анна 7а не вижу дз",
+    "Учитель Сукачёва Ирина Петровна не выставила оценку за диктант «Сучья и ветки».",
+    "У Ебралидзе Нино нет доступа к дневнику.",
+    "Мы живём в Херсоне. Подстрахуйте меня, пожалуйста, со входом.",
+    "Логин: suka_2010, пароль не подходит.",
+    "Напишите на petuh.suka@example.org, дневник на https://example.org/blyat не открывается.",
+]
+
+
+@pytest.mark.parametrize("text", VIOLATIONS)
+def test_obscenity_and_insults_to_people_are_violations(text: str) -> None:
+    assert read(text).verdict is Verdict.VIOLATION
+
+
+@pytest.mark.parametrize("text", BORDERLINE)
+def test_anger_is_borderline(text: str) -> None:
+    assert read(text).verdict is Verdict.BORDERLINE
+
+
+@pytest.mark.parametrize("text", POLITE)
+def test_reports_titles_names_and_oneself_are_no_insults(text: str) -> None:
+    assert read(text).verdict is Verdict.POLITE
+
+
+def test_only_the_writers_own_words_count() -> None:
+    quoted = "Оценок так и нет.\n\n> 12.11.2026, 10:15, Школа <school@example.com> пишет:\n> Вы все дебилы, бля.\n"
+    assert read(quoted, reply=True).verdict is Verdict.POLITE
+
+
+def test_an_insult_in_the_subject_or_the_postscript_counts() -> None:
+    assert (
+        read("Прошу исправить расписание.", subject="Дебилоидам, отвечающим за расписание").tone[0].source
+        is Source.SUBJECT
+    )
+    assert (
+        read("Прошу восстановить доступ.\n\nС уважением,\nПетров\n\nP.S. Шевелитесь, тупицы.").verdict
+        is Verdict.VIOLATION
+    )
+
+
+def test_a_finding_bears_the_words_as_written_with_their_place() -> None:
+    letter = read("Это же п и з д е ц какой-то")
+    (finding,) = letter.tone
+    assert (finding.text, finding.kind) == ("п и з д е ц", ToneKind.OBSCENE)
+    assert letter.parts.body[slice(*finding.span)] == finding.text
+
+
+# Every disguise keeps the word readable for a person.
+ZERO_WIDTH, SOFT_HYPHEN, ACCENT = "\u200b", "\u00ad", "\u0301"
+LOOKALIKE = str.maketrans("аеосрухк", "aeocpyxk")
+DIGITS = str.maketrans("озб", "036")
+DISGUISES = {
+    "upper": str.upper,
+    "spaces": " ".join,
+    "dots": ".".join,
+    "hyphens": "-".join,
+    "underscores": "_".join,
+    "zero width": ZERO_WIDTH.join,
+    "soft hyphens": SOFT_HYPHEN.join,
+    "accents": lambda word: "".join(char + ACCENT * (char in "аеиоуыэюя") for char in word),
+    "look-alikes": lambda word: word.translate(LOOKALIKE),
+    "digits": lambda word: word.translate(DIGITS),
+    "stretched": lambda word: "".join(char * 3 for char in word),
+    "asterisk": lambda word: f"{word[0]}*{word[2:]}",
+    "hash": lambda word: f"{word[:-2]}#{word[-1]}",
+    "asterisks": lambda word: word[0] + "*" * (len(word) - 2) + word[-1],
+    "cut": lambda word: f"{word[0]}..{word[-1]}",
+    "tags": lambda word: f"{word[:2]}<b>{word[2:]}</b>",
+    "soft line end": lambda word: f"{word[:2]}=\n{word[2:]}",
+    "glued": lambda word: f"этот{word}",
+}
+OBSCENE = sorted(
+    form for form, level in bad_words(lexicon()).forms.items() if level is Level.OBSCENE and 4 <= len(form) <= 12
+)
+
+
+@given(st.sampled_from(OBSCENE), st.sampled_from(sorted(DISGUISES)))
+def test_any_disguise_of_a_listed_word_is_found(word: str, disguise: str) -> None:
+    assert (
+        read(f"Здравствуйте, это {DISGUISES[disguise](word)} какой-то, исправьте оценку.").verdict is Verdict.VIOLATION
+    )
+
+
+@pytest.mark.parametrize(
+    "word", ["huynya", "nahui", "spizdili", "ebaniy", "blyat", "gandon", "uebok", "PIZDEC", "DOLBOEB"]
+)
+def test_transliterated_words_are_found(word: str) -> None:
+    assert read(f"Здравствуйте, это {word} какой-то, исправьте оценку.").verdict is Verdict.VIOLATION
+
+
+# Beginnings under which innocent and obscene words of the dictionary stand close together.
+CLOSE = [
+    "бля",
+    "бле",
+    "блу",
+    "ху",
+    "хер",
+    "хри",
+    "пид",
+    "пиз",
+    "пис",
+    "пед",
+    "еб",
+    "ебо",
+    "еди",
+    "муд",
+    "мун",
+    "ман",
+    "сук",
+    "суч",
+    "сух",
+    "сук",
+    "гов",
+    "гон",
+    "ган",
+    "жоп",
+    "жер",
+    "дер",
+    "деб",
+    "дур",
+    "тва",
+    "сра",
+    "стр",
+    "оск",
+    "упо",
+    "под",
+    "пре",
+    "заб",
+    "зад",
+    "нах",
+    "нах",
+    "пох",
+    "охр",
+    "охо",
+    "хле",
+    "уеб",
+    "уед",
+    "дро",
+    "зал",
+    "шлю",
+    "шлю",
+    "руб",
+    "саб",
+    "кол",
+    "коз",
+    "сви",
+    "бар",
+    "тупи",
+    "наб",
+]
+
+
+def dictionary_words() -> list[str]:
+    """Words of the dictionary from its most dangerous corners, without those that are listed and very short ones."""
+    words = bad_words(lexicon())
+    dictionary = pymorphy3.MorphAnalyzer().dictionary.words
+    found = {word for start in CLOSE for word in list(dictionary.iterkeys(start))[::7] if len(word) > 2}
+    slang = {"Slng", "Infr", "Vulg"}
+    return sorted(
+        word
+        for word in found
+        if word.replace("ё", "е") not in words.forms and slang.isdisjoint(morphology.grammemes(word))
+    )
+
+
+@given(st.lists(st.sampled_from(dictionary_words()), min_size=1, max_size=12))
+def test_no_letter_of_innocent_dictionary_words_is_a_violation(words: list[str]) -> None:
+    assert read(" ".join(words)).verdict is not Verdict.VIOLATION
+
+
+def test_no_innocent_word_of_the_dictionary_sounds_obscene() -> None:
+    words = bad_words(lexicon())
+    assert [word for word in dictionary_words() if words.level(word.replace("ё", "е"))] == []
+
+
+def test_every_form_of_the_lexicon_can_be_written_in_russian_letters() -> None:
+    endings = lexicon().groups("tone", "endings")
+    for key in ("obscene.words", "rude.words", "stunned.words", "insult.strong", "insult.beast", "mild.words"):
+        for form in expand(lexicon().words("tone", key), endings):
+            assert set(form) <= set("абвгдежзийклмнопрстуфхцчшщъыьэюя-"), (key, form)
