@@ -159,6 +159,7 @@ class CaseMove(StrEnum):
     HANDED_TO_PERSON = "handed_to_person"  # still incomplete after «осталось только …»
     VIOLATED = "violated"
     APOLOGISED = "apologised"  # a civil letter after a decline
+    ACCEPTED = "accepted"  # a person overturned a decline
     ANSWERED = "answered"  # a person answered the applicant in the thread
     CLOSED = "closed"  # by hand
     ASKED_AGAIN = "asked_again"  # a new question after the answer
@@ -191,9 +192,13 @@ class MailKind(StrEnum):
     STILL_MISSING = "still_missing"  # «осталось только …»
     DECLINE = "decline"
     COMPLAINT_RECEIVED = "complaint_received"
+    RESUMED = "resumed"  # a person overturned the decline that the applicant was told of
+    REMINDER = "reminder"  # the one reminder of the data that are awaited
     NOTICE_VIOLATION = "notice_violation"  # to the person the clause names
+    NOTICE_OVERTURNED = "notice_overturned"  # to whoever was told of a violation
     NOTICE_COMPLAINT = "notice_complaint"  # to the person the clause names, never the helper
     NOTICE_URGENT = "notice_urgent"
+    NOTICE_DEADLINE = "notice_deadline"  # to the consultants: due before their next digest
     DIGEST = "digest"
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
+from enum import StrEnum
 
 from mailbot.casework.case import Applicant, BlobRef, Case, OutboundMail
 from mailbot.language.letter import Letter
@@ -59,12 +60,86 @@ class CloseCommanded:
     waiting_mails: tuple[OutboundMail, ...] = ()
 
 
-Event = LetterArrived | OutgoingSeen | CloseCommanded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptCommanded:
+    """A person overturns a decline. `mails` are all the mails of the case, whatever became of them."""
+
+    case: Case
+    by: str
+    mails: tuple[OutboundMail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenCommanded:
+    """A person takes an answered or closed case up again."""
+
+    case: Case
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteCommanded:
+    """A person writes `text` into a case's history."""
+
+    case: Case
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCommanded:
+    """A person makes a case of a letter that became none; `was` is the outcome it had."""
+
+    letter: LetterArrived
+    by: str
+    was: Outcome
+
+
+class MailOrder(StrEnum):
+    """What a person may order about a mail that has not left."""
+
+    RELEASE = "release"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailCommanded:
+    """A person decides about a mail that waits; `case` is the one it belongs to, if any."""
+
+    mail: OutboundMail
+    order: MailOrder
+    by: str
+    case: Case | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerFired:
+    """It is time to remind the applicant of a case that waits for data; `mails` are all the mails of the case."""
+
+    case: Case
+    mails: tuple[OutboundMail, ...] = ()
+
+
+Event = (
+    LetterArrived
+    | OutgoingSeen
+    | CloseCommanded
+    | AcceptCommanded
+    | ReopenCommanded
+    | NoteCommanded
+    | AddCommanded
+    | MailCommanded
+    | TimerFired
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What is true of the school while an event is decided: its rules, calendar, people and policies."""
+    """What is true of the school while an event is decided: its rules, calendar, people and policies.
+
+    `digest_at` is the hour of the consultants' digest in the school's time, `digest_daily` whether it comes on days
+    off too.
+    """
 
     regulation: Regulation
     calendar: WorkingCalendar
@@ -72,6 +147,8 @@ class World:
     people: Mapping[Person, tuple[str, ...]]
     mode: ReplyMode
     consultants: frozenset[str] = field(default=frozenset())
+    digest_at: time = time(8)
+    digest_daily: bool = False
 
     def edition_of(self, case: Case) -> Edition:
         """The edition a case is judged by: the one in force when it arrived."""

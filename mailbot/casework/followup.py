@@ -15,7 +15,9 @@ from mailbot.casework.events import (
 )
 from mailbot.casework.lifecycle import advance
 from mailbot.casework.newcase import applicant_of, flags_of, settle, with_clock
+from mailbot.casework.outbox import withdrawals
 from mailbot.casework.plans import may_send, reply
+from mailbot.casework.shortterm import deadline_notices
 from mailbot.terms import CaseFlag, CaseMove, CaseState, Datum, Disposition, MailKind, Outcome, Topic
 
 _EXCERPT = 300
@@ -27,6 +29,7 @@ def on_followup(
     """Add the letter to its case, and do what it calls for there."""
     merged = _merged(case, event, assessment, world, now=now)
     changed, mails = _by_state(merged, event, assessment, world, now=now)
+    mails += deadline_notices(case, changed, assessment.deadline, world, now=now)
     return (
         ChangeCase(case=changed),
         *mails,
@@ -84,7 +87,8 @@ def _completing(
     if not still:
         complete = replace(assessment, missing=(), otherwise=Disposition.ACKNOWLEDGE)
         opened = advance(replace(case, missing=()), CaseMove.DATA_COMPLETED, at=now)
-        return settle(opened, event, complete, world, now=now)
+        settled, mails = settle(opened, event, complete, world, now=now)
+        return settled, (*withdrawals(mail for mail in event.waiting_mails if mail.kind in _ASKING), *mails)
     brought_something = len(still) < len(case.missing)
     if brought_something and may_send(case, MailKind.STILL_MISSING, event, world):
         rest = replace(assessment, missing=still)
@@ -92,6 +96,9 @@ def _completing(
         return waiting, (reply(MailKind.STILL_MISSING, event, rest, now=now),)
     handed = advance(replace(case, missing=still), CaseMove.HANDED_TO_PERSON, at=now)
     return _for_a_person(with_clock(handed, assessment)), ()
+
+
+_ASKING = frozenset({MailKind.REQUEST_INFO, MailKind.STILL_MISSING, MailKind.REMINDER})
 
 
 def _for_a_person(case: Case) -> Case:

@@ -22,6 +22,7 @@ TRANSITIONS: Mapping[tuple[CaseState, CaseMove], CaseState] = MappingProxyType(
         (_AWAITING, CaseMove.VIOLATED): _DECLINED,
         (_ANSWERED, CaseMove.VIOLATED): _DECLINED,
         (_DECLINED, CaseMove.APOLOGISED): _OPEN,
+        (_DECLINED, CaseMove.ACCEPTED): _OPEN,
         # A person answers in whatever state the robot left the case.
         (_OPEN, CaseMove.ANSWERED): _ANSWERED,
         (_AWAITING, CaseMove.ANSWERED): _ANSWERED,
@@ -38,7 +39,6 @@ TRANSITIONS: Mapping[tuple[CaseState, CaseMove], CaseState] = MappingProxyType(
         (_ANSWERED, CaseMove.CLOSED): _CLOSED,
         (_CLOSED, CaseMove.REOPENED): _OPEN,
         (_ANSWERED, CaseMove.REOPENED): _OPEN,
-        (_DECLINED, CaseMove.REOPENED): _OPEN,
     }
 )
 

@@ -29,6 +29,19 @@ def is_working_day(day: date, calendar: WorkingCalendar) -> bool:
     return calendar.is_working(day) if calendar.knows(day) else day.weekday() < _SATURDAY
 
 
+def next_digest_moment(
+    now: datetime, *, at: time, daily: bool, calendar: WorkingCalendar, policy: SchoolPolicy
+) -> datetime:
+    """The first moment after `now` at which a digest is due; in the zone of `now`, which is aware."""
+    local = now.astimezone(policy.zone)
+    day = local.date() if local.time() < at else local.date() + timedelta(days=1)
+    for _ in range(_LONGEST_BREAK):
+        if daily or is_working_day(day, calendar):
+            break
+        day += timedelta(days=1)
+    return datetime.combine(day, at, policy.zone).astimezone(now.tzinfo)
+
+
 def digest_due(
     last_for: date, *, now: datetime, at: time, daily: bool, calendar: WorkingCalendar, policy: SchoolPolicy
 ) -> date | None:

@@ -9,6 +9,7 @@ from mailbot.casework.events import Action, LetterArrived, OpenCase, RecordOutco
 from mailbot.casework.lifecycle import advance
 from mailbot.casework.numbers import school_year
 from mailbot.casework.plans import may_send, notices, reply
+from mailbot.casework.shortterm import deadline_notices
 from mailbot.language.letter import Letter
 from mailbot.regulation.deadline import Deadline, NoDate
 from mailbot.terms import (
@@ -45,6 +46,7 @@ def on_new(
     if related is not None:
         case = replace(case, related=related.number, flags=case.flags | {CaseFlag.POSSIBLY_RELATED})
     case, mails = settle(case, event, assessment, world, now=now)
+    mails += deadline_notices(None, case, assessment.deadline, world, now=now)
     year = school_year(event.message.received_at.astimezone(world.policy.zone).date())
     outcome = RecordOutcome(outcome=Outcome.NEW_CASE, suppressed_by=event.suppressed)
     return (OpenCase(case=case, year=year), *mails, RememberApplicant(applicant=case.applicant), outcome)
@@ -86,8 +88,12 @@ _REPLIES = {
 
 
 def with_clock(case: Case, assessment: Assessment) -> Case:
-    """The case with its clock running from the letter just judged. A first date once promised is kept beside it."""
-    deadline = assessment.deadline
+    """The case with its clock running from the letter just judged."""
+    return clocked(case, assessment.deadline)
+
+
+def clocked(case: Case, deadline: Deadline | NoDate | None) -> Case:
+    """The case with this deadline. A first date once promised is kept beside it."""
     if isinstance(deadline, Deadline):
         first = case.due_unpaused_at or case.due_at or deadline.at
         return replace(case, due_at=deadline.at, due_exact=deadline.exact, due_unpaused_at=first, no_date_reason="")
@@ -101,6 +107,9 @@ def flags_of(letter: Letter, assessment: Assessment, world: World) -> frozenset[
         flags.add(CaseFlag.BORDERLINE)
     if assessment.verdict is Verdict.VIOLATION and assessment.otherwise is not Disposition.DECLINE_IMPOLITE:
         # The regulation lets nobody be declined for this letter: the consultant is told instead.
+        flags.add(CaseFlag.NEEDS_PERSON)
+    if isinstance(assessment.promised, NoDate):
+        # There is a term, and the program cannot tell its end: nothing is promised, a person keeps an eye on it.
         flags.add(CaseFlag.NEEDS_PERSON)
     if assessment.otherwise_reason is Reason.COMPLAINT:
         flags.add(CaseFlag.COMPLAINT)

@@ -18,10 +18,14 @@ TO_APPLICANT = frozenset(
         MailKind.STILL_MISSING,
         MailKind.DECLINE,
         MailKind.COMPLAINT_RECEIVED,
+        MailKind.RESUMED,
+        MailKind.REMINDER,
     }
 )
+UNPROMPTED = frozenset({MailKind.RESUMED, MailKind.REMINDER})  # no direct answers to a letter (RFC 3834, 2)
 UNCERTAIN_WAIT = timedelta(minutes=2)
 UNSENT = (OutboxState.QUEUED, OutboxState.HELD, OutboxState.DEFERRED)
+LEFT = (OutboxState.SENT, OutboxState.SENDING, OutboxState.UNCERTAIN, OutboxState.BOUNCED)
 DUE_STATES = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
 _MOST_UNCERTAIN = 2  # the second time a person must look
 
@@ -70,13 +74,29 @@ def expired(mail: OutboundMail, *, now: datetime) -> OutboundMail | None:
     return replace(mail, state=OutboxState.EXPIRED, next_attempt_at=None)
 
 
+def waits_for_person(mail: OutboundMail) -> bool:
+    """Whether nothing happens to the mail until a person decides: it is held, or uncertain for the second time."""
+    stuck = mail.state is OutboxState.UNCERTAIN and mail.next_attempt_at is None
+    return mail.state is OutboxState.HELD or stuck
+
+
+def released(mail: OutboundMail, *, now: datetime) -> OutboundMail:
+    """A mail that waited for a person, to be sent now.
+
+    An uncertain one stays uncertain, so that it is looked for in Sent once again before the same octets leave.
+    """
+    state = OutboxState.UNCERTAIN if mail.state is OutboxState.UNCERTAIN else OutboxState.QUEUED
+    return replace(mail, state=state, next_attempt_at=now)
+
+
+def discarded(mail: OutboundMail) -> OutboundMail:
+    """A mail that a person does not want to be sent."""
+    return replace(mail, state=OutboxState.WITHDRAWN, next_attempt_at=None)
+
+
 def withdrawals(mails: Iterable[OutboundMail]) -> tuple[ChangeMail, ...]:
     """Withdraw the automatic letters that have not left: an event made them untrue."""
-    return tuple(
-        ChangeMail(mail=replace(mail, state=OutboxState.WITHDRAWN, next_attempt_at=None))
-        for mail in mails
-        if mail.state in UNSENT
-    )
+    return tuple(ChangeMail(mail=discarded(mail)) for mail in mails if mail.state in UNSENT)
 
 
 def _deferred(mail: OutboundMail, *, now: datetime, error: str) -> OutboundMail:

@@ -6,19 +6,25 @@ from mailbot.casework.assess import Assessment
 from mailbot.casework.case import Case
 from mailbot.casework.events import LetterArrived, MailPlan, QueueMail, World
 from mailbot.casework.moments import working_moment
+from mailbot.casework.outbox import TO_APPLICANT
 from mailbot.regulation.deadline import Deadline
-from mailbot.terms import LetterFlag, MailKind, Person, Reason, ReplyMode
+from mailbot.terms import Datum, LetterFlag, MailKind, Person, Reason, ReplyMode
 
 # The acknowledgement of a complaint does not count: a complaint is always heard.
-COUNTED = frozenset({MailKind.ACKNOWLEDGE, MailKind.REQUEST_INFO, MailKind.STILL_MISSING, MailKind.DECLINE})
+COUNTED = TO_APPLICANT - {MailKind.COMPLAINT_RECEIVED}
 MOST_AUTOMATIC = 2
 _STALE = timedelta(days=7)  # an automatic letter later than this only puzzles its reader
 _PASSED_ON = 20_000  # characters of the letter in a notice: whole for all but the monstrous
 
 
 def may_send(case: Case, kind: MailKind, event: LetterArrived, world: World) -> bool:
-    """Whether the robot may write this kind of letter into this case."""
-    if event.suppressed or world.mode is ReplyMode.OFF or kind in case.mails:
+    """Whether the robot may answer this letter of a case with this kind of letter."""
+    return not event.suppressed and has_room(case, kind, world)
+
+
+def has_room(case: Case, kind: MailKind, world: World) -> bool:
+    """Whether one more automatic letter of this kind fits into a case."""
+    if world.mode is ReplyMode.OFF or kind in case.mails:
         return False
     return kind not in COUNTED or sum(mail in COUNTED for mail in case.mails) < MOST_AUTOMATIC
 
@@ -40,6 +46,23 @@ def reply(kind: MailKind, event: LetterArrived, assessment: Assessment, *, now: 
             deadline=promised,
             told=assessment.notify[0] if assessment.notify else None,
             not_after=promised.at if isinstance(promised, Deadline) and promised.at > now else now + _STALE,
+        )
+    )
+
+
+def case_letter(
+    kind: MailKind, case: Case, *, now: datetime, deadline: Deadline | None = None, missing: tuple[Datum, ...] = ()
+) -> QueueMail:
+    """A letter to the applicant that answers no letter of theirs: it goes on with the case's thread."""
+    return QueueMail(
+        plan=MailPlan(
+            kind=kind,
+            to=case.applicant.address,
+            in_reply_to=case.thread[-1] if case.thread else None,
+            references=case.thread,
+            missing=missing,
+            deadline=deadline,
+            not_after=now + _STALE,
         )
     )
 

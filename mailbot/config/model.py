@@ -202,9 +202,13 @@ class Smtp(_Server):
 
 
 class Replies(_Table):
-    """`[replies]`: whether the bot's letters are sent, wait for a person, or are not written at all."""
+    """`[replies]`: whether the bot's letters are sent, wait for a person, or are not written at all.
+
+    `remind_after_days` is after how many working days of waiting for data the applicant is reminded once; 0: never.
+    """
 
     mode: ReplyMode = ReplyMode.SEND
+    remind_after_days: Annotated[int, Field(ge=0, le=30)] = 3
 
 
 class People(_Table):

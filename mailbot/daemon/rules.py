@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mailbot.casework.events import World
-from mailbot.config.model import Config
+from mailbot.config.model import Config, Weekdays
 from mailbot.config.packs import load_calendar, load_lexicon, load_templates
 from mailbot.language.lexicon import Lexicon
 from mailbot.mail.gate import GateFacts
@@ -49,6 +49,8 @@ def load_rules(config: Config) -> Rules:
         people={person: config.people.addresses(person) for person in Person},
         mode=config.replies.mode,
         consultants=frozenset(address.lower() for address in config.people.consultants),
+        digest_at=config.digest.at,
+        digest_daily=config.digest.weekdays is Weekdays.DAILY,
     )
     return Rules(
         config=config,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mailbot.casework.case import Case, OutboundMail
 from mailbot.casework.events import MailPlan
-from mailbot.casework.outbox import TO_APPLICANT
+from mailbot.casework.outbox import TO_APPLICANT, UNPROMPTED
 from mailbot.daemon.rules import Rules
 from mailbot.mail.compose import Draft, compose
 from mailbot.mail.ids import make_message_id
@@ -82,7 +82,7 @@ class Writer:
             in_reply_to=plan.in_reply_to if plan else None,
             references=plan.references if plan else (),
             date=now.astimezone(self._rules.policy.zone),
-            auto_submitted="auto-replied" if kind in TO_APPLICANT else "auto-generated",
+            auto_submitted="auto-replied" if kind in TO_APPLICANT - UNPROMPTED else "auto-generated",
         )
         return OutboundMail(
             key=key,

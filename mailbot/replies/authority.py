@@ -26,6 +26,7 @@ def check_authority(facts: ReplyFacts, edition: Edition) -> None:
         MailKind.NOTICE_VIOLATION: _check_decline,
         MailKind.REQUEST_INFO: _check_request,
         MailKind.STILL_MISSING: _check_request,
+        MailKind.REMINDER: _check_request,
     }
     check = checks.get(facts.kind)
     if check is not None:

@@ -49,7 +49,7 @@ def _subject_matter(facts: ReplyFacts, words: Words) -> dict[str, object]:
 
 
 def _understood(facts: ReplyFacts, words: Words) -> str:
-    """««не могу войти в дневник», класс: 5Б»; empty when there is nothing worth checking.
+    """««не могу войти в дневник»; класс: 5Б»; empty when there is nothing worth checking.
 
     The writer's own words come before our name for the topic: they are what the writer can check.
     """
@@ -61,8 +61,9 @@ def _understood(facts: ReplyFacts, words: Words) -> str:
     matter = f"«{own_words}»" if own_words and facts.verdict is Verdict.POLITE else named
     label = "classes" if len(facts.classes) > 1 else "class"
     where = words.phrase(label, classes=russian.join_and(facts.classes)) if facts.classes else ""
-    staff = words.phrase("staff") if facts.role is Role.STAFF and (matter or where) else ""
-    return ", ".join(part for part in (matter, where, staff) if part)
+    matter = words.phrase("matter_other") if where and not matter else matter
+    staff = words.phrase("staff") if facts.role is Role.STAFF and matter else ""
+    return "; ".join(part for part in (matter, where, staff) if part)
 
 
 def _wanted(facts: ReplyFacts, words: Words) -> dict[str, object]:

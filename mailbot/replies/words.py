@@ -47,6 +47,7 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "cited_again": frozenset({"clauses"}),
     "own_rule": frozenset(),
     "matter": frozenset({"about"}),
+    "matter_other": frozenset(),
     "class": frozenset({"classes"}),
     "classes": frozenset({"classes"}),
     "staff": frozenset(),

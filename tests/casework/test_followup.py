@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from mailbot.mail.message import DeliveryReport
 
 from mailbot.casework.case import OutboundMail
+from mailbot.mail.message import DeliveryReport
 from mailbot.terms import CaseFlag, CaseState, Datum, Kind, MailKind, OutboxState, Outcome, Topic
 
 from .conftest import COMPLETE, NO_CLASS, PARENT, RUDE, a_letter, a_message

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.casework.moments import digest_due, working_moment
+from mailbot.casework.moments import digest_due, next_digest_moment, working_moment
 from mailbot.config.packs import load_calendar
 from mailbot.regulation.model import SchoolPolicy
 
@@ -69,3 +69,12 @@ def test_notice_is_never_early_and_never_more_than_two_weeks_late(moment):
     now = moment.replace(tzinfo=UTC)
     at = working_moment(now, calendar=CALENDAR, policy=POLICY)
     assert now <= at <= now + timedelta(days=15)
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31)), st.booleans())
+def test_next_digest_is_later_than_now_and_due_at_its_moment(moment, daily):
+    now = moment.replace(tzinfo=UTC)
+    at = next_digest_moment(now, at=time(8), daily=daily, calendar=CALENDAR, policy=POLICY)
+    assert now < at <= now + timedelta(days=15)
+    local = at.astimezone(ZONE)
+    assert due(local.date() - timedelta(days=1), local.replace(tzinfo=None), daily=daily) == local.date()

@@ -26,7 +26,7 @@ class TestAcknowledgement:
 
     def test_says_what_was_understood(self, write, bare: Edition) -> None:
         text = write(bare, classes=("6А", "9В")).text
-        assert "Мы поняли так — «не вижу отметок за ноябрь», классы: 6А и 9В." in text
+        assert "Мы поняли так: «не вижу отметок за ноябрь»; классы: 6А и 9В." in text
         assert "Если что-то не так, просто ответьте на это письмо." in text
 
     def test_an_exact_term_names_the_hour_in_the_schools_zone(self, write, promising: Edition) -> None:

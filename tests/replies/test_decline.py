@@ -74,6 +74,6 @@ class TestNotices:
         assert "> его бьют после уроков" in letter.text
 
     def test_a_short_term_is_told_without_the_letter(self, write, promising: Edition, monday: Deadline) -> None:
-        letter = write(promising, kind=MailKind.NOTICE_URGENT, deadline=monday, letter_text="текст")
+        letter = write(promising, kind=MailKind.NOTICE_DEADLINE, deadline=monday, letter_text="текст")
         assert "Рассмотреть его нужно не позднее понедельника, 23 ноября" in letter.text
         assert "текст" not in letter.text

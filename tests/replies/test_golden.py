@@ -11,7 +11,7 @@ from mailbot.regulation.model import Edition
 from mailbot.replies.facts import ReplyFacts, SchoolIdentity
 from mailbot.replies.render import render_reply
 from mailbot.replies.templates import Templates
-from mailbot.terms import CaseFlag, Datum, MailKind, Person, Role, Topic
+from mailbot.terms import CaseFlag, Datum, MailKind, Person, Role, Topic, Verdict
 
 FOLDER = Path(__file__).parents[1] / "data" / "replies"
 
@@ -44,6 +44,9 @@ LETTERS: dict[str, dict[str, object]] = {
     "still-missing": {"kind": MailKind.STILL_MISSING, "missing": (Datum.CLASS,), "classes": ()},
     "decline": {"kind": MailKind.DECLINE, "told": Person.SUPERVISOR, "salutation": ""},
     "complaint-received": {"kind": MailKind.COMPLAINT_RECEIVED, "told": Person.SUPERVISOR},
+    "resumed": {"kind": MailKind.RESUMED, "verdict": Verdict.VIOLATION},
+    "reminder": {"kind": MailKind.REMINDER, "missing": (Datum.FULL_NAME, Datum.CLASS), "salutation": "", "classes": ()},
+    "notice-overturned": {"kind": MailKind.NOTICE_OVERTURNED},
     "notice-violation": {
         "kind": MailKind.NOTICE_VIOLATION,
         "told": Person.SUPERVISOR,
@@ -83,6 +86,13 @@ def test_acknowledgement_with_a_term_reads_as_agreed(
 ) -> None:
     letter = replace(facts, deadline=monday, topic=Topic.CREDENTIALS, problem="дочь не может войти в дневник")
     assert written(letter, promising, school, templates) == (FOLDER / "acknowledge-term.txt").read_text("utf-8")
+
+
+def test_notice_of_a_short_term_reads_as_agreed(
+    facts: ReplyFacts, promising: Edition, monday: Deadline, school: SchoolIdentity, templates: Templates
+) -> None:
+    letter = replace(facts, kind=MailKind.NOTICE_DEADLINE, deadline=monday, letter_text="текст")
+    assert written(letter, promising, school, templates) == (FOLDER / "notice-deadline.txt").read_text("utf-8")
 
 
 def test_lost_password_letter_reads_as_agreed(

@@ -21,8 +21,16 @@ TO_APPLICANT = (
     MailKind.STILL_MISSING,
     MailKind.DECLINE,
     MailKind.COMPLAINT_RECEIVED,
+    MailKind.RESUMED,
+    MailKind.REMINDER,
 )
-NOTICES = (MailKind.NOTICE_VIOLATION, MailKind.NOTICE_COMPLAINT, MailKind.NOTICE_URGENT)
+NOTICES = (
+    MailKind.NOTICE_VIOLATION,
+    MailKind.NOTICE_OVERTURNED,
+    MailKind.NOTICE_COMPLAINT,
+    MailKind.NOTICE_URGENT,
+    MailKind.NOTICE_DEADLINE,
+)
 
 
 class TestEveryLetter:

@@ -28,7 +28,7 @@ class TestRequest:
         assert text.startswith("Здравствуйте!\n")
         assert "не хватает только Ваших фамилии и имени" in text
         assert "например: Петрова Анна Сергеевна." in text
-        assert "Остальное мы поняли так — «не вижу отметок за ноябрь», класс: 6А; повторять не нужно." in text
+        assert "Остальное повторять не нужно, мы поняли так: «не вижу отметок за ноябрь»; класс: 6А." in text
 
     def test_only_the_problem(self, write, demanding: Edition) -> None:
         text = write(
