@@ -15,6 +15,7 @@ from mailbot.mail.authres import sender_failed, trusted_results
 from mailbot.mail.compose import MARKER_HEADER
 from mailbot.mail.ids import looks_own
 from mailbot.mail.message import InboundMessage
+from mailbot.mail.spam import marked_as_spam
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,23 +100,6 @@ _AUTOMATIC_SUBJECT = re.compile(
 # «Auto:» is the Sieve vacation prefix (RFC 5230, 4.8); alone the word is no reply.
 _BARE_WORDS = re.compile(r"\W*(?:auto|vacation|on vacation)\W*\Z", re.IGNORECASE)
 _RECEIPT_SUBJECT = re.compile(r"(?:не )?(?:прочитано|прочтено):|(?:not )?read:", re.IGNORECASE)
-_SPAM_SUBJECT = re.compile(r"\W*[\[*{(]\W*(?:probable |possible )?(?:spam|спам)\W*[\]*})]", re.IGNORECASE)
-_SPAM_VERDICTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {
-        "X-Spam-Flag": re.compile(r"yes|true", re.IGNORECASE),
-        "X-Spam-Status": re.compile(r"yes|true", re.IGNORECASE),
-        "X-Spam": re.compile(r"yes|true|spam", re.IGNORECASE),
-        "X-Yandex-Spam": re.compile(r"4\b"),  # 1 is a letter like any other
-        "X-KLMS-AntiSpam-Status": re.compile(r"(?:probable[_ ])?spam\b", re.IGNORECASE),
-        "X-SpamTest-Status": re.compile(r"(?:probable[_ ])?spam\b", re.IGNORECASE),
-        "X-SpamTest-Status-Extended": re.compile(r"(?:probable[_ ])?spam\b|blacklisted", re.IGNORECASE),
-        "X-Drweb-SpamState": re.compile(r"yes", re.IGNORECASE),
-        "X-Forefront-Antispam-Report": re.compile(r".*\bSFV:SPM\b", re.IGNORECASE | re.DOTALL),
-        "X-Rspamd-Action": re.compile(r"reject|add header|rewrite subject", re.IGNORECASE),
-        "X-DSPAM-Result": re.compile(r"spam|blacklisted", re.IGNORECASE),
-        "X-Bogosity": re.compile(r"spam|yes", re.IGNORECASE),
-    }
-)
 
 
 def suppressions(message: InboundMessage, facts: GateFacts | None) -> tuple[int, ...]:
@@ -243,10 +227,7 @@ def _invitation_or_receipt(message: InboundMessage) -> bool:
 
 def _spam(message: InboundMessage) -> bool:
     """20: what a filter before us concluded; a sender who forges it harms only themselves."""
-    verdicts = any(
-        pattern.match(value.strip()) for name, pattern in _SPAM_VERDICTS.items() for value in message.values(name)
-    )
-    return verdicts or _SPAM_SUBJECT.match(message.subject) is not None
+    return marked_as_spam(message)
 
 
 def _from_ourselves(message: InboundMessage, facts: GateFacts) -> bool:

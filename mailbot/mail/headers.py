@@ -1,14 +1,15 @@
 """The header of a message: every field decoded, addresses, msg-ids, moments.
 
 mail-parser reads the addresses and dates: its scanner is linear where the standard library's took minutes on a hostile
-From, and it tells a recovered address from an ambiguous one. It is given the fields already decoded, encoded words
-turned into quoted strings, for what it would decode itself it decodes with losses.
+From, and it tells a recovered address from an ambiguous one. It is given one field at a time, so that a bad one costs
+only itself, and already decoded, encoded words turned into quoted strings: what it decodes it decodes with losses.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.message import Message
 from email.policy import Compat32
 from email.utils import parsedate_to_datetime
@@ -20,6 +21,9 @@ from mailbot.mail.message import Address, Defect, Limits
 from mailbot.mail.safe import one_line
 from mailbot.mail.structure import FIELDS_TOGETHER
 from mailbot.mail.words import decode_words, header_octets, quote_words, repair
+
+MALFORMED = (ValueError, LookupError, TypeError, AttributeError, MessageError)
+"""What the standard library and mail-parser raise on malformed mail; anything else is a mistake of ours."""
 
 # Parameters are parsed by the standard library in time that grows with the square of their length and number.
 _MIME_FIELD = 4096
@@ -75,8 +79,8 @@ def bounded_policy(limits: Limits) -> Compat32:
 def read_header(message: Message, limits: Limits) -> Header:
     """The header of a message parsed with `bounded_policy`. Never raises: a bad field costs only itself."""
     raw, defects = _repaired(message, limits)
-    mail = _mail(raw, limits)
-    defects += [Defect(code="address-unreadable", where=item["header"]) for item in mail.address_header_defects]
+    read = {field: _mailboxes(raw, field) for field in _ADDRESS_FIELDS}
+    defects += [Defect(code="address-unreadable", where=field) for field, (_, whole) in read.items() if not whole]
     if sum(name.lower() == "from" for name, _ in raw) > 1:
         defects.append(Defect(code="from-repeated", where="from"))
     date_text = next((value for name, value in raw if name.lower() == "date"), None)
@@ -85,10 +89,10 @@ def read_header(message: Message, limits: Limits) -> Header:
         defects.append(Defect(code="date-unreadable", where="date"))
     return Header(
         fields=tuple((one_line(name), decode_words(value)) for name, value in raw),
-        from_=_addresses(mail.from_),
-        to=_addresses(mail.to),
-        cc=_addresses(mail.cc),
-        reply_to=_addresses(mail.reply_to),
+        from_=read["from"][0],
+        to=read["to"][0],
+        cc=read["cc"][0],
+        reply_to=read["reply-to"][0],
         date=date,
         defects=tuple(dict.fromkeys(defects)),
     )
@@ -144,7 +148,7 @@ def _guarded(read: Callable[[str], datetime | None], text: str) -> datetime | No
         if found is None:
             return None
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (*MALFORMED, OverflowError):
         return None
 
 
@@ -170,21 +174,21 @@ def _repaired(message: Message, limits: Limits) -> tuple[list[tuple[str, str]], 
     return [(repair(name, charset), repair(value, charset)) for name, value in raw], defects
 
 
-def _mail(raw: Iterable[tuple[str, str]], limits: Limits) -> MailParser:
-    """mail-parser over the address fields; repeated ones are joined, for it would see the first alone."""
-    values: dict[str, list[str]] = {name: [] for name in _ADDRESS_FIELDS}
-    for name, value in raw:
-        if name.lower() in values:
-            values[name.lower()].append(one_line(quote_words(value)))
-    head = Message()
-    for name, found in values.items():
-        if found:
-            head.set_raw(name, ", ".join(found)[: limits.header_bytes])
-    return MailParser(head)
-
-
-def _addresses(found: list[tuple[str, str]]) -> tuple[Address, ...]:
-    return tuple(dict.fromkeys(_address(name, addr) for name, addr in found if addr))
+def _mailboxes(raw: Iterable[tuple[str, str]], field: str) -> tuple[tuple[Address, ...], bool]:
+    """The addresses in every instance of an address field, and whether all of it could be read."""
+    found: list[Address] = []
+    readable = True
+    for _, value in (item for item in raw if item[0].lower() == field):
+        head = Message()
+        head.set_raw("To", one_line(quote_words(value)))
+        try:
+            mail = MailParser(head)
+        except MALFORMED:
+            readable = False
+            continue
+        found += [_address(name, addr) for name, addr in mail.to if addr]
+        readable = readable and not mail.address_header_defects
+    return tuple(dict.fromkeys(found)), readable
 
 
 def _address(name: str, addr: str) -> Address:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from mailbot.mail.htmlpage import Page
+
 
 def _names(spaced: str) -> frozenset[str]:
     return frozenset(spaced.split())
@@ -19,7 +21,6 @@ def _names(spaced: str) -> frozenset[str]:
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^>=]++|=\s*+(?:"[^"]*"|'[^']*')?+)*+)>""")
 # A tag's end outside quotes is looked for this far; past it, any ">" ends the tag.
 _TAG_WINDOW = 4096
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(
     r"(?:^|\s)hidden(?=[\s=/]|$)|display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
 )
@@ -65,7 +66,6 @@ _BLOCKS = _PARAGRAPHS | frozenset(
         "ul",
     ]
 )
-_DEEPEST_QUOTE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class _Renderer:
         self.hiding = ""
         self._show_hidden = show_hidden
         self._hidden_depth = 0
-        self._page = _Page()
+        self._page = Page()
         self._pre = 0
         self._gap = 1
 
@@ -217,92 +217,6 @@ class _Renderer:
             self._hidden_depth += -1 if tag.closing else 1
             if self._hidden_depth == 0:
                 self.hiding = ""
-
-
-class _Page:
-    """Lines being written. A block's break waits until text follows, so that empty blocks leave no empty lines."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._line: list[str] = []
-        self._quotes = 0
-        self._break = 0  # 1: a new line is due, 2: an empty line as well
-        self._space = False
-        self._cells = 0  # of the row so far
-        self._cell_empty = False
-
-    def text(self, words: str) -> None:
-        """Running text: blanks collapse as a browser shows them (CSS Text, 4.1)."""
-        collapsed = _BLANKS.sub(" ", words)
-        self._space = self._space or collapsed.startswith(" ")
-        if body := collapsed.strip(" "):
-            self._put(body)
-            self._space = collapsed.endswith(" ")
-
-    def preformatted(self, words: str) -> None:
-        for number, line in enumerate(words.replace("\r\n", "\n").split("\n")):
-            if number:
-                self.line_break()
-            if line:
-                self._put(line)
-
-    def line_break(self) -> None:
-        self._settle()
-        self._flush()
-
-    def block(self, gap: int = 1) -> None:
-        if not self._cell_empty:
-            self._break = max(self._break, gap)
-
-    def cell(self, *, opening: bool) -> None:
-        """A further cell goes on in the row's line."""
-        self._cell_empty = opening
-        if opening:
-            if self._cells:
-                self._break = 0
-                self._space = True
-            self._cells += 1
-
-    def row(self) -> None:
-        self._cells = 0
-        self._cell_empty = False
-        self.block()
-
-    def quote(self, change: int) -> None:
-        self._cell_empty = False
-        if self._line:
-            self._flush()
-        self._break = 0
-        self._quotes = max(self._quotes + change, 0)
-
-    def result(self) -> str:
-        if self._line:
-            self._flush()
-        return "\n".join(self._lines).strip("\n")
-
-    def _put(self, body: str) -> None:
-        self._settle()
-        if self._space and self._line:
-            self._line.append(" ")
-        self._line.append(body)
-        self._space = False
-        self._cell_empty = False
-
-    def _settle(self) -> None:
-        if self._break and self._line:
-            self._flush()
-        if self._break > 1 and self._lines and self._lines[-1].strip("> "):
-            self._lines.append(self._prefix().rstrip())
-        self._break = 0
-
-    def _flush(self) -> None:
-        line = self._prefix() + "".join(self._line)
-        self._lines.append(line.replace("\N{NO-BREAK SPACE}", " ").rstrip())
-        self._line = []
-        self._space = False
-
-    def _prefix(self) -> str:
-        return "> " * min(self._quotes, _DEEPEST_QUOTE)
 
 
 def _unescape(raw: str) -> str:

@@ -14,13 +14,12 @@ from typing import cast
 
 from mailbot.mail.charsets import decode
 from mailbot.mail.flowed import unwrap
+from mailbot.mail.headers import MALFORMED
 from mailbot.mail.htmltext import html_to_text
 from mailbot.mail.message import Attachment, Defect, Limits
 from mailbot.mail.safe import display_line, well_formed
 from mailbot.mail.words import decode_parameter, repair
 
-# What the standard library raises on malformed parts; anything else is a mistake of ours and must be seen.
-_MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _META_WINDOW = 4096
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -73,7 +72,7 @@ def octets(part: Message) -> bytes:
     """The decoded content of a leaf; what cannot be decoded comes as it was sent, or empty."""
     try:
         payload = part.get_payload(decode=True)
-    except _MALFORMED:
+    except MALFORMED:
         return b""
     return payload if isinstance(payload, bytes) else b""
 
@@ -198,7 +197,7 @@ def _filename(view: Message) -> str:
 def _parameter(view: Message, name: str, header: str) -> str:
     try:
         value = view.get_param(name, "", header)
-    except _MALFORMED:
+    except MALFORMED:
         return ""
     return decode_parameter(value or "")
 
@@ -227,5 +226,5 @@ def _meta_charset(data: bytes) -> str | None:
 def _flattened(part: Message) -> bytes:
     try:
         return children(part)[0].as_bytes(policy=part.policy.clone(max_line_length=None))
-    except _MALFORMED:
+    except MALFORMED:
         return b""

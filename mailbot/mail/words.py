@@ -9,7 +9,7 @@ from mailbot.mail.charsets import decode
 from mailbot.mail.safe import one_line
 
 # Looser than RFC 2047 on purpose: real mail has spaces inside Q words, lower-case `b`, and words past 75 characters.
-_WORD = re.compile(r"=\?([^?\s=]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 _QUOTED_OR_WORDS = re.compile(rf'"(?:[^"\\]|\\.)*+"?|{_WORD.pattern}(?:\s*{_WORD.pattern})*', re.DOTALL)
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")

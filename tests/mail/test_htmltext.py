@@ -71,6 +71,10 @@ def test_hostile_repetition_is_read_through(unit: str) -> None:
     html_to_text(unit * (500_000 // len(unit)))
 
 
+def test_a_reference_too_long_for_a_number_stays_as_it_is() -> None:
+    assert html_to_text("&#" + "9" * 5000 + ";").startswith("&#999")
+
+
 def test_nested_quotes_cost_no_more_than_twenty_marks_a_line() -> None:
     assert html_to_text("<blockquote>" * 5000 + "x") == "> " * 20 + "x"
 

@@ -2,12 +2,14 @@ import hashlib
 import tomllib
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
+from email.errors import HeaderParseError
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mailparser import MailParser
 
 from mailbot.mail.message import UNREADABLE, InboundMessage, Limits, Unparseable
 from mailbot.mail.parse import arrival_time, parse_message
@@ -174,6 +176,39 @@ class TestBounds:
     def test_a_hostile_from_costs_only_itself(self, read: Any, hostile: bytes) -> None:
         message = read(b"From: " + hostile + b"\r\nSubject: marks\r\n\r\ntext")
         assert (message.subject, message.text) == ("marks", "text")
+
+
+@pytest.mark.parametrize("word", [b"=?a=b?B?!?=", b"=?" + b"x" * 70 + b"?B?A?=", b"=?utf-8?B?A?=", b"=?\xd0?q?=D0?="])
+def test_a_malformed_word_in_an_address_costs_only_itself(read: Any, word: bytes) -> None:
+    message = read(b"To: " + word + b" <a@example.org>\r\nFrom: " + word + b"\r\n orlova@example.org\r\n\r\ntext")
+    assert message.to[0].addr == "a@example.org"
+    assert message.text == "text"
+
+
+def test_an_address_field_on_which_the_library_fails_costs_only_itself(
+    letter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(MailParser):  # type: ignore[misc]
+        def __init__(self, message: Any = None) -> None:
+            if "hostile" in str(message["to"]):
+                raise HeaderParseError("as some version did")
+            super().__init__(message)
+
+    monkeypatch.setattr("mailbot.mail.headers.MailParser", Failing)
+    message = letter(cc="hostile@example.org")
+    assert (message.cc, message.to[0].addr) == ((), "journal@school.example")
+    assert [defect.where for defect in message.defects] == ["cc"]
+
+
+def test_an_inner_message_that_cannot_be_written_out_costs_only_itself(letter: Any) -> None:
+    message = letter(content_type="message/rfc822", body=b"Subject: a\x0cb: c\r\n\r\ninner")
+    assert [file.content_type for file in message.attachments] == ["message/rfc822"]
+    assert [defect.code for defect in message.defects] == ["attachment-empty"]
+
+
+def test_a_mistake_inside_quarantines_the_letter_and_stops_nothing() -> None:
+    found = parse_message(HEADER + b"\r\ntext", received_at=RECEIVED, limits=Limits(text_bytes=None))  # type: ignore[arg-type]
+    assert found == Unparseable(received_at=RECEIVED, reason="unexpected", size=len(HEADER) + 6)
 
 
 class TestArrivalTime:
