@@ -56,10 +56,19 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
         name_doubtful=applicant.doubtful,
         child_names=children,
         classes=classes,
-        name_spans={
-            source: tuple((one.mention.start, one.mention.end) for one in persons[source]) for source in tokens
-        },
+        name_spans={source: _spans(persons[source]) for source in tokens},
     )
+
+
+def _spans(persons: tuple[Owned, ...]) -> tuple[tuple[int, int], ...]:
+    """Where names stand, in order, overlapping ones joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((one.mention.start, one.mention.end) for one in persons):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def _speaks_of_child(persons: tuple[Owned, ...], tokens: Tokens, lexicon: Lexicon) -> bool:

@@ -82,6 +82,7 @@ _ADJECTIVE_MALE = (
     ("ем", Case.LOC),
 )
 _PREFIX = 4
+_MOST_HYPHENS = 3
 _UNCHANGED = ("ых", "их", "швили", "дзе", "заде", "аго", "яго", "ово", "ко")
 _PATRONYMIC_MALE = (("", Case.NOM), ("а", Case.GEN | Case.ACC), ("у", Case.DAT), ("ем", Case.INS), ("е", Case.LOC))
 _PATRONYMIC_FEMALE = (
@@ -136,7 +137,9 @@ def _own_cases(word: str, gender: str) -> Case:
     last = word[-1]
     if gender == MALE:
         return Case.NOM if last in "аяйь" or last not in _VOWELS else ANY
-    return Case.NOM if last in "ая" or word == "любовь" else ANY
+    if word == "любовь":
+        return Case.NOM | Case.ACC
+    return Case.NOM if last in "ая" else ANY
 
 
 @lru_cache(maxsize=4096)
@@ -161,6 +164,8 @@ def surname_readings(word: str) -> tuple[Form, ...]:
     first, hyphen, second = word.rpartition("-")
     if not hyphen:
         return _simple_surname(word)
+    if word.count("-") > _MOST_HYPHENS:
+        return (Form(word, MALE, ANY), Form(word, FEMALE, ANY))
     joined = []
     # «Тер-», «Сеит-» and the like stay as they are.
     halves = (Form(first, MALE, ANY), Form(first, FEMALE, ANY)) if len(first) <= _PREFIX else surname_readings(first)
@@ -176,7 +181,7 @@ def _simple_surname(word: str) -> tuple[Form, ...]:
     unchanged = (Form(word, MALE, ANY), Form(word, FEMALE, ANY))
     if len(word) < 3 or word.endswith(_UNCHANGED):
         return unchanged
-    possessive = _possessive(word) or (_adjective(word) if word.endswith(("ого", "его")) else ())
+    possessive = _possessive(word) or (_adjective(word) if word.endswith(("ого", "его", "ую")) else ())
     if possessive:
         return possessive
     if word[-1] in "оиэю":

@@ -8,7 +8,7 @@ from mailbot.language.lexicon import Lexicon
 from mailbot.language.morphology import is_known, lemmas, parses
 from mailbot.language.name_cases import MALE, Form, given_readings, surname_readings
 from mailbot.language.tokens import normalise
-from mailbot.language.translit import latin_key, romanised, surnames_in_cyrillic, to_cyrillic
+from mailbot.language.translit import latin_key, surnames_in_cyrillic, to_cyrillic
 
 # Parts of speech that are never a surname, however they are written.
 _NEVER = frozenset(
@@ -69,15 +69,17 @@ class Names:
         found = self.latin.get(latin_key(word), ())
         if lower in self.aliases or not found:
             return self.aliases.get(lower, "")
-        literal = [norm for norm in found if to_cyrillic(lower) == norm]
-        close = [norm for norm in found if romanised(norm) == romanised(lower) and norm not in self.full_of]
-        return (literal or close or found)[0]
+        literal = to_cyrillic(lower)
+        if literal in found and self.is_frequent(literal):
+            return literal
+        frequent = [norm for norm in found if norm in self.shortened]
+        return (frequent or list(found))[0]
 
     def surname_from_latin(self, word: str) -> str:
         """A surname in Latin letters as lower-case Cyrillic; of several readings the one the dictionary knows."""
         variants = surnames_in_cyrillic(word)
-        known = (variant for variant in variants if "surname" in word_kinds(variant))
-        return next(known, variants[0])
+        surnames = (variant for variant in variants if "surname" in word_kinds(variant))
+        return next(surnames, None) or next((variant for variant in variants if word_kinds(variant)), variants[0])
 
 
 @lru_cache(maxsize=_CACHE)

@@ -9,7 +9,7 @@ _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "ию
 _DATE = re.compile(
     r"\b(\d{1,2})(?:[./](\d{1,2})(?:[./](20\d\d|\d\d))?|\s("
     + "|".join(_MONTHS)
-    + r")[а-я]{1,3}(?:\s(20\d\d))?)(?![\d.])"
+    + r")[а-я]{1,3}(?:\s(20\d\d))?)(?!\.?\d)"
 )
 # How far from the date the words of taking office may stand, in characters.
 _NEAR = 60

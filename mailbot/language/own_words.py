@@ -15,6 +15,10 @@ from mailbot.language.tokens import normalise
 
 # Own words past this many octets are not analysed.
 OWN_WORDS_BYTES = 65_536
+# Of a longer text, in characters, the end is not looked at: it stays with what stands before it.
+_LOOKED_AT = 262_144
+# Of former letters so much is read, in characters.
+_EARLIER = 16_384
 # What may stand between one's own words and the quotation's introduction.
 _ABOVE = 6
 
@@ -51,8 +55,9 @@ def cut(text: str, lexicon: Lexicon, *, writer: tuple[str, ...], is_name_line: C
     holds nothing but a person's name, so that a bare last line counts as the signature.
     """
     marks = marks_of(lexicon)
+    text, rest = text[:_LOOKED_AT], text[_LOOKED_AT:]
     result = _sort(lines_of(text), marks)
-    own, quote = _joined(result.own), _joined(result.quoted)
+    own, quote = _joined(result.own), _joined(result.quoted) + rest
     if not own.strip():
         return _nothing_own(text, result, lexicon, is_name_line)
     body, signature, truncated = _signed(own, lexicon, is_name_line)
@@ -61,9 +66,9 @@ def cut(text: str, lexicon: Lexicon, *, writer: tuple[str, ...], is_name_line: C
         body=body,
         signature=signature,
         quote=quote,
-        earlier=earlier,
+        earlier=earlier[:_EARLIER],
         forwarded=result.forwarded,
-        truncated=truncated,
+        truncated=truncated or bool(rest),
     )
 
 

@@ -118,9 +118,9 @@ def expected_cases(tokens: tuple[Token, ...], cues: Cues) -> dict[int, Case]:
     """Token index -> the case in which the word before it wants a name."""
     found: dict[int, Case] = {}
     for at, token in enumerate(tokens):
-        wanted = Case.GEN if token.norm in cues.genitive else Case(0)
-        wanted |= Case.DAT if token.norm in cues.dative else Case(0)
-        if wanted:
+        genitive, dative = token.norm in cues.genitive, token.norm in cues.dative
+        if genitive or dative:
+            wanted = Case.GEN | Case.DAT if genitive and dative else Case.GEN if genitive else Case.DAT
             parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "—", "-"}
             found[at + 2 if parted else at + 1] = wanted
     return found

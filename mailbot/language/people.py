@@ -25,6 +25,8 @@ _BEFORE_PATRONYMIC, _AFTER_PATRONYMIC, _PAIR = 0.3, 0.55, 0.55
 _TRUSTED, _TRUSTED_PAIR = 0.05, 0.3
 # A word that is a surname by its ending or by the dictionary.
 _SURE = 0.85
+# No name is longer, in letters.
+_LONGEST = 40
 # A family's surname after several given names («Асан и Усеин Сулеймановы») belongs to no one of them.
 _PLURAL = ("овых", "евых", "овы", "евы", "овым", "евым", "овыми", "евыми", "ские", "ских")
 
@@ -171,7 +173,7 @@ class PeopleFinder:
 
     def _is_name_word(self, at: int) -> bool:
         token = self._tokens[at]
-        return token.is_word and token.norm not in self._names.never
+        return token.is_word and len(token.text) <= _LONGEST and token.norm not in self._names.never
 
     def _next(self, at: int | None) -> int | None:
         """The token after `at` when nothing but blanks stands between them, on the same line."""

@@ -12,6 +12,8 @@ from mailbot.terms import Source
 
 # A line of so few words may be nothing but a name.
 _NAME_LINE = 4
+# A label has at most so many words and signs.
+_LABEL = 10
 
 
 def find_persons(tokens: tuple[Token, ...], source: Source, lexicon: Lexicon) -> tuple[Owned, ...]:
@@ -70,7 +72,7 @@ def _trusted(tokens: tuple[Token, ...], names: Names, cues: Cues) -> frozenset[i
         if token.norm in cues.named or (token.norm in cues.from_ and token.line_start) or _is_relation(token, cues):
             parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "("}
             found.update((at + 2, at + 3) if parted else (at + 1, at + 2))
-        if token.text in {":", "-", "—", "–"} and _is_label(tokens[start:at], cues):
+        if token.text in {":", "-", "—", "–"} and _is_label(tokens[max(start, at - _LABEL) : at], cues):
             found.update(range(at + 1, at + 4))
     return frozenset(found)
 

@@ -1,5 +1,6 @@
 """What is known of a letter while it is being read: the value every reader of this package takes."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,8 +18,8 @@ class Reading:
 
     `tokens[source]` are those of `parts.of(source)`. `own_quote` is what the writer themselves wrote earlier, taken
     from the quote without markers (empty in a first letter). `name_spans[source]` are the half-open spans of every
-    person's name, whoever they are: a reader of tone skips them. `is_reply` tells that the letter answers another
-    one (RFC 5322, 3.6.4); `forwarded` that the quote is a forwarded letter and not an answered one.
+    person's name, in order and apart, whoever they are: a reader of tone skips them. `is_reply` tells that the letter
+    answers another one (RFC 5322, 3.6.4); `forwarded` that the quote is a forwarded letter and not an answered one.
     """
 
     message: InboundMessage
@@ -37,4 +38,6 @@ class Reading:
 
     def in_name(self, source: Source, start: int, end: int) -> bool:
         """Whether [start, end) of the part `source` touches a recognised person's name."""
-        return any(first < end and start < last for first, last in self.name_spans.get(source, ()))
+        spans = self.name_spans.get(source, ())
+        before = bisect_left(spans, (end, 0))
+        return before > 0 and spans[before - 1][1] > start

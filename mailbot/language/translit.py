@@ -13,7 +13,15 @@ _GROUPS = {
     "ay": "ай", "ai": "ай", "oy": "ой", "oi": "ой", "uy": "уй", "yy": "ый", "yi": "ый", "ee": "ее", "x": "кс",
 }  # fmt: skip
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwz", "абцдефгхийклмнопкрстуввз", strict=True)) | {"'": "ь", "’": "ь"}
-_PIECES = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)) + "|.", re.DOTALL)
+# «-ay», «-iy» and the like are a diphthong only where no vowel follows: «Mayorova» is m-a-yo, «-skaya» is sk-a-ya.
+_PIECES = re.compile(
+    "|".join(
+        group + "(?![aeou])" if len(group) == 2 and group[0] in "aeiou" and group[1] in "yi" else group
+        for group in sorted(_GROUPS, key=len, reverse=True)
+    )
+    + "|.",
+    re.DOTALL,
+)
 _VOWELS = "аеёиоуыэюя"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*\Z")
 # Endings in which a soft sign is written or lost in Latin letters, and consonants after which it may be lost.
@@ -39,16 +47,11 @@ def is_latin(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def latin_key(word: str) -> str:
     """The key of a name in Latin letters or in lower-case Cyrillic (ё as е): equal for all spellings of one name."""
-    text = romanised(word).replace("ie", "e").replace("ei", "e")
-    return _DOUBLED.sub(r"\1", text)
-
-
-def romanised(word: str) -> str:
-    """`word` in Latin letters of one system, whatever alphabet it is written in; merges less than the key."""
     text = "".join(_KEY.get(letter, letter) for letter in word.lower())
     for old, new in _SAME:
         text = text.replace(old, new)
-    return text
+    text = text.replace("ie", "e").replace("ei", "e")
+    return _DOUBLED.sub(r"\1", text)
 
 
 @lru_cache(maxsize=4096)
@@ -73,14 +76,14 @@ def _letter(piece: str, before: list[str], *, last: bool) -> str:
 
 
 def surnames_in_cyrillic(word: str) -> tuple[str, ...]:
-    """What a surname in Latin letters may be in Cyrillic, lower case, the most literal first."""
+    """What a surname in Latin letters may be in Cyrillic, lower case, the likeliest first."""
     lower = word.lower()
     literal = to_cyrillic(lower)
     if lower.endswith(("sky", "ski", "skii", "skiy", "skij", "skyi")):
         literal = to_cyrillic(lower[: lower.rindex("sk")]) + "ский"
     elif lower.endswith(("skaia", "skaja")):
         literal = to_cyrillic(lower[: lower.rindex("sk")]) + "ская"
-    variants = [literal]
+    variants: list[str] = []
     ending = _SOFT_ENDING.search(lower)
     if ending:
         vowel = "е" if ending.group(2) == "e" else "ё"
@@ -92,6 +95,7 @@ def surnames_in_cyrillic(word: str) -> tuple[str, ...]:
             + ("а" if ending.group(3) else "")
         )
         variants.append(soft)
+    variants.append(literal)
     variants += [literal[: place.end()] + "ь" + literal[place.end() :] for place in _SOFT_PLACE.finditer(literal)]
     if literal.startswith("е"):
         variants.append("э" + literal[1:])

@@ -1,0 +1,204 @@
+"""How a class is written: a grade in figures, words or Roman numbers, and its letter behind hyphens or in quotes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.tokens import Token
+
+_HIGHEST = 11
+_SURE = 0.65
+QUOTES = frozenset("\"'«»“”„‘’`()[]*″")
+DASHES = frozenset("-–—‑_./")
+CLAUSE_ENDS = frozenset('.,;:!?)…»"')
+_LETTER_WORDS = frozenset({"буква", "литера", "буквой", "литер"})
+SCHOOL_LETTERS = frozenset("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ClassWords:
+    """The words of classes.toml, ready for comparison."""
+
+    stems: tuple[tuple[str, int], ...]
+    starts: tuple[str, ...]
+    endings: frozenset[str]
+    roman: dict[str, int]
+    spoken: dict[str, str]
+    looks: dict[str, str]
+    sounds: dict[str, str]
+    words: frozenset[str]
+    names: frozenset[str]
+    learner: tuple[str, ...]
+    before: frozenset[str]
+    not_before: frozenset[str]
+    not_long: tuple[str, ...]
+    streets: frozenset[str]
+    not_after: tuple[str, ...]
+    former: tuple[str, ...]
+    several: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def words_of(lexicon: Lexicon) -> ClassWords:
+    """The words of `lexicon` about classes. Raises LexiconError when its classes file lacks some."""
+
+    def pairs(key: str) -> Iterator[tuple[str, str]]:
+        for entry in lexicon.words("classes", key):
+            left, _, right = entry.partition(" ")
+            yield left, right
+
+    return ClassWords(
+        stems=tuple((stem, int(grade)) for stem, grade in pairs("grades.stems")),
+        starts=tuple(stem for stem, _ in pairs("grades.stems")),
+        endings=frozenset(lexicon.words("classes", "grades.endings")),
+        roman={number: int(grade) for number, grade in pairs("grades.roman")},
+        spoken=dict(pairs("letters.spoken")),
+        looks=dict(pairs("letters.looks")),
+        sounds=dict(pairs("letters.sounds")),
+        words=frozenset(lexicon.words("classes", "letters.words")),
+        names=frozenset(lexicon.words("classes", "around.class")),
+        learner=lexicon.words("classes", "around.learner"),
+        before=frozenset(lexicon.words("classes", "around.before")),
+        not_before=frozenset(lexicon.words("classes", "around.not_before")),
+        not_long=tuple(stem for stem in lexicon.words("classes", "around.not_before") if len(stem) > 3),
+        streets=frozenset(lexicon.words("classes", "around.streets")),
+        not_after=lexicon.words("classes", "around.not_after"),
+        former=lexicon.words("classes", "around.former"),
+        several=lexicon.words("classes", "around.several"),
+    )
+
+
+class Written(NamedTuple):
+    """A grade or a letter as written: value, token range end, and how much the way of writing proves."""
+
+    value: str
+    last: int
+    weight: float
+
+
+class FormReader:
+    """Reads grades and letters in the tokens of one text. `latin`: Russian typed in Latin letters."""
+
+    def __init__(self, tokens: tuple[Token, ...], words: ClassWords, latin: bool) -> None:
+        self._tokens = tokens
+        self._words = words
+        self._latin = latin
+
+    def grade(self, at: int) -> Written | None:
+        """A grade 1..11 that begins at this token; its `last` may be the token itself when a letter is glued to it."""
+        token = self._tokens[at]
+        if token.is_number:
+            if not 1 <= int(token.text[:4]) <= _HIGHEST or token.text.startswith("0") or self._inside_number(at):
+                return None
+            return Written(token.text, self._after_ending(at + 1), 0.0)
+        if not token.is_word:
+            return None
+        head, _, tail = token.norm.partition("-")
+        value = self._ordinal(head) or self._roman(token.text.partition("-")[0])
+        return Written(str(value), at if tail else at + 1, 0.0) if value else None
+
+    def _ordinal(self, norm: str) -> int:
+        if not norm.startswith(self._words.starts):
+            return 0
+        for stem, grade in self._words.stems:
+            if norm.startswith(stem) and norm[len(stem) :] in self._words.endings:
+                return grade
+        return 0
+
+    def _roman(self, text: str) -> int:
+        if text[0] not in "IVXХІ":
+            return 0
+        upper = text.replace("Х", "X").replace("І", "I").replace("І", "I")
+        return self._words.roman.get(upper, 0)
+
+    def _inside_number(self, at: int) -> bool:
+        """Whether the digits are part of a date, a time, a mark like 4,67, or a number with a hyphen before."""
+        before, after = self.sign(at - 1), self.sign(at + 1)
+        if before in {".", ",", ":", "/", "-", "+"} and at >= 2 and self._tokens[at - 1].end == self._tokens[at].start:
+            previous = self._tokens[at - 2]
+            if previous.is_number and previous.end == self._tokens[at - 1].start:
+                return True
+        if before == "+":
+            return True
+        if after in {".", ",", ":", "/"} and at + 2 < len(self._tokens):
+            following = self._tokens[at + 2]
+            return following.is_number and following.start == self._tokens[at].end + 1
+        return False
+
+    def sign(self, at: int) -> str:
+        """The token's text; empty outside the text."""
+        return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
+
+    def _after_ending(self, at: int) -> int:
+        """The token after «-й», «-го», «ый» that a figure may carry; the place itself when there is none."""
+        place = at + 1 if self.sign(at) in DASHES else at
+        if place >= len(self._tokens) or not self.touches(place):
+            return at
+        token = self._tokens[place]
+        return place + 1 if token.text in self._words.endings and len(token.text) <= 3 else at
+
+    def touches(self, at: int) -> bool:
+        """Whether no blank parts the token from the one before."""
+        return 0 < at < len(self._tokens) and self._tokens[at - 1].end == self._tokens[at].start
+
+    def letter(self, at: int, *, glued: bool) -> Written | None:
+        """The class letter at this place, through quotes, brackets or a hyphen."""
+        tokens = self._tokens
+        if at < len(tokens) and "-" in tokens[at].norm and tokens[at].is_word:
+            value = self._letter_value(tokens[at].text.partition("-")[2])
+            return Written(value, at + 1, 0.65) if value else None
+        opened = dashed = 0
+        while at < len(tokens) and tokens[at].text in QUOTES | DASHES and opened + dashed < 4:
+            if tokens[at].line_start:
+                return None
+            opened += tokens[at].text in QUOTES
+            dashed += tokens[at].text in DASHES
+            at += 1
+        if at >= len(tokens) or not tokens[at].is_word or tokens[at].line_start:
+            return None
+        value = self._letter_value(tokens[at].text)
+        if not value or (dashed and tokens[at - 1].text in "./" and not self.touches(at)):
+            return None
+        end, closed = at + 1, 0
+        while opened and end < len(tokens) and tokens[end].text in QUOTES and closed < 2:
+            end, closed = end + 1, closed + 1
+        return Written(value, end, self._letter_weight(tokens[at], bool(opened and closed), bool(dashed), glued))
+
+    def letter_after_word(self, at: int) -> Written | None:
+        """The letter behind the word «класс»: «5 класс "Б"», «пятый класс, буква Б», «8бкласс»."""
+        token = self._tokens[at] if at < len(self._tokens) else None
+        if token is None or token.line_start:
+            return None
+        if token.norm[1:] in self._words.names and self._letter_value(token.norm[0]):
+            return Written(self._letter_value(token.norm[0]), at + 1, 0.65)
+        if token.norm not in self._words.names:
+            return None
+        place = at + 1
+        while self.sign(place) in {",", "("} or self.sign(place).lower() in _LETTER_WORDS:
+            place += 1
+        letter = self.letter(place, glued=False)
+        proven = letter and (letter.weight >= 0.65 or (self.ends_clause(letter.last) and place > at + 1))
+        return letter._replace(weight=0.6) if letter and proven else None
+
+    def _letter_value(self, text: str) -> str:
+        if len(text) > 1:
+            return self._words.spoken.get(text.lower().replace("ё", "е"), "")
+        upper = text.upper()
+        if upper in SCHOOL_LETTERS:
+            return upper
+        return (self._words.sounds if self._latin else self._words.looks).get(upper, "")
+
+    def _letter_weight(self, token: Token, quoted: bool, dashed: bool, glued: bool) -> float:
+        if quoted or (dashed and glued):
+            return 0.7
+        if len(token.text) > 1:
+            return 0.4
+        if glued or (token.is_capitalised and not token.sentence_start):
+            return 0.65
+        return 0.25 if token.norm in self._words.words else 0.55
+
+    def ends_clause(self, last: int) -> bool:
+        """Whether a clause ends before the token `last`."""
+        return last >= len(self._tokens) or self._tokens[last].line_start or self._tokens[last].text in CLAUSE_ENDS

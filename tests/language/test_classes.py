@@ -1,0 +1,86 @@
+import pytest
+
+from mailbot.language.classes import find_classes, tells_of_several
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.tokens import tokenize
+
+
+def classes(text: str, lexicon: Lexicon) -> list[str]:
+    return [mention.value for mention in find_classes(tokenize(text), lexicon)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('ученик 5 "Б" класса', "5Б"),
+        ("5-б", "5Б"),
+        ("сын, пятый Б", "5Б"),
+        ("в восьмом гэ", "8Г"),
+        ("кл. 7В", "7В"),
+        ("VIII-Б", "8Б"),
+        ("Х «А»", "10А"),
+        ("10-А кл", "10А"),
+        ("класс: 5 (г)", "5Г"),
+        ("одиннадцатого «Б» класса", "11Б"),
+        ("учится в 11 а", "11А"),
+        ("ходим во 2-й А", "2А"),
+        ("2''Г'' класс", "2Г"),
+        ("класс 5B", "5В"),
+        ("во втором классе", "2"),
+        ("9 класс", "9"),
+        ("5 класс «А»", "5А"),
+        ("пятый класс, буква В", "5В"),
+        ("8бкласс", "8Б"),
+        ("5 Б кл.", "5Б"),
+        ("10/б", "10Б"),
+        ("2-В", "2В"),
+    ],
+)
+def test_ways_of_writing_a_class(lexicon: Lexicon, text: str, value: str) -> None:
+    assert classes(text, lexicon) == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "школа № 28, кабинет 24",
+        "11 октября в 10:15",
+        "оценка 5 а потом 4",
+        "5 баллов",
+        "2-я четверть",
+        "ул. Ленина, д. 7Б, кв. 3",
+        "улица Ленина 5а",
+        "средний балл 4,67",
+        "в 9-х и 11-х классах",
+        "12.11.2026",
+        "+7 978 555-01-02",
+        "заявка № 28-11А",
+        "каб. 5А",
+        "3 урока подряд",
+        "в 5 утра",
+        "с 1 сентября",
+        "пункт 4 а",
+        "ЭлЖур 2.0",
+        "номер 11",
+    ],
+)
+def test_other_numbers_are_no_classes(lexicon: Lexicon, text: str) -> None:
+    assert classes(text, lexicon) == []
+
+
+def test_a_class_stands_where_it_says(lexicon: Lexicon) -> None:
+    text = "Сын учится в 5 «Б» классе."
+    (mention,) = find_classes(tokenize(text), lexicon)
+    assert text[mention.start : mention.end] == "5 «Б»"
+
+
+def test_the_class_of_last_year_is_marked(lexicon: Lexicon) -> None:
+    mentions = find_classes(tokenize("В прошлом году были в 4А, теперь в 5А."), lexicon)
+    assert [(mention.value, mention.former) for mention in mentions] == [("4А", True), ("5А", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "several"), [("у меня двое детей", True), ("моя дочь", False), ("старший и младшая", True)]
+)
+def test_words_of_several_children(lexicon: Lexicon, text: str, several: bool) -> None:
+    assert tells_of_several(tokenize(text), lexicon) is several
