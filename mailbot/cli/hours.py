@@ -48,14 +48,8 @@ class _Basis:
 def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     group = typer.Typer(help=_("Часы приёма: для стенда, сайта и календаря."), rich_markup_mode=None)
-    # A callback keeps typer from taking the only command for the group itself.
-    group.callback()(_nothing)
     group.command("export", help=_("Записать часы приёма: страница для печати (html) или календарь (ics)."))(export)
     app.add_typer(group, name="hours")
-
-
-def _nothing() -> None:
-    """Nothing comes before the commands."""
 
 
 def export(

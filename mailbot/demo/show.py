@@ -9,14 +9,17 @@ from rich.text import Text
 
 from mailbot.casework.case import OutboundMail, SeenLetter
 from mailbot.casework.outbox import TO_APPLICANT
+from mailbot.casework.register import register_rows
 from mailbot.daemon.app import run
 from mailbot.daemon.digests import make_digest
-from mailbot.daemon.rules import load_rules
+from mailbot.daemon.rules import Rules, load_rules
 from mailbot.demo.stage import Stage, answering, letters, set_stage
 from mailbot.i18n import _
 from mailbot.mail.message import InboundMessage
 from mailbot.mail.parse import parse_message
 from mailbot.replies.digest import render_digest
+from mailbot.replies.register import register_table, render_register
+from mailbot.replies.words import Words
 from mailbot.store.store import Store
 from mailbot.store.view import StoreView
 from mailbot.terms import MailKind, Outcome
@@ -25,18 +28,21 @@ _LATER = ("10-", "11-")
 
 
 def run_demo(folder: Path, *, pack: str = "kerch-28") -> int:
-    """Run the main job on sample letters, print what happened, leave digest and database in `folder`. Exit status."""
+    """Run the main job on sample letters, print what happened, leave the results in `folder`. Exit status."""
     folder = folder.absolute()
     console = Console(highlight=False)
     with set_stage(folder, pack) as stage:
         _play(stage)
+        rules = load_rules(stage.config)
         with Store.open(stage.config.store.path) as store:
             for seen in store.seen_between(None, datetime.now(UTC)):
-                _show(console, store, seen)
-            _write_digest(stage, store, folder)
+                _show(console, store, seen, rules.templates.words)
+            _write_digest(rules, store, folder)
+            _write_register(rules, store, folder)
         sent = len(stage.smtp.mails)
     console.print(Text(_("Отправлено писем: {count}.").format(count=sent)))
     console.print(Text(_("Сводка консультанту: {path}").format(path=folder / "digest.html")))
+    console.print(Text(_("Журнал регистрации: {path}").format(path=folder / "register.html")))
     console.print(Text(_("База TinyDB: {path}").format(path=folder / "store" / "store.journal")))
     return 0
 
@@ -64,14 +70,14 @@ def _split(named: Named) -> tuple[Named, Named]:
     return tuple(item for item in named if item not in later), later
 
 
-def _show(console: Console, store: StoreView, seen: SeenLetter) -> None:
+def _show(console: Console, store: StoreView, seen: SeenLetter, words: Words) -> None:
     letter = parse_message(store.blob(seen.body), received_at=seen.received_at) if seen.body else None
     if isinstance(letter, InboundMessage):
         sender = letter.from_[0] if letter.from_ else None
         title = f"{sender.name or sender.addr if sender else ''}: {letter.subject or _('без темы')}"
         console.print(Panel(Text(letter.text.strip()), title=Text(title), title_align="left", border_style="blue"))
     case = store.case(seen.case_number) if seen.case_number else None
-    number = f", {case.number}, {_STATES[case.state.value]}" if case else ""
+    number = f", {case.number}, {words.word('states', case.state)}" if case else ""
     console.print(Text(f"  → {_OUTCOMES[seen.outcome]}{number}", style="bold"))
     for mail in store.mails_of_case(seen.case_number) if seen.case_number else ():
         _show_reply(console, store, mail, seen)
@@ -89,8 +95,17 @@ def _show_reply(console: Console, store: StoreView, mail: OutboundMail, seen: Se
     console.print(Panel(Text(reply.text.strip()), title=Text(mail.subject), title_align="left", border_style="green"))
 
 
-def _write_digest(stage: Stage, store: StoreView, folder: Path) -> None:
-    rules, now = load_rules(stage.config), datetime.now(UTC)
+def _write_register(rules: Rules, store: StoreView, folder: Path) -> None:
+    zone, templates = rules.policy.zone, rules.templates
+    rows = register_rows(store.cases(), zone=zone, names=False, complaints=False)
+    table = register_table(rows, templates.words, names=False)
+    day = datetime.now(UTC).astimezone(zone).date()
+    page = render_register(table, school=rules.school.name, day=day, templates=templates)
+    (folder / "register.html").write_text(page, encoding="utf-8")
+
+
+def _write_digest(rules: Rules, store: StoreView, folder: Path) -> None:
+    now = datetime.now(UTC)
     digest = make_digest(rules, store, now.astimezone(rules.policy.zone).date(), now=now)
     rendered = render_digest(digest, school=rules.school, templates=rules.templates)
     (folder / "digest.html").write_text(rendered.html, encoding="utf-8")
@@ -112,11 +127,4 @@ _OUTCOMES = {
     Outcome.OWN: _("собственное письмо"),
     Outcome.QUARANTINED: _("в карантине"),
     Outcome.GONE: _("исчезло до прочтения"),
-}
-_STATES = {
-    "open": _("рассматривается"),
-    "awaiting_data": _("ждёт сведений"),
-    "declined": _("помощь остановлена"),
-    "answered": _("отвечено"),
-    "closed": _("закрыто"),
 }

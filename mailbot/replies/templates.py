@@ -22,6 +22,7 @@ from mailbot.terms import MailKind
 
 LAYOUT = "layout.html.j2"
 HOURS = "hours.html.j2"
+REGISTER = "register.html.j2"
 
 LETTER_VARIABLES = frozenset(
     {
@@ -88,8 +89,9 @@ _HOURS_VARIABLES = frozenset(
         "until",
     }
 )
+_REGISTER_VARIABLES = frozenset({"header", "lines", "printed", "school"})
 _TAG_LINE = re.compile(r"^[ \t]*((?:\{%.*?%\}|\{#.*?#\})(?:[ \t]*(?:\{%.*?%\}|\{#.*?#\}))*)[ \t]*\n", re.MULTILINE)
-_REQUIRED = frozenset({*(f"{kind}.j2" for kind in MailKind), LAYOUT, HOURS, WORDS_FILE})
+_REQUIRED = frozenset({*(f"{kind}.j2" for kind in MailKind), LAYOUT, HOURS, REGISTER, WORDS_FILE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +243,7 @@ def _variables(name: str) -> frozenset[str]:
     special = {
         LAYOUT: _LAYOUT_VARIABLES,
         HOURS: _HOURS_VARIABLES,
+        REGISTER: _REGISTER_VARIABLES,
         f"{MailKind.DIGEST}.j2": DIGEST_VARIABLES,
     }
     return special.get(name, LETTER_VARIABLES)

@@ -25,6 +25,25 @@ SECTIONS = (
 )
 """The sections of a digest, the most urgent first."""
 
+REGISTER_COLUMNS = (
+    "number",
+    "received",
+    "role",
+    "class",
+    "topic",
+    "state",
+    "due",
+    "answered",
+    "closed",
+    "clauses",
+    "applicant",
+    "address",
+    "children",
+    "subject",
+    "problem",
+)
+"""The columns of the register; those from the applicant on only in a register with names."""
+
 FLAG_ACTIONS = (
     CaseFlag.DANGER,
     CaseFlag.NOT_DELIVERED,
@@ -74,6 +93,8 @@ _TABLES: Mapping[str, Iterable[str]] = {
     "examples": Datum,
     "outcomes": Outcome,
     "mails": OutboxState,
+    "states": CaseState,
+    "register": REGISTER_COLUMNS,
     "sections": SECTIONS,
     "actions": (*FLAG_ACTIONS, CaseState.DECLINED, "answer"),
     "phrases": PHRASES,

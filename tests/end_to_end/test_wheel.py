@@ -34,6 +34,7 @@ def test_the_wheel_in_an_empty_environment_runs_the_demonstration(tmp_path: Path
 
     run(binaries / "mailbot", "demo", "--folder", tmp_path / "demo", cwd=tmp_path)
     assert (tmp_path / "demo" / "digest.html").is_file()
+    assert (tmp_path / "demo" / "register.html").is_file()
     assert "kerch-28" in run(binaries / "mailbot", "rules", "list", cwd=tmp_path)
     unit = "from importlib.resources import files; print(files('mailbot.units').joinpath('mailbot.service').is_file())"
     assert run(binaries / "python", "-c", unit, cwd=tmp_path) == "True\n"
