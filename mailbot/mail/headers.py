@@ -79,7 +79,7 @@ def bounded_policy(limits: Limits) -> Compat32:
 def read_header(message: Message, limits: Limits) -> Header:
     """The header of a message parsed with `bounded_policy`. Never raises: a bad field costs only itself."""
     raw, defects = _repaired(message, limits)
-    read = {field: _mailboxes(raw, field) for field in _ADDRESS_FIELDS}
+    read = {field: _mailboxes(raw, field, limits) for field in _ADDRESS_FIELDS}
     defects += [Defect(code="address-unreadable", where=field) for field, (_, whole) in read.items() if not whole]
     if sum(name.lower() == "from" for name, _ in raw) > 1:
         defects.append(Defect(code="from-repeated", where="from"))
@@ -174,20 +174,25 @@ def _repaired(message: Message, limits: Limits) -> tuple[list[tuple[str, str]], 
     return [(repair(name, charset), repair(value, charset)) for name, value in raw], defects
 
 
-def _mailboxes(raw: Iterable[tuple[str, str]], field: str) -> tuple[tuple[Address, ...], bool]:
-    """The addresses in every instance of an address field, and whether all of it could be read."""
+def _mailboxes(raw: Iterable[tuple[str, str]], field: str, limits: Limits) -> tuple[tuple[Address, ...], bool]:
+    """The addresses in every instance of an address field, and whether all of it could be read.
+
+    All instances together may be as long as one field.
+    """
     found: list[Address] = []
     readable = True
+    room = limits.header_bytes
     for _, value in (item for item in raw if item[0].lower() == field):
         head = Message()
-        head.set_raw("To", one_line(quote_words(value)))
+        head.set_raw("To", one_line(quote_words(value[: max(room, 0)])))
+        room -= len(value)
         try:
             mail = MailParser(head)
         except MALFORMED:
             readable = False
             continue
         found += [_address(name, addr) for name, addr in mail.to if addr]
-        readable = readable and not mail.address_header_defects
+        readable = readable and room >= 0 and not mail.address_header_defects
     return tuple(dict.fromkeys(found)), readable
 
 
