@@ -36,7 +36,8 @@ _LATIN_VARIANTS = (str.maketrans("", ""), str.maketrans("jc", "жс"), str.maket
 
 # Nothing to be done in an ordinary text: ASCII, Russian letters, common punctuation.
 _UNUSUAL = re.compile(r"[^\x00-\x7fЁА-яё«»„“”—–…№]")
-_BREVE, _DIAERESIS = "̆", "̈"
+_BREVE = "̆"
+_CYRILLIC = re.compile(r"[А-яЁё]")
 # HTML that was written as text, and soft line ends of quoted-printable that nobody decoded.
 _INTERRUPTION = re.compile(r"</?[a-z][a-z0-9]{0,9}>|=\r?\n")
 
@@ -63,6 +64,7 @@ _STRETCH = re.compile(r"(.)\1+")
 _LATIN_WORD = re.compile(r"[a-z]{3,}")
 _LONGEST = 40
 _BLANKS = 3
+_SHORT_LATIN = 3
 
 
 class Piece(NamedTuple):
@@ -105,8 +107,7 @@ class Clean:
         if _INTERRUPTION.search(self.text):
             self.text = self._rebuild(self._without_interruptions())
         self.text = _FOREIGN.sub(lambda match: " " * len(match.group()), self.text)
-        for start, end in skipped:
-            self._blank(start, end)
+        self.text = self._without(skipped)
 
     def place(self, at: int) -> int:
         """The place in the source of the character `at` of the clean text."""
@@ -140,9 +141,15 @@ class Clean:
         self._starts, self._shifts = starts, shifts
         return "".join(out)
 
-    def _blank(self, start: int, end: int) -> None:
-        first, last = self._at(start), self._at(end)
-        self.text = self.text[:first] + " " * (last - first) + self.text[last:]
+    def _without(self, skipped: Iterable[tuple[int, int]]) -> str:
+        """The text with blanks in these spans of the source."""
+        kept: list[str] = []
+        done = 0
+        for start, end in sorted(skipped):
+            first, last = max(done, self._at(start)), max(done, self._at(end))
+            kept += [self.text[done:first], " " * (last - first)]
+            done = last
+        return "".join([*kept, self.text[done:]])
 
     def _at(self, place: int) -> int:
         """The first character of the clean text that came from `place` of the source or later."""
@@ -163,7 +170,9 @@ def _plain_characters(source: str) -> Iterator[tuple[int, str]]:
             following = source[place + 1 : place + 2]
             yield place, "й" if char in "иИ" and following == _BREVE else char.lower()
             continue
-        for part in _decomposed(char):
+        # «ä» among Latin letters belongs to another language, among Cyrillic ones it is dressed up.
+        lone = "À" <= char <= "ɏ" and not _CYRILLIC.search(source[max(0, place - 1) : place + 2])
+        for part in char if lone else _decomposed(char):
             yield place, part
 
 
@@ -233,7 +242,9 @@ def _readings(core: str) -> tuple[str, ...]:
     letters = "".join(char for char in core if char.isalnum() or char in "@$€!|")
     found: list[str] = []
     if letters.isascii():
-        found += latin_readings(letters.strip("!|"))
+        read = latin_readings(letters.strip("!|"))
+        # Words of three letters are words of other languages as well («her»).
+        found += read if len(letters) > _SHORT_LATIN else (word for word in read if word.startswith("ху"))
     else:
         found.append(letters.translate(_LOOKALIKES))
         found.append(from_latin(letters))
@@ -288,7 +299,9 @@ def _pattern(core: str) -> str:
     rest = core[at:].rstrip(".?").translate(_LOOKALIKES)
     out.append(rest)
     pattern = "".join(out)
-    enough = literal + len(rest) >= 2 and all(_PLAIN.fullmatch(part) for part in out[::2] if part)
+    enough = literal + len(rest) >= (_SHORT_LATIN if core.isascii() else 2) and all(
+        _PLAIN.fullmatch(part) for part in out[::2] if part
+    )
     return pattern if enough and out[0] else ""
 
 

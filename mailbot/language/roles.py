@@ -87,7 +87,7 @@ def _is_writers(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
     if word.source in (Source.FROM, Source.SIGNATURE):
         return True
     before = [other for other in words[max(0, hit.first - 2) : hit.first] if other.sentence == word.sentence]
-    if any(other.norm in _SELF for other in before):
+    if any(other.norm in _SELF and (other.norm != "от" or other.first) for other in before):
         return not any(other.norm in _NOT_SELF for other in before)
     if before and before[-1].norm in _NOT_SELF:
         return False

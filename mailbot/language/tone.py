@@ -54,7 +54,7 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
     scene = Scene(reading, source, known) if found or phrases else None
     findings = [_finding(text, source, hit, scene.aim(hit)) for hit in found if scene]
     findings += [_phrase(text, source, scene, hit) for hit in phrases if scene]
-    findings += _shouting(text, source)
+    findings += _shouting(reading, source)
     return sorted((one for one in findings if one.certainty > 0), key=lambda one: one.span)
 
 
@@ -84,13 +84,15 @@ def _phrase(text: str, source: Source, scene: Scene, phrase: tuple[str, int, int
     )
 
 
-def _shouting(text: str, source: Source) -> list[ToneFinding]:
-    """Capitals throughout, or three words of them in a row in running text; «!!!»."""
+def _shouting(reading: Reading, source: Source) -> list[ToneFinding]:
+    """Capitals throughout, or three words of them in a row that are no name; «!!!»."""
+    text = reading.parts.of(source)
     letters = [char for char in text if char.isalpha()]
     capitals = sum(map(str.isupper, letters))
     found = list(_CAPITAL_WORDS.finditer(text)) if capitals < len(letters) or len(letters) >= _CAPITALS else []
     if source is not Source.BODY and capitals == len(letters):
         found = []
+    found = [one for one in found if not reading.in_name(source, *one.span())]
     found += _SIGNS.finditer(text)
     return [
         ToneFinding(text=one.group(), source=source, span=one.span(), kind=ToneKind.SHOUTING, certainty=0.4)

@@ -112,6 +112,17 @@ def test_an_insult_in_the_subject_or_the_postscript_counts() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["She gave it to her daughter.", "My e-banking and ebook do not open.", "Write her soon"]
+)
+def test_words_of_other_languages_are_not_taken_for_russian_ones(text: str) -> None:
+    assert read(text).verdict is not Verdict.VIOLATION
+
+
+def test_a_name_in_capitals_is_no_shouting() -> None:
+    assert read("ИВАНОВА МАРИЯ СЕРГЕЕВНА, 5А. Не видно оценок.").verdict is Verdict.POLITE
+
+
 def test_a_finding_bears_the_words_as_written_with_their_place() -> None:
     letter = read("Это же п и з д е ц какой-то")
     (finding,) = letter.tone
