@@ -24,6 +24,7 @@ from mailbot.replies.words import Words, parse_words
 COMMON = "common"
 _PACK_FILE = "pack.toml"
 _EXAMPLES, _TEXTS = "examples/", "texts/"
+_READ = (".toml", ".j2")
 
 
 def pack_names() -> tuple[str, ...]:
@@ -123,11 +124,15 @@ def _pack_folder(name_or_path: str) -> Traversable:
 
 
 def _texts(folder: Traversable, inside: str = "") -> Iterator[tuple[str, str]]:
+    """The files of a folder by name. Beside pack.toml the school's document may lie; within editions/ and texts/ a
+    file whose name is misspelt would silently mean nothing, so everything there is read."""
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         name = inside + entry.name
+        if entry.name.startswith(".") or entry.name.endswith(".md"):
+            continue
         if entry.is_dir():
             yield from _texts(entry, name + "/")
-        elif name.endswith((".toml", ".j2", ".txt")):
+        elif inside or name.endswith(_READ):
             yield name, _text(entry, name)
 
 

@@ -152,6 +152,9 @@ def parse_examples(files: Mapping[str, str]) -> tuple[Example, ...]:
     """
     found: list[Problem] = []
     names = sorted(name for name in files if name.startswith(_FOLDER) and name.endswith(".toml"))
+    for name in sorted(files):
+        if name.startswith(_FOLDER) and not name.endswith(".toml"):
+            found.append(Problem(file=name, key="", text="примеры читаются только из файлов ИМЯ.toml"))
     examples = [_example(name, files[name], found) for name in names]
     if found:
         raise PackError(found)
