@@ -75,7 +75,7 @@ def _report(event: LetterArrived, *, now: datetime) -> tuple[Action, ...]:
     """A delivery report (RFC 3464) counts only for mail that is provably ours."""
     mail, case = event.bounced, event.bounced_case
     report = event.message.report
-    if mail is None or report is None or not report.permanent:
+    if mail is None or report is None or report.action not in ("failed", ""):
         return (RecordOutcome(outcome=Outcome.REPORT, case_number=case.number if case else None),)
     bounced = replace(mail, state=OutboxState.BOUNCED, next_attempt_at=None, last_error="адрес не принимает почту")
     actions: list[Action] = [ChangeMail(mail=bounced)]

@@ -13,7 +13,7 @@ from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.worker import Worker
 from mailbot.daemon.writer import Writer
-from mailbot.mail.message import InboundMessage, Unparseable
+from mailbot.mail.message import UNREADABLE, InboundMessage, Unparseable
 from mailbot.mail.parse import parse_message
 from mailbot.mail.safe import display_safe
 from mailbot.store.store import Store
@@ -120,7 +120,7 @@ class Intake:
             self._skip(fetched.uid, cursor)
             return
         if isinstance(parsed, Unparseable):
-            self._quarantine(fetched, cursor, parsed.reason)
+            self._quarantine(fetched, cursor, UNREADABLE.get(parsed.reason, parsed.reason))
             return
         try:
             reading = self._reader.read(parsed, now=now)

@@ -67,6 +67,10 @@ def load_rules(config: Config) -> Rules:
             director=config.people.director or "",
         ),
         world=world,
-        gate=GateFacts(own_addresses=config.own_addresses, authserv_id=config.imap.authserv_id or ""),
+        gate=GateFacts(
+            own_addresses=frozenset(address.lower() for address in config.own_addresses),
+            authserv_id=config.imap.authserv_id or "",
+            forms=frozenset(form.lower() for form in config.imap.forms),
+        ),
         limits=Limits(message_bytes=config.limits.message_bytes),
     )
