@@ -8,6 +8,7 @@ from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.reading import Reading
 from mailbot.language.tokens import normalise
+from mailbot.mail.gate import suppressions
 from mailbot.mail.message import InboundMessage
 from mailbot.terms import Kind, Source
 
@@ -16,7 +17,13 @@ _SETTLED_WORDS = 15
 _OFFTOPIC = 2
 _SURELY_OFFTOPIC = 4
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
-_ROBOT_PRECEDENCE = frozenset({"bulk", "junk", "auto_reply"})
+# Conditions of the gate by number: which of them tell the kind of a letter, the plainest first.
+_REPORT = frozenset({17})
+_MADE_BY_ROBOTS = {
+    Kind.AUTO: frozenset({1, 4, 8, 12, 13, 14, 16, 18, 19}),
+    Kind.LIST: frozenset({9, 10}),
+    Kind.SPAM: frozenset({20}),
+}
 
 
 def read_kind(reading: Reading) -> Kind:
@@ -36,37 +43,19 @@ def _says_something(reading: Reading) -> bool:
 
 
 def _by_headers(message: InboundMessage, lexicon: Lexicon) -> Kind | None:
-    subject = normalise(message.subject).strip()
-    if _is_bounce(message, subject, lexicon):
+    conditions = set(suppressions(message, None))
+    if conditions & _REPORT or _is_from_mail_server(message, lexicon):
         return Kind.BOUNCE
-    if _is_automatic(message) or subject.startswith(lexicon.words("kinds", "auto.subjects")):
-        return Kind.AUTO
-    if any(key.lower().startswith("list-") for key, _ in message.headers) or message.values("Mailing-List"):
-        return Kind.LIST
-    return None
+    return next((kind for kind, numbers in _MADE_BY_ROBOTS.items() if conditions & numbers), None)
 
 
-def _is_bounce(message: InboundMessage, subject: str, lexicon: Lexicon) -> bool:
-    if message.content_type.lower() == "multipart/report" or message.values("X-Failed-Recipients"):
-        return True
+def _is_from_mail_server(message: InboundMessage, lexicon: Lexicon) -> bool:
+    """A report in no standard form: by its sender's name, or by its subject when it came from nobody."""
     senders = lexicon.words("kinds", "bounce.senders")
-    from_robot = any(
-        f"{one.name} {one.addr}".lower().startswith(senders) or one.addr.lower().startswith(senders)
-        for one in message.from_
-    )
-    return from_robot or (message.return_path == "" and subject.startswith(lexicon.words("kinds", "bounce.subjects")))
-
-
-def _is_automatic(message: InboundMessage) -> bool:
-    """RFC 3834, 5, and the older habits of programs that do not follow it."""
-    submitted = [value.split(";")[0].split("(")[0].strip().lower() for value in message.values("Auto-Submitted")]
-    precedence = {value.strip().lower() for value in (*message.values("Precedence"), *message.values("X-Precedence"))}
-    replies = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Autoresponse", "X-Mail-Autoreply")
-    return (
-        any(value and value != "no" for value in submitted)
-        or bool(precedence & _ROBOT_PRECEDENCE)
-        or any(message.values(name) for name in replies)
-    )
+    if any(one.name.lower().startswith(senders) for one in message.from_):
+        return True
+    subject = normalise(message.subject).strip()
+    return message.return_path == "" and subject.startswith(lexicon.words("kinds", "bounce.subjects"))
 
 
 def _by_words(reading: Reading, known: Evidence) -> Kind:

@@ -57,7 +57,7 @@ def test_offers_are_spam(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("Auto-Submitted", "auto-replied"), ("Precedence", "bulk"), ("X-Autoreply", "yes")]
+    ("name", "value"), [("Auto-Submitted", "auto-replied"), ("X-Loop", "school"), ("X-Autoreply", "yes")]
 )
 def test_a_robot_is_known_by_its_headers(name: str, value: str) -> None:
     assert read("Я в отпуске.", headers=((name, value),)).kind is Kind.AUTO
@@ -78,6 +78,7 @@ def test_reports_and_lists_are_known_by_their_headers() -> None:
     assert (
         read("550 user not found", name="Mail Delivery System", sender="mailer-daemon@example.org").kind is Kind.BOUNCE
     )
+    assert read("Новости", headers=(("Precedence", "bulk"),)).kind is Kind.LIST
     assert read("Новости", headers=(("List-Unsubscribe", "<mailto:x@example.org>"),)).kind is Kind.LIST
 
 
