@@ -9,8 +9,9 @@ from mailbot.language.children import Family, read_children
 from mailbot.language.classes import ClassMention, chosen, find_classes, tells_of_several
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.name_cues import cues_of
 from mailbot.language.names import names_of
-from mailbot.language.owners import Owned, Owner, cues_of
+from mailbot.language.owners import Owned, Owner
 from mailbot.language.persons import find_persons, in_cyrillic
 from mailbot.language.tokens import Token
 from mailbot.language.translit import is_latin

@@ -1,13 +1,15 @@
 """A name given piece by piece: «Фамилия: Гаджиев / Имя: Магомед / Отчество: Абдулаевич», «моя фамилия Рябцева»."""
 
+from mailbot.language.agreement import Mention
 from mailbot.language.letter import PersonName
 from mailbot.language.name_cases import Case, cased
-from mailbot.language.names import Names
-from mailbot.language.owners import Cues, Owned, Owner
-from mailbot.language.people import Mention
+from mailbot.language.name_cues import Cues
+from mailbot.language.names import Names, surname_likeness
+from mailbot.language.owners import Owned, Owner
 from mailbot.language.tokens import Token
 from mailbot.terms import Source
 
+_LIKELY = 0.6
 _MARKS = frozenset(":-—–=")
 
 
@@ -46,4 +48,5 @@ def _value_place(tokens: tuple[Token, ...], at: int, names: Names, cues: Cues) -
     near = [token.norm for token in tokens[max(0, at - 3) : at]]
     if any(cues.is_child(norm) or norm.startswith(cues.learner_stems) for norm in near):
         return None
-    return place if marked or tokens[place].is_capitalised else None
+    named = tokens[place].is_capitalised or surname_likeness(names, tokens[place].norm, False) >= _LIKELY
+    return place if marked or named else None

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.morphology import is_known, lemmas, parses
-from mailbot.language.name_cases import MALE, Form, given_readings, surname_readings
+from mailbot.language.name_cases import FEMALE, MALE, Form, given_readings, surname_readings
 from mailbot.language.tokens import normalise
 from mailbot.language.translit import latin_key, surnames_in_cyrillic, to_cyrillic
 
@@ -15,6 +15,7 @@ _NEVER = frozenset(
     {"VERB", "INFN", "PREP", "CONJ", "NPRO", "PRCL", "INTJ", "NUMR", "PRED", "GRND", "Apro", "Anum", "COMP"}
 )
 _CACHE = 8192
+_UKRAINIAN = str.maketrans("іїє", "иие")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,7 +40,11 @@ class Names:
 
     def given(self, norm: str) -> tuple[Form, ...]:
         """The readings of `norm` as a given name of the dictionary, full or diminutive; empty when it is none."""
-        return _given(self, norm)
+        return _given(self, self.russian(norm))
+
+    def russian(self, norm: str) -> str:
+        """`norm` with Ukrainian letters as the Russian ones under which a name is looked up."""
+        return norm.translate(_UKRAINIAN)
 
     def is_frequent(self, base: str) -> bool:
         """Whether the name is in such use that it has diminutives, or is one."""
@@ -62,6 +67,12 @@ class Names:
 
     def _fulls(self, norm: str) -> frozenset[str]:
         return self.full_of.get(norm, frozenset()) | {norm}
+
+    def child_of(self, norm: str) -> str:
+        """The gender of «оглы», «кызы» and the like after a father's name; empty for another word."""
+        if norm in self.son_of:
+            return MALE
+        return FEMALE if norm in self.daughter_of else ""
 
     def from_latin(self, word: str) -> str:
         """The given name, normalised, that `word` in Latin letters spells; the empty string when it is none."""

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
-from mailbot.language.lexicon import Lexicon
+from mailbot.language.agreement import Mention
 from mailbot.language.morphology import parses
 from mailbot.language.name_cases import Case
-from mailbot.language.people import Mention
+from mailbot.language.name_cues import Cues
 from mailbot.language.tokens import Token
 from mailbot.terms import Source
 
@@ -37,93 +36,6 @@ class Owned:
     owner: Owner
     certainty: float
     why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Cues:
-    """The words of people.toml, ready for comparison."""
-
-    kin: frozenset[str]
-    kin_stems: tuple[str, ...]
-    learner_stems: tuple[str, ...]
-    parent: frozenset[str]
-    parent_genitive: frozenset[str]
-    mates_stems: tuple[str, ...]
-    staff_stems: tuple[str, ...]
-    self_: frozenset[str]
-    named: frozenset[str]
-    me: frozenset[str]
-    from_: frozenset[str]
-    papers_stems: tuple[str, ...]
-    greeting_stems: tuple[str, ...]
-    place: frozenset[str]
-    whereabouts: frozenset[str]
-    class_stems: tuple[str, ...]
-    label_writer: tuple[str, ...]
-    label_child: tuple[str, ...]
-    label_other: tuple[str, ...]
-    label_surname: frozenset[str]
-    label_given: frozenset[str]
-    label_patronymic: frozenset[str]
-    first_person: frozenset[str]
-    genitive: frozenset[str]
-    dative: frozenset[str]
-
-    def is_child(self, norm: str) -> bool:
-        """Whether the word is one of kinship to a child."""
-        return norm in self.kin or norm.startswith(self.kin_stems)
-
-    def is_parent(self, norm: str) -> bool:
-        """Whether the word names somebody who answers for a child."""
-        return norm in self.parent or norm in self.parent_genitive
-
-
-@lru_cache(maxsize=4)
-def cues_of(lexicon: Lexicon) -> Cues:
-    """The words of `lexicon` that tell whose a name is. Raises LexiconError when its people file lacks some."""
-
-    def words(key: str) -> tuple[str, ...]:
-        return lexicon.words("people", key)
-
-    return Cues(
-        kin=frozenset(words("owners.kin")),
-        kin_stems=words("owners.kin_stems"),
-        learner_stems=words("owners.learner_stems"),
-        parent=frozenset(words("owners.parent")),
-        parent_genitive=frozenset(words("owners.parent_genitive")),
-        mates_stems=words("owners.mates_stems"),
-        staff_stems=words("owners.staff_stems"),
-        self_=frozenset(words("owners.self")),
-        named=frozenset(words("owners.named")),
-        me=frozenset(words("owners.me")),
-        from_=frozenset(words("owners.from")),
-        papers_stems=words("owners.papers_stems"),
-        greeting_stems=words("owners.greeting_stems"),
-        place=frozenset(words("owners.place")),
-        whereabouts=frozenset(words("owners.whereabouts")),
-        class_stems=words("owners.class_stems"),
-        label_writer=words("labels.writer_stems"),
-        label_child=words("labels.child_stems"),
-        label_other=words("labels.other_stems"),
-        label_surname=frozenset(words("labels.surname")),
-        label_given=frozenset(words("labels.given")),
-        label_patronymic=frozenset(words("labels.patronymic")),
-        first_person=frozenset(words("verbs.first_person")),
-        genitive=frozenset(words("cases.genitive")),
-        dative=frozenset(words("cases.dative")),
-    )
-
-
-def expected_cases(tokens: tuple[Token, ...], cues: Cues) -> dict[int, Case]:
-    """Token index -> the case in which the word before it wants a name."""
-    found: dict[int, Case] = {}
-    for at, token in enumerate(tokens):
-        genitive, dative = token.norm in cues.genitive, token.norm in cues.dative
-        if genitive or dative:
-            wanted = Case.GEN | Case.DAT if genitive and dative else Case.GEN if genitive else Case.DAT
-            parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "—", "-"}
-            found[at + 2 if parted else at + 1] = wanted
-    return found
 
 
 class OwnerReader:
@@ -223,7 +135,7 @@ class OwnerReader:
             norm, farther = token.norm, before[place + 1 :]
             if norm in cues.named:
                 return self._named(farther)
-            if norm.startswith(cues.mates_stems) and place < 4:
+            if (norm.startswith(cues.mates_stems) or norm in cues.mates) and place < 4:
                 return Owner.OTHER, 0.8, f"after «{token.text}»"
             if cues.is_child(norm) and place < 6:
                 return Owner.CHILD, 0.95, f"after «{token.text}»"
@@ -276,6 +188,8 @@ class OwnerReader:
         headed = any(word.norm in cues.from_ for word in farther[:4])
         if token.norm in cues.parent_genitive and headed:
             return Owner.WRITER, 0.95, "«от» at the head of a paper"
+        if token.norm in cues.parent_genitive and mention.is_full and mention.name.patronymic:
+            return Owner.OTHER, 0.7, f"after «{token.text}»"
         own = bool(mention.cases & Case.NOM) and (mention.is_full or bool(mention.name.patronymic))
         own = own and not (mention.cases & Case.GEN and not mention.name.patronymic and not mention.name.surname)
         if own:

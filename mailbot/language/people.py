@@ -1,21 +1,10 @@
 """Persons' names in a text: where they stand and what they are in the nominative, whoever they belong to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
 
+from mailbot.language.agreement import Agreement, Mention, Slots
 from mailbot.language.letter import PersonName
-from mailbot.language.name_cases import (
-    ANY,
-    FEMALE,
-    MALE,
-    Case,
-    Form,
-    cased,
-    given_readings,
-    patronymic_readings,
-    surname_readings,
-)
+from mailbot.language.name_cases import Case, cased, patronymic_readings, surname_readings
 from mailbot.language.names import Names, surname_likeness, word_kinds
 from mailbot.language.tokens import Token
 
@@ -31,44 +20,6 @@ _LONGEST = 40
 _PLURAL = ("овых", "евых", "овы", "евы", "овым", "евым", "овыми", "евыми", "ские", "ских")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """One name in a text: tokens [first, last), characters [start, end), the name in the nominative.
-
-    `cases` are those the written form may stand in. `initial` is the given name's first letter when that is
-    all that is known of it.
-    """
-
-    name: PersonName
-    gender: str
-    cases: Case
-    first: int
-    last: int
-    start: int
-    end: int
-    initial: str = ""
-
-    @property
-    def initials(self) -> bool:
-        """Whether of the given name only the initial is known."""
-        return bool(self.initial)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether surname and given name are known."""
-        return bool(self.name.surname and self.name.given)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Slots:
-    """Token indices proposed for the parts of one name, in any order; `end` is the first token after them."""
-
-    surname: tuple[int, ...] = ()
-    given: tuple[int, ...] = ()
-    patronymic: tuple[int, ...] = ()
-    end: int
-
-
 class PeopleFinder:
     """Finds names in the tokens of one text.
 
@@ -82,7 +33,7 @@ class PeopleFinder:
         self._tokens = tokens
         self._names = names
         self._trusted = trusted
-        self._expected = expected
+        self._agreement = Agreement(tokens, names, trusted, expected)
 
     def find(self) -> tuple[Mention, ...]:
         """Every mention, in order; they do not overlap."""
@@ -97,12 +48,12 @@ class PeopleFinder:
 
     def _match(self, at: int) -> Mention | None:
         for slots in self._proposals(at):
-            mention = self._agree(slots)
+            mention = self._agreement.mention(slots)
             if mention:
                 return mention
         return self._with_initials(at)
 
-    def _proposals(self, at: int) -> Iterator[_Slots]:
+    def _proposals(self, at: int) -> Iterator[Slots]:
         """Ways to read a name that begins at this token, the most complete first."""
         second = self._next(at)
         third = self._next(second)
@@ -121,47 +72,47 @@ class PeopleFinder:
             yield from self._surname_given(surname, given)
         yield from self._given_surname(at, second)
         if surname and third is not None and self._is_asian(surname[0]) and self._is_asian(third):
-            yield _Slots(surname=surname, given=(surname[-1] + 1, third), end=third + 1)
+            yield Slots(surname=surname, given=(surname[-1] + 1, third), end=third + 1)
         if self._may_be_lone(at):
-            yield _Slots(given=(at,), end=at + 1)
+            yield Slots(given=(at,), end=at + 1)
 
     def _reads_given_first(self, at: int, second: int | None) -> bool:
         """Whether of two words only the first is a given name."""
         known = self._names.given
         return second is not None and bool(known(self._tokens[at].norm)) and not known(self._tokens[second].norm)
 
-    def _given_surname(self, at: int, second: int | None) -> Iterator[_Slots]:
+    def _given_surname(self, at: int, second: int | None) -> Iterator[Slots]:
         if self._may_be_given(at) and second is not None and self._likeness(second) >= self._pair_limit(at):
-            yield _Slots(given=(at,), surname=(second,), end=second + 1)
+            yield Slots(given=(at,), surname=(second,), end=second + 1)
 
-    def _surname_first(self, surname: tuple[int, ...], given: int) -> Iterator[_Slots]:
+    def _surname_first(self, surname: tuple[int, ...], given: int) -> Iterator[Slots]:
         patronymic = self._patronymic_at(self._next(given))
         limit = _TRUSTED if surname[0] in self._trusted else _BEFORE_PATRONYMIC
         if patronymic and self._may_be_given(given, beside_patronymic=True) and self._likeness(surname[-1]) >= limit:
-            yield _Slots(surname=surname, given=(given,), patronymic=patronymic, end=patronymic[-1] + 1)
+            yield Slots(surname=surname, given=(given,), patronymic=patronymic, end=patronymic[-1] + 1)
 
-    def _patronymic_second(self, at: int, patronymic: tuple[int, ...]) -> Iterator[_Slots]:
+    def _patronymic_second(self, at: int, patronymic: tuple[int, ...]) -> Iterator[Slots]:
         last = self._next(patronymic[-1])
         limit = _TRUSTED_PAIR if at in self._trusted else _AFTER_PATRONYMIC
         if last is not None and self._likeness(last) >= limit and not self._begins_name(last):
-            yield _Slots(given=(at,), patronymic=patronymic, surname=(last,), end=last + 1)
-        yield _Slots(given=(at,), patronymic=patronymic, end=patronymic[-1] + 1)
+            yield Slots(given=(at,), patronymic=patronymic, surname=(last,), end=last + 1)
+        yield Slots(given=(at,), patronymic=patronymic, end=patronymic[-1] + 1)
 
     def _begins_name(self, at: int) -> bool:
         """Whether the surname at this token belongs to the name that follows it («… Ивановна Петров Иван»)."""
         following = self._next(at)
         return following is not None and bool(self._names.given(self._tokens[following].norm))
 
-    def _surname_given(self, surname: tuple[int, ...], given: int) -> Iterator[_Slots]:
+    def _surname_given(self, surname: tuple[int, ...], given: int) -> Iterator[Slots]:
         if self._likeness(surname[-1]) < self._pair_limit(surname[0]):
             return
         if self._is_asian(surname[0]) and self._is_asian(given):
             more = self._next(given)
             named = surname[0] in self._trusted or (more is not None and self._tokens[more].is_capitalised)
             if more is not None and named and self._is_asian(more):
-                yield _Slots(surname=surname, given=(given, more), end=more + 1)
+                yield Slots(surname=surname, given=(given, more), end=more + 1)
         if self._may_be_given(given) or self._is_unknown_pair(surname, given):
-            yield _Slots(surname=surname, given=(given,), end=given + 1)
+            yield Slots(surname=surname, given=(given,), end=given + 1)
 
     def _is_unknown_pair(self, surname: tuple[int, ...], given: int) -> bool:
         """Whether a sure surname and an unknown word, where a name is expected, are surname and given name."""
@@ -237,108 +188,18 @@ class PeopleFinder:
         if at is None:
             return ()
         token = self._tokens[at]
-        marked = self._son_of(token.norm.rpartition("-")[2]) if "-" in token.norm else ""
+        marked = self._names.child_of(token.norm.rpartition("-")[2]) if "-" in token.norm else ""
         if patronymic_readings(token.norm) or marked:
             following = self._next(at)
-            return (at, following) if following is not None and self._son_of(self._tokens[following].norm) else (at,)
+            return (
+                (at, following)
+                if following is not None and self._names.child_of(self._tokens[following].norm)
+                else (at,)
+            )
         following = self._next(at)
-        if following is not None and self._son_of(self._tokens[following].norm):
+        if following is not None and self._names.child_of(self._tokens[following].norm):
             return (at, following)
         return ()
-
-    def _son_of(self, norm: str) -> str:
-        if norm in self._names.son_of:
-            return MALE
-        return FEMALE if norm in self._names.daughter_of else ""
-
-    def _agree(self, slots: _Slots) -> Mention | None:
-        """The reading in which surname, given name and patronymic share gender and case; None when there is none."""
-        patronymics = self._patronymic_forms(slots.patronymic)
-        surnames = self._surname_forms(slots.surname)
-        givens = self._given_forms(slots.given, patronymics)
-        first = min(*slots.given, *slots.surname) if slots.surname else slots.given[0]
-        expected = self._expected.get(first, Case(0))
-        # «Даши» alone is Даша's far more often than the Buryat name; beside a surname the cases tell.
-        lone = not slots.surname and not slots.patronymic and first not in self._trusted
-        best: tuple[float, Form, Form, Form] | None = None
-        for given, patronymic, surname in product(givens, patronymics, surnames):
-            shared = given.cases & patronymic.cases & surname.cases
-            genders = {form.gender for form in (given, patronymic, surname) if form.gender}
-            if not shared or len(genders) > 1:
-                continue
-            score = 2.0 * bool(shared & expected) + bool(shared & Case.NOM)
-            score += 0.3 * (not shared & Case.NOM and surname.cases != ANY)
-            score += (1.5 if lone else 0.2) * self._names.is_frequent(given.base)
-            if best is None or score > best[0]:
-                best = (score, given, patronymic, surname._replace(cases=shared))
-        return self._mention(slots, first, *best[1:]) if best else None
-
-    def _mention(self, slots: _Slots, first: int, given: Form, patronymic: Form, surname: Form) -> Mention:
-        name = PersonName(
-            surname=" ".join([*self._written(slots.surname[:-1]), cased(surname.base, self._text(slots.surname))])
-            if slots.surname
-            else "",
-            given=self._given_text(slots.given, given),
-            patronymic=self._patronymic_text(slots.patronymic, patronymic),
-        )
-        gender = given.gender or patronymic.gender or surname.gender
-        return Mention(
-            name=name,
-            gender=gender,
-            cases=surname.cases,
-            first=first,
-            last=slots.end,
-            start=self._tokens[first].start,
-            end=self._tokens[slots.end - 1].end,
-        )
-
-    def _text(self, places: tuple[int, ...]) -> str:
-        return self._tokens[places[-1]].text
-
-    def _written(self, places: tuple[int, ...]) -> list[str]:
-        return [cased(self._tokens[place].norm, self._tokens[place].text) for place in places]
-
-    def _given_text(self, places: tuple[int, ...], form: Form) -> str:
-        text = cased(form.base, self._text(places))
-        known = self._names.display(form.base)
-        if known and self._tokens[places[-1]].norm != form.base:
-            text = known
-        return " ".join([*self._written(places[:-1]), text])
-
-    def _patronymic_text(self, places: tuple[int, ...], form: Form) -> str:
-        if not places:
-            return ""
-        if len(places) == 1:
-            return cased(form.base, self._text(places))
-        marker = self._tokens[places[1]].norm
-        return f"{cased(form.base, self._tokens[places[0]].text)} {marker}"
-
-    def _surname_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:
-        return surname_readings(self._tokens[places[-1]].norm) if places else (Form("", "", ANY),)
-
-    def _patronymic_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:
-        if not places:
-            return (Form("", "", ANY),)
-        norm = self._tokens[places[0]].norm
-        readings = patronymic_readings(norm)
-        if readings:
-            return readings
-        marker = self._tokens[places[1]].norm if len(places) > 1 else norm.rpartition("-")[2]
-        return (Form(norm, self._son_of(marker), ANY),)
-
-    def _given_forms(self, places: tuple[int, ...], patronymics: tuple[Form, ...]) -> tuple[Form, ...]:
-        norm = self._tokens[places[-1]].norm
-        known = self._names.given(norm)
-        if known or len(places) > 1:
-            return known or (Form(norm, "", ANY),)
-        cases = [(form.gender, form.cases) for form in patronymics]
-        if any(case & Case.NOM for _, case in cases):
-            return (Form(norm, "", ANY),)
-        return tuple(
-            form
-            for form in surname_readings(norm) + given_readings(norm)
-            if any(form.gender == gender and form.cases & case for gender, case in cases)
-        )
 
     def _with_initials(self, at: int) -> Mention | None:
         """«Иванова М. П.», «М. П. Иванова», «Осипенко Ю»: a surname whose given name is only an initial."""

@@ -3,8 +3,9 @@
 from mailbot.language.labels import labelled_name
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cases import cased
+from mailbot.language.name_cues import Cues, cues_of, expected_cases
 from mailbot.language.names import Names, names_of, word_kinds
-from mailbot.language.owners import Cues, Owned, OwnerReader, cues_of, expected_cases
+from mailbot.language.owners import Owned, OwnerReader
 from mailbot.language.people import PeopleFinder
 from mailbot.language.tokens import Token, normalise, tokenize
 from mailbot.language.translit import is_latin, to_cyrillic
@@ -14,6 +15,8 @@ from mailbot.terms import Source
 _NAME_LINE = 4
 # A label has at most so many words and signs.
 _LABEL = 10
+# Between «ученицы» and her name stands the class, in so many words and signs.
+_LEARNER = 9
 
 
 def find_persons(tokens: tuple[Token, ...], source: Source, lexicon: Lexicon) -> tuple[Owned, ...]:
@@ -72,13 +75,15 @@ def _trusted(tokens: tuple[Token, ...], names: Names, cues: Cues) -> frozenset[i
         if token.norm in cues.named or (token.norm in cues.from_ and token.line_start) or _is_relation(token, cues):
             parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "("}
             found.update((at + 2, at + 3) if parted else (at + 1, at + 2))
+        if token.norm.startswith(cues.learner_stems):
+            found.update(range(at + 1, at + _LEARNER))
         if token.text in {":", "-", "—", "–"} and _is_label(tokens[max(start, at - _LABEL) : at], cues):
             found.update(range(at + 1, at + 4))
     return frozenset(found)
 
 
 def _is_relation(token: Token, cues: Cues) -> bool:
-    return cues.is_child(token.norm) or cues.is_parent(token.norm) or token.norm.startswith(cues.learner_stems)
+    return cues.is_child(token.norm) or cues.is_parent(token.norm)
 
 
 def _line_end(tokens: tuple[Token, ...], at: int) -> int:

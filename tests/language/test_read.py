@@ -12,7 +12,7 @@ from mailbot.language.read import read_letter
 from mailbot.mail.message import Address, InboundMessage
 
 Write = Callable[..., InboundMessage]
-FILES = ("applicants", "children", "classes", "families", "threads")
+FILES = ("applicants", "children", "classes", "families", "mixed", "threads")
 
 
 def letters(corpus: Callable[[str], Any]) -> Iterator[tuple[str, dict[str, Any]]]:

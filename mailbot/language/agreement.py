@@ -1,0 +1,148 @@
+"""One name from its parts: the reading in which surname, given name and patronymic share gender and case."""
+
+from dataclasses import dataclass
+from itertools import product
+
+from mailbot.language.letter import PersonName
+from mailbot.language.name_cases import ANY, Case, Form, cased, given_readings, patronymic_readings, surname_readings
+from mailbot.language.names import Names
+from mailbot.language.tokens import Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One name in a text: tokens [first, last), characters [start, end), the name in the nominative.
+
+    `cases` are those the written form may stand in. `initial` is the given name's first letter when that is
+    all that is known of it.
+    """
+
+    name: PersonName
+    gender: str
+    cases: Case
+    first: int
+    last: int
+    start: int
+    end: int
+    initial: str = ""
+
+    @property
+    def initials(self) -> bool:
+        """Whether of the given name only the initial is known."""
+        return bool(self.initial)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether surname and given name are known."""
+        return bool(self.name.surname and self.name.given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """Token indices proposed for the parts of one name, in any order; `end` is the first token after them."""
+
+    surname: tuple[int, ...] = ()
+    given: tuple[int, ...] = ()
+    patronymic: tuple[int, ...] = ()
+    end: int
+
+
+class Agreement:
+    """Puts the names of one text together; arguments as for `PeopleFinder`."""
+
+    def __init__(
+        self, tokens: tuple[Token, ...], names: Names, trusted: frozenset[int], expected: dict[int, Case]
+    ) -> None:
+        self._tokens = tokens
+        self._names = names
+        self._trusted = trusted
+        self._expected = expected
+
+    def mention(self, slots: Slots) -> Mention | None:
+        """The reading in which surname, given name and patronymic share gender and case; None when there is none."""
+        patronymics = self._patronymic_forms(slots.patronymic)
+        surnames = self._surname_forms(slots.surname)
+        givens = self._given_forms(slots.given, patronymics)
+        first = min(*slots.given, *slots.surname) if slots.surname else slots.given[0]
+        expected = self._expected.get(first, Case(0))
+        # «Даши» alone is Даша's far more often than the Buryat name; beside a surname the cases tell.
+        lone = not slots.surname and not slots.patronymic and first not in self._trusted
+        best: tuple[float, Form, Form, Form] | None = None
+        for given, patronymic, surname in product(givens, patronymics, surnames):
+            shared = given.cases & patronymic.cases & surname.cases
+            genders = {form.gender for form in (given, patronymic, surname) if form.gender}
+            if not shared or len(genders) > 1:
+                continue
+            score = 2.0 * bool(shared & expected) + bool(shared & Case.NOM)
+            score += 0.3 * (not shared & Case.NOM and surname.cases != ANY)
+            score += (1.5 if lone else 0.2) * self._names.is_frequent(given.base)
+            if best is None or score > best[0]:
+                best = (score, given, patronymic, surname._replace(cases=shared))
+        return self._written_out(slots, first, *best[1:]) if best else None
+
+    def _written_out(self, slots: Slots, first: int, given: Form, patronymic: Form, surname: Form) -> Mention:
+        name = PersonName(
+            surname=" ".join([*self._written(slots.surname[:-1]), cased(surname.base, self._text(slots.surname))])
+            if slots.surname
+            else "",
+            given=self._given_text(slots.given, given),
+            patronymic=self._patronymic_text(slots.patronymic, patronymic),
+        )
+        gender = given.gender or patronymic.gender or surname.gender
+        return Mention(
+            name=name,
+            gender=gender,
+            cases=surname.cases,
+            first=first,
+            last=slots.end,
+            start=self._tokens[first].start,
+            end=self._tokens[slots.end - 1].end,
+        )
+
+    def _text(self, places: tuple[int, ...]) -> str:
+        return self._tokens[places[-1]].text
+
+    def _written(self, places: tuple[int, ...]) -> list[str]:
+        return [cased(self._tokens[place].norm, self._tokens[place].text) for place in places]
+
+    def _given_text(self, places: tuple[int, ...], form: Form) -> str:
+        token = self._tokens[places[-1]]
+        nominative = self._names.russian(token.norm) == form.base
+        known = "" if nominative else self._names.display(form.base)
+        text = known or cased(token.norm if nominative else form.base, token.text)
+        return " ".join([*self._written(places[:-1]), text])
+
+    def _patronymic_text(self, places: tuple[int, ...], form: Form) -> str:
+        if not places:
+            return ""
+        if len(places) == 1:
+            return cased(form.base, self._text(places))
+        marker = self._tokens[places[1]].norm
+        return f"{cased(form.base, self._tokens[places[0]].text)} {marker}"
+
+    def _surname_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:
+        return surname_readings(self._tokens[places[-1]].norm) if places else (Form("", "", ANY),)
+
+    def _patronymic_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:
+        if not places:
+            return (Form("", "", ANY),)
+        norm = self._tokens[places[0]].norm
+        readings = patronymic_readings(norm)
+        if readings:
+            return readings
+        marker = self._tokens[places[1]].norm if len(places) > 1 else norm.rpartition("-")[2]
+        return (Form(norm, self._names.child_of(marker), ANY),)
+
+    def _given_forms(self, places: tuple[int, ...], patronymics: tuple[Form, ...]) -> tuple[Form, ...]:
+        norm = self._tokens[places[-1]].norm
+        known = self._names.given(norm)
+        if known or len(places) > 1:
+            return known or (Form(norm, "", ANY),)
+        cases = [(form.gender, form.cases) for form in patronymics]
+        if any(case & Case.NOM for _, case in cases):
+            return (Form(norm, "", ANY),)
+        return tuple(
+            form
+            for form in surname_readings(norm) + given_readings(norm)
+            if any(form.gender == gender and form.cases & case for gender, case in cases)
+        )
