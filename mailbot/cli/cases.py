@@ -1,8 +1,6 @@
 """`mailbot cases`: the register at the command line."""
 
-import getpass
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,13 +9,11 @@ import typer
 
 from mailbot.casework.case import Case
 from mailbot.cli.errors import CommandFailed
-from mailbot.cli.opening import AsJson, ConfigFile, as_owner, config_and_view, local
+from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
+from mailbot.cli.orders import order
 from mailbot.cli.output import facts, rows, say
 from mailbot.cli.russian import CASE_STATES, FLAGS, MAIL_STATES, happening
-from mailbot.config.load import load_config
 from mailbot.config.packs import load_words
-from mailbot.daemon.commands import command_without_daemon
-from mailbot.daemon.control import NoDaemon, request, socket_path
 from mailbot.i18n import _
 from mailbot.replies.words import Words
 from mailbot.store.view import StoreView
@@ -30,10 +26,14 @@ _ALIVE = tuple(state for state in CaseState if state is not CaseState.CLOSED)
 
 def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
-    group = typer.Typer(help=_("Обращения: список, подробности, закрытие."), rich_markup_mode=None)
+    group = typer.Typer(help=_("Обращения: список, подробности, решения человека."), rich_markup_mode=None)
     group.command("list", help=_("Показать обращения, по одному в строке."))(list_cases)
     group.command("show", help=_("Показать одно обращение со всей его историей."))(show_case)
     group.command("close", help=_("Закрыть обращение: срок больше не считается."))(close_case)
+    group.command("accept", help=_("Отменить остановку помощи: письмо поняли неверно."))(accept_case)
+    group.command("reopen", help=_("Открыть отвеченное или закрытое обращение снова."))(reopen_case)
+    group.command("note", help=_("Записать заметку в историю обращения."))(note_case)
+    group.command("add", help=_("Сделать обращением письмо, которое им не стало."))(add_letter)
     app.add_typer(group, name="cases")
 
 
@@ -75,15 +75,46 @@ def show_case(number: Number, as_json: AsJson = False, config: ConfigFile = None
 
 def close_case(number: Number, config: ConfigFile = None) -> int:
     """Close a case: its term no longer counts."""
-    settings = load_config(config, secrets=False)
-    command = {"command": "close", "number": number, "by": getpass.getuser()}
-    try:
-        answer = request(socket_path(settings.store.path), command)
-    except NoDaemon:
-        answer = command_without_daemon(settings, as_owner(settings.store.path), command, now=datetime.now(UTC))
-    if not answer.get("ok"):
-        raise CommandFailed(answer.get("error") or _("демон не ответил на команду; посмотрите: mailbot status"))
+    answer = order(config, "close", number=number)
     say(_("{number}: закрыто").format(number=answer["number"]))
+    return 0
+
+
+def accept_case(number: Number, config: ConfigFile = None) -> int:
+    """Overturn a decline: the letter was misread, or help goes on all the same."""
+    answer = order(config, "accept", number=number)
+    say(_("{number}: решение отменено, помощь продолжается").format(number=answer["number"]))
+    say(_("заявителю уйдёт короткое письмо") if answer["letter"] else _("заявителю программа не пишет: ответьте сами"))
+    if answer["told"]:
+        say(_("кому сообщали об остановке помощи, тем сообщим и об этом"))
+    return 0
+
+
+def reopen_case(number: Number, config: ConfigFile = None) -> int:
+    """Take an answered or closed case up again."""
+    answer = order(config, "reopen", number=number)
+    say(_("{number}: открыто снова").format(number=answer["number"]))
+    return 0
+
+
+def note_case(
+    number: Number,
+    text: Annotated[str, typer.Argument(metavar=_("ТЕКСТ"), help=_("в кавычках; имён и паролей лучше не писать"))],
+    config: ConfigFile = None,
+) -> int:
+    """Write a note into a case's history."""
+    answer = order(config, "note", number=number, text=text)
+    say(_("{number}: записано").format(number=answer["number"]))
+    return 0
+
+
+def add_letter(
+    letter: Annotated[str, typer.Argument(metavar=_("ПИСЬМО"), help=_("Message-ID или uid:… из сводки, в кавычках"))],
+    config: ConfigFile = None,
+) -> int:
+    """Make a case of a letter that became none. No automatic reply is sent."""
+    answer = order(config, "add", letter=letter)
+    say(_("{number}: зарегистрировано; автоматического ответа не будет, ответьте сами").format(number=answer["number"]))
     return 0
 
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from mailbot.casework.case import OutboundMail
-from mailbot.cli.errors import CommandFailed
+from mailbot.cli.errors import CommandFailed, WrongUse
 from mailbot.cli.opening import ConfigFile, config_and_view, local
+from mailbot.cli.orders import order
 from mailbot.cli.output import facts, rows, say
 from mailbot.cli.russian import MAIL_STATES
 from mailbot.i18n import _
@@ -21,6 +22,8 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help=_("Письма от нас: что ждёт отправки и что не дошло."), rich_markup_mode=None)
     group.command("list", help=_("Показать письма, по одному в строке."))(list_mails)
     group.command("show", help=_("Показать одно письмо: кому, что, что с ним было."))(show_mail)
+    group.command("release", help=_("Разрешить отправку письма, которое ждёт человека."))(release)
+    group.command("discard", help=_("Не отправлять письмо."))(discard)
     app.add_typer(group, name="outbox")
 
 
@@ -74,6 +77,34 @@ def show_mail(
     )
     say()
     say(_text(mail, view.blob(mail.body)))
+    return 0
+
+
+Which = Annotated[str, typer.Argument(metavar=_("КЛЮЧ|НОМЕР"), help=_("ключ письма или номер обращения"))]
+
+
+def release(
+    which: Which = "",
+    everything: Annotated[bool, typer.Option("--all", help=_("все задержанные письма"))] = False,
+    config: ConfigFile = None,
+) -> int:
+    """Let mails leave that wait for a person."""
+    if bool(which) == everything:
+        raise WrongUse(_("укажите ключ письма или номер обращения, а для всех задержанных – --all"))
+    answer = order(config, "release", which=which)
+    for key in answer["done"]:
+        say(_("{key}: отправим").format(key=key))
+    for key in answer["again"]:
+        say(_("{key}: было неясно, ушло ли; если в «Отправленных» его нет, отправим ещё раз").format(key=key))
+    for key in answer["late"]:
+        say(_("{key}: опоздало и сказало бы неправду, не отправляем; убрать: mailbot outbox discard").format(key=key))
+    return int(not answer["done"] and not answer["again"])
+
+
+def discard(which: Which, config: ConfigFile = None) -> int:
+    """Take mails back that have not left."""
+    for key in order(config, "discard", which=which)["done"]:
+        say(_("{key}: не отправим").format(key=key))
     return 0
 
 

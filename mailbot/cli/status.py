@@ -2,31 +2,37 @@
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import orjson
 import typer
 
-from mailbot.cli.opening import AsJson, ConfigFile, config_and_view
+from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
 from mailbot.cli.output import say
 from mailbot.cli.russian import CASE_STATES, MAIL_STATES
 from mailbot.config.model import Config
-from mailbot.daemon.control import NoDaemon, request, socket_path
+from mailbot.daemon.control import Answer, NoDaemon, request, socket_path
 from mailbot.i18n import _
 from mailbot.store.view import StoreStats, StoreView
 from mailbot.terms import CaseState, OutboxState
 
 _LEAST_FREE = 200 << 20  # octets; below that a busy week might not fit
 _TROUBLED = (OutboxState.REFUSED, OutboxState.UNCERTAIN)
+_LONGEST_SILENCE = timedelta(hours=2)  # a mailbox is looked into at least every hour (imap.poll_seconds)
 _CLOCK_RUNS = (CaseState.OPEN,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What there is to say about one mailbox's bot; `problems` are what makes it unhealthy, in Russian."""
+    """What there is to say about one mailbox's bot; `problems` are what makes it unhealthy, in Russian.
+
+    `last_round` is when the daemon last read the mailbox to its end; None where it has not, or cannot be asked.
+    """
 
     running: bool
+    last_round: datetime | None
     overdue: int
     stats: StoreStats
     problems: tuple[str, ...]
@@ -44,7 +50,7 @@ def status(as_json: AsJson = False, config: ConfigFile = None) -> int:
     if as_json:
         say(orjson.dumps(_document(health)).decode())
     else:
-        for line in _lines(health):
+        for line in _lines(health, settings.zone):
             say(line)
     return int(bool(health.problems))
 
@@ -52,27 +58,43 @@ def status(as_json: AsJson = False, config: ConfigFile = None) -> int:
 def examine(config: Config, view: StoreView, *, now: datetime) -> Health:
     """Look at the daemon, the store and the disk. `now` is aware."""
     stats = view.stats()
-    running = _answers(config.store.path)
-    problems = [*view.problems]
-    if not running:
-        problems.append(_("демон не запущен: systemctl start mailbot"))
+    daemon = _ask(config.store.path)
+    last_round = _moment(daemon.get("last_round")) if daemon else None
+    problems = [*view.problems, *_daemon_problems(daemon, last_round, now=now)]
     for state in _TROUBLED:
         if stats.mails.get(state):
             problems.append(_("письма «{state}»: mailbot outbox list").format(state=MAIL_STATES[state]))
     if _free(config.store.path) < _LEAST_FREE:
         problems.append(_("на диске почти нет места: {folder}").format(folder=config.store.path))
     overdue = sum(1 for case in view.cases(*_CLOCK_RUNS) if case.due_at is not None and case.due_at < now)
-    return Health(running=running, overdue=overdue, stats=stats, problems=tuple(problems))
+    return Health(
+        running=daemon is not None, last_round=last_round, overdue=overdue, stats=stats, problems=tuple(problems)
+    )
 
 
-def _answers(folder: Path) -> bool:
+def _ask(folder: Path) -> Answer | None:
+    """What the daemon says of itself; None where none runs."""
     try:
-        return bool(request(socket_path(folder), {"command": "status"}))
+        return request(socket_path(folder), {"command": "status"})
     except PermissionError:
         # The socket is there, and it is not for this user: that is for its owner to judge, not a failure.
-        return True
+        return {}
     except (NoDaemon, OSError):
-        return False
+        return None
+
+
+def _daemon_problems(daemon: Answer | None, last_round: datetime | None, *, now: datetime) -> list[str]:
+    if daemon is None:
+        return [_("демон не запущен: systemctl start mailbot")]
+    problems = [str(trouble) for trouble in daemon.get("troubles", ())]
+    since = last_round or _moment(daemon.get("started"))
+    if since is not None and now - since > _LONGEST_SILENCE and not problems:
+        problems.append(_("почтовый ящик давно не читался: journalctl -u mailbot"))
+    return problems
+
+
+def _moment(value: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
 def _free(folder: Path) -> int:
@@ -80,10 +102,11 @@ def _free(folder: Path) -> int:
     return disk.f_bavail * disk.f_frsize
 
 
-def _lines(health: Health) -> list[str]:
+def _lines(health: Health, zone: ZoneInfo) -> list[str]:
     stats = health.stats
     return [
         _("демон: {state}").format(state=_("работает") if health.running else _("не запущен")),
+        *([_("почта прочитана: {moment}").format(moment=local(health.last_round, zone))] if health.last_round else []),
         *(f"{CASE_STATES[state]}: {count}" for state, count in stats.cases.items() if count),
         _("просрочено: {count}").format(count=health.overdue),
         *(_("письма, {state}: {count}").format(state=MAIL_STATES[s], count=n) for s, n in stats.mails.items() if n),
@@ -98,6 +121,7 @@ def _document(health: Health) -> dict[str, object]:
     return {
         "healthy": not health.problems,
         "running": health.running,
+        "last_round": health.last_round,
         "problems": health.problems,
         "overdue": health.overdue,
         "cases": {state.value: stats.cases.get(state, 0) for state in CaseState},

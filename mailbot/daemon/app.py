@@ -23,6 +23,7 @@ from mailbot.daemon.digests import queue_digest
 from mailbot.daemon.intake import Intake
 from mailbot.daemon.mailroom import Mailroom
 from mailbot.daemon.reader import Reader
+from mailbot.daemon.reminders import Reminders
 from mailbot.daemon.rules import Rules, load_rules
 from mailbot.daemon.servers import smtp_settings
 from mailbot.daemon.timers import Ticker
@@ -69,7 +70,7 @@ class Daemon:
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._outbox_news = asyncio.Event()
         self._progress = time.monotonic()
-        self._trouble = ""
+        self._trouble, self._sending_trouble = "", ""
         config, secret = rules.config, message_id_secret(store)
         writer = Writer(rules, secret)
         caps = Caps(config.limits, store.mails())
@@ -85,11 +86,14 @@ class Daemon:
             config.smtp.from_.addr,
             caps,
             self._mailroom.sent_before,
-            self._tell,
+            self._tell_of_sending,
             _now,
             self._stopping.is_set,
         )
-        self._commands = Commands(rules, store, writer)
+        self._commands = Commands(rules, store, writer, reader)
+        self._reminders = Reminders(rules, store, writer, caps)
+        self._started = _now()
+        self._last_round: datetime | None = None
         self._control = Control(socket_path(config.store.path), self._handle)
 
     def stop(self) -> None:
@@ -116,6 +120,7 @@ class Daemon:
     async def _pass(self) -> int:
         """Everything that is due, once. How much was done: reading our own copies in Sent is the last of it."""
         handled = await self._mailroom.round()
+        self._reminders.round(now=_now())
         queue_digest(self._rules, self._store, self._writer, now=_now())
         sent = await self._delivery.round()
         await self._mailroom.settle_copies()
@@ -159,7 +164,9 @@ class Daemon:
         while not self._stopping.is_set():
             try:
                 handled = await self._mailroom.round()
-                self._alive(trouble="")
+                self._last_round = _now()
+                self._alive()
+                self._tell("")
                 retry = _FIRST_RETRY
                 if handled:
                     self._outbox_news.set()
@@ -167,7 +174,8 @@ class Daemon:
                     await self._mailroom.wait(self._wake_read)
                 self._drain_wakes()
             except (TransportError, SecretError) as error:
-                self._alive(trouble=str(error))
+                self._alive()
+                self._tell(str(error))
                 log.warning("mailbox cannot be used", error=type(error).__name__, retry_in=retry)
                 await self._pause(retry)
                 retry = min(retry * 2, _LONGEST_RETRY)
@@ -176,36 +184,64 @@ class Daemon:
         while not self._stopping.is_set():
             try:
                 if await self._delivery.round():
+                    self._tell_of_sending("")
                     self._wake()  # the intake's connection settles the copies
                 self._alive()
             except SecretError as error:
-                self._tell(str(error))
+                self._tell_of_sending(str(error))
             self._outbox_news.clear()
             due = self._delivery.next_at()
             wait = max(0.5, (due - _now()).total_seconds()) if due else _LONGEST_RETRY
             await self._until_set(self._outbox_news, min(wait, _LONGEST_RETRY))
 
     def _tick(self) -> None:
-        """Every few seconds: the digest if due, and a sign of life."""
-        if queue_digest(self._rules, self._store, self._writer, now=_now()):
+        """Every few seconds: the digest and reminders if due, and a sign of life."""
+        now = _now()
+        if queue_digest(self._rules, self._store, self._writer, now=now) or self._reminders.round(now=now):
             self._outbox_news.set()
         if notify.watchdog_interval() and time.monotonic() - self._progress < _SIGNS_OF_LIFE:
             notify.notify(notify.WATCHDOG)
 
     def _handle(self, command: Request) -> dict[str, Any]:
-        return self._commands.handle(command, now=_now())
+        if command.get("command") == "status":
+            return self._status()
+        answer = self._commands.handle(command, now=_now())
+        self._outbox_news.set()
+        return answer
+
+    def _status(self) -> dict[str, Any]:
+        """When the mailbox was last read to its end, what is wrong now, and what there is by state."""
+        stats = self._store.stats()
+        return {
+            "ok": True,
+            "pid": os.getpid(),
+            "started": self._started.isoformat(),
+            "last_round": self._last_round.isoformat() if self._last_round else None,
+            "troubles": [trouble for trouble in (self._trouble, self._sending_trouble) if trouble],
+            "cases": {state.value: count for state, count in stats.cases.items()},
+            "mails": {state.value: count for state, count in stats.mails.items()},
+        }
 
     def _tell(self, trouble: str) -> None:
-        """Say once what is wrong, in a line for a person, on standard error and in `systemctl status`."""
-        if trouble and trouble != self._trouble:
-            print(trouble, file=sys.stderr, flush=True)
-        self._trouble = trouble
-        notify.notify(notify.status(trouble or _("работаю")))
+        """Say once what is wrong with the mailbox; nothing, when all is well again."""
+        before, self._trouble = self._trouble, trouble
+        self._say(trouble, before)
 
-    def _alive(self, *, trouble: str | None = None) -> None:
+    def _tell_of_sending(self, trouble: str) -> None:
+        """The same of the server that sends: one may work while the other does not."""
+        before, self._sending_trouble = self._sending_trouble, trouble
+        self._say(trouble, before)
+
+    def _say(self, trouble: str, before: str) -> None:
+        """In a line for a person, on standard error and in `systemctl status`."""
+        if trouble == before:
+            return
+        if trouble:
+            print(trouble, file=sys.stderr, flush=True)
+        notify.notify(notify.status(self._trouble or self._sending_trouble or _("работаю")))
+
+    def _alive(self) -> None:
         self._progress = time.monotonic()
-        if trouble is not None and trouble != self._trouble:
-            self._tell(trouble)
 
     def _wake(self) -> None:
         self._outbox_news.set()

@@ -23,7 +23,10 @@ from mailbot.store.unit import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """The letter that the actions are about: its key in the mailbox and what is kept of it."""
+    """The letter that the actions are about: its key in the mailbox and what is kept of it.
+
+    `handled_at` is when a letter that has an outcome already got its first one: digests count it there, once.
+    """
 
     folder: str
     uidvalidity: int
@@ -33,6 +36,7 @@ class Origin:
     content_hash: str = ""
     described: str = ""  # sender and subject, for the list of letters that became no case
     raw: BlobRef | None = None
+    handled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +121,7 @@ def _seen(origin: Origin, outcome: RecordOutcome, case: Case | None, *, now: dat
         message_id=origin.message_id,
         content_hash=origin.content_hash,
         outcome=outcome.outcome,
-        at=now,
+        at=origin.handled_at or now,
         received_at=origin.received_at,
         case_number=number,
         suppressed_by=outcome.suppressed_by,

@@ -1,64 +1,166 @@
 """Changing commands of the command line: through the daemon while it runs, else on the store itself. One decide()."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mailbot.casework.case import Case
 from mailbot.casework.decide import decide
-from mailbot.casework.events import CloseCommanded
+from mailbot.casework.events import (
+    AcceptCommanded,
+    CloseCommanded,
+    Event,
+    MailOrder,
+    NoteCommanded,
+    ReopenCommanded,
+)
 from mailbot.casework.lifecycle import IllegalMove
 from mailbot.casework.match import NO_MATCH
 from mailbot.casework.outbox import UNSENT
 from mailbot.config.model import Config
-from mailbot.daemon.apply import carry_out
+from mailbot.daemon.apply import Done, carry_out
+from mailbot.daemon.caps import Caps
+from mailbot.daemon.digests import queue_digest_now
+from mailbot.daemon.letter_commands import add_letter
+from mailbot.daemon.mail_commands import order_mails
+from mailbot.daemon.reader import Reader
+from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules, load_rules
 from mailbot.daemon.writer import Writer, message_id_secret
 from mailbot.i18n import _
 from mailbot.store.errors import StoreError
 from mailbot.store.store import Store
+from mailbot.terms import CaseMove, CaseState, MailKind
+
+Command = Mapping[str, Any]
+Answer = dict[str, Any]
+_Handler = Callable[[Command, datetime], Answer]
 
 
 class Commands:
-    """Carries out commands on the store. Called on the thread that owns it."""
+    """Carries out commands on the store. Called on the thread that owns it.
 
-    def __init__(self, rules: Rules, store: Store, writer: Writer) -> None:
-        self._rules, self._store, self._writer = rules, store, writer
+    A command is {"command": name, "by": who, …}; names and further keys are those of the methods below.
+    """
 
-    def handle(self, command: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    def __init__(self, rules: Rules, store: Store, writer: Writer, reader: Reader) -> None:
+        self._rules, self._store, self._writer, self._reader = rules, store, writer, reader
+        self._handlers: Mapping[str, _Handler] = {
+            "close": self._close,
+            "accept": self._accept,
+            "reopen": self._reopen,
+            "note": self._note,
+            "add": self._add,
+            "release": self._release,
+            "discard": self._discard,
+            "digest": self._digest,
+        }
+
+    def handle(self, command: Command, *, now: datetime) -> Answer:
         """The answer to one command: {"ok": true, …} or {"ok": false, "error": "…"}."""
-        name = command.get("command")
+        name = str(command.get("command", ""))
+        handler = self._handlers.get(name)
         try:
-            if name == "close":
-                return self._close(str(command.get("number", "")), str(command.get("by", "")), now=now)
-        except StoreError as error:
+            if handler is None:
+                raise Refused(_("неизвестная команда «{name}»").format(name=name))
+            return {"ok": True, **handler(command, now)}
+        except IllegalMove as error:
+            return {"ok": False, "error": _illegal(error)}
+        except (Refused, StoreError) as error:
             return {"ok": False, "error": str(error)}
-        return {"ok": False, "error": _("неизвестная команда «{name}»").format(name=name)}
 
-    def _close(self, short: str, by: str, *, now: datetime) -> dict[str, Any]:
+    def _close(self, command: Command, now: datetime) -> Answer:
+        case = self._case(command)
+        waiting = tuple(mail for mail in self._store.mails_of_case(case.number) if mail.state in UNSENT)
+        event = CloseCommanded(case=case, by=_by(command), waiting_mails=waiting)
+        return {"number": self._done(event, case, now).number, "withdrawn": len(waiting)}
+
+    def _accept(self, command: Command, now: datetime) -> Answer:
+        """`letter`: what the applicant gets, if anything; `told`: how many people hear that the decline is undone."""
+        case = self._case(command)
+        event = AcceptCommanded(case=case, by=_by(command), mails=self._store.mails_of_case(case.number))
+        done = self._carried_out(event, now)
+        kinds = [mail.kind for mail in done.mails]
+        letter = next((kind.value for kind in kinds if kind is not MailKind.NOTICE_OVERTURNED), "")
+        return {"number": case.number, "letter": letter, "told": kinds.count(MailKind.NOTICE_OVERTURNED)}
+
+    def _reopen(self, command: Command, now: datetime) -> Answer:
+        case = self._case(command)
+        return {"number": self._done(ReopenCommanded(case=case, by=_by(command)), case, now).number}
+
+    def _note(self, command: Command, now: datetime) -> Answer:
+        """`text`: what to write into the history."""
+        text = str(command.get("text", "")).strip()
+        if not text:
+            raise Refused(_("заметка пуста: напишите её в кавычках после номера"))
+        case = self._case(command)
+        return {"number": self._done(NoteCommanded(case=case, by=_by(command), text=text), case, now).number}
+
+    def _add(self, command: Command, now: datetime) -> Answer:
+        """`letter`: a Message-ID, or «uid:17»."""
+        letter = str(command.get("letter", "")).strip()
+        inbox, limits = self._rules.config.imap.inbox, self._rules.limits
+        case = add_letter(
+            self._store, self._reader, self._writer, letter, by=_by(command), inbox=inbox, limits=limits, now=now
+        )
+        return {"number": case.number}
+
+    def _release(self, command: Command, now: datetime) -> Answer:
+        return self._ordered(command, MailOrder.RELEASE, now)
+
+    def _discard(self, command: Command, now: datetime) -> Answer:
+        return self._ordered(command, MailOrder.DISCARD, now)
+
+    def _ordered(self, command: Command, order: MailOrder, now: datetime) -> Answer:
+        """`which`: a mail's key, a case's number, or nothing for every held mail. The keys by what became of them."""
+        which = str(command.get("which", ""))
+        return dict(order_mails(self._store, self._rules, self._writer, which, order, by=_by(command), now=now))
+
+    def _digest(self, _command: Command, now: datetime) -> Answer:
+        return {"mails": queue_digest_now(self._rules, self._store, self._writer, now=now)}
+
+    def _case(self, command: Command) -> Case:
+        short = str(command.get("number", ""))
         number = self._store.resolve_number(short)
         case = self._store.case(number) if number else None
         if case is None:
-            return {"ok": False, "error": _("нет обращения с номером «{number}»").format(number=short)}
-        waiting = tuple(mail for mail in self._store.mails_of_case(case.number) if mail.state in UNSENT)
-        event = CloseCommanded(case=case, by=by or "администратор", waiting_mails=waiting)
-        try:
-            actions = decide(event, None, NO_MATCH, self._rules.world, now=now)
-        except IllegalMove:
-            return {"ok": False, "error": _("{number}: обращение уже закрыто").format(number=case.number)}
+            raise Refused(_("нет обращения с номером «{number}»").format(number=short))
+        return case
+
+    def _done(self, event: Event, case: Case, now: datetime) -> Case:
+        return self._carried_out(event, now).case or case
+
+    def _carried_out(self, event: Event, now: datetime) -> Done:
+        actions = decide(event, None, NO_MATCH, self._rules.world, now=now)
         with self._store.unit() as unit:
-            carry_out(unit, actions, self._writer, now=now)
-        return {"ok": True, "number": case.number, "withdrawn": len(waiting)}
+            return carry_out(unit, actions, self._writer, now=now)
 
 
-def command_without_daemon(
-    config: Config, folder: Path, command: Mapping[str, Any], *, now: datetime
-) -> dict[str, Any]:
+def command_without_daemon(config: Config, folder: Path, command: Command, *, now: datetime) -> Answer:
     """The same, with no daemon running: on the store in `folder`, taking its lock for the moment.
 
     Raises StoreBusy when a daemon holds the store after all, and the errors of opening it.
     """
     rules = load_rules(config)
     with Store.open(folder) as store:
-        writer = Writer(rules, message_id_secret(store))
-        return Commands(rules, store, writer).handle(command, now=now)
+        secret = message_id_secret(store)
+        reader = Reader(rules, store, Caps(config.limits), secret)
+        return Commands(rules, store, Writer(rules, secret), reader).handle(command, now=now)
+
+
+def _by(command: Command) -> str:
+    return str(command.get("by", "")) or "администратор"
+
+
+def _illegal(error: IllegalMove) -> str:
+    """Why a command cannot be carried out on a case as it is, and what can be done instead."""
+    if error.move is CaseMove.CLOSED:
+        return _("{number}: обращение уже закрыто").format(number=error.number)
+    if error.move is CaseMove.ACCEPTED:
+        return _("{number}: помощь по обращению не остановлена, отменять нечего").format(number=error.number)
+    if error.state is CaseState.DECLINED:
+        return _("{number}: помощь остановлена; отменить это решение: mailbot cases accept {number}").format(
+            number=error.number
+        )
+    return _("{number}: обращение и так открыто").format(number=error.number)

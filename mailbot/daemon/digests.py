@@ -1,6 +1,6 @@
 """The daily digest: queued once for its day, in the same record that remembers the day."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
@@ -49,16 +49,28 @@ def queue_digest(rules: Rules, store: Store, writer: Writer, *, now: datetime) -
     )
     if day is None:
         return False
+    _queue(rules, store, writer, day, name=day.isoformat(), daily=True, now=now)
+    return True
+
+
+def queue_digest_now(rules: Rules, store: Store, writer: Writer, *, now: datetime) -> int:
+    """Queue a digest because a person asks for one; to how many. The day's own digest still comes, with what is new."""
+    name = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    _queue(rules, store, writer, now.astimezone(rules.policy.zone).date(), name=name, daily=False, now=now)
+    return len(rules.config.people.consultants)
+
+
+def _queue(rules: Rules, store: Store, writer: Writer, day: date, *, name: str, daily: bool, now: datetime) -> None:
+    """The mails and what is remembered of them are one record: after a crash there is one digest, or none yet."""
     digest = make_digest(rules, store, day, now=now)
     rendered = render_digest(digest, school=rules.school, templates=rules.templates)
     with store.unit() as unit:
         for index, address in enumerate(rules.config.people.consultants, 1):
-            key = f"digest:{day.isoformat()}:{index}"
-            unit.put_mail(writer.digest_mail(unit, key, address, rendered, now=now))
-        unit.put_meta(LAST_DAY, day.isoformat())
+            unit.put_mail(writer.digest_mail(unit, f"digest:{name}:{index}", address, rendered, now=now))
+        if daily:
+            unit.put_meta(LAST_DAY, day.isoformat())
         unit.put_meta(LAST_MOMENT, now.isoformat())
     log.info("digest queued", letters=digest.counts.total, new=len(digest.new))
-    return True
 
 
 def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> Digest:

@@ -7,7 +7,7 @@ from mailbot.casework.answers import UNANSWERED
 from mailbot.casework.assess import Known, assess
 from mailbot.casework.case import BlobRef, Case, OutboundMail
 from mailbot.casework.decide import decide
-from mailbot.casework.events import Action, LetterArrived, OutgoingSeen, World
+from mailbot.casework.events import Action, AddCommanded, LetterArrived, OutgoingSeen, World
 from mailbot.casework.match import NO_MATCH, Candidates, Match, lookup_keys, match
 from mailbot.casework.outbox import UNSENT
 from mailbot.daemon.caps import Caps
@@ -18,9 +18,10 @@ from mailbot.mail.gate import suppressions
 from mailbot.mail.ids import own_key
 from mailbot.mail.message import InboundMessage
 from mailbot.store.store import Store
-from mailbot.terms import CaseState, Datum, ReplyMode, Role, Topic
+from mailbot.terms import CaseState, Datum, Kind, Outcome, ReplyMode, Role, Topic
 
 WAITING = (CaseState.AWAITING_DATA,)
+_BY_HAND = (26,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,25 @@ class Reader:
             suppressed=event.suppressed,
         )
         return decide(event, judged, reading.matched, world, now=now)
+
+    def by_hand(
+        self, message: InboundMessage, raw: BlobRef, *, by: str, was: Outcome, now: datetime
+    ) -> tuple[Action, ...]:
+        """What to do about a letter of which `by` makes a case: a person says that it is an appeal (condition 26)."""
+        letter = replace(read_letter(message, self._rules.lexicon), kind=Kind.APPEAL)
+        address = self._applicant_address(message)
+        arrived = LetterArrived(message=message, letter=letter, applicant_address=address, suppressed=_BY_HAND, raw=raw)
+        world = self._rules.world
+        judged = assess(
+            letter,
+            world.edition_at(message.received_at),
+            received_at=message.received_at,
+            calendar=self._rules.calendar,
+            policy=self._rules.policy,
+            known=self._known(None, address),
+            suppressed=_BY_HAND,
+        )
+        return decide(AddCommanded(letter=arrived, by=by, was=was), judged, NO_MATCH, world, now=now)
 
     def outgoing(self, message: InboundMessage, *, now: datetime) -> tuple[Action, ...]:
         """What a letter in the folder of sent mail calls for."""

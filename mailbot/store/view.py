@@ -1,4 +1,4 @@
-"""What can be asked of the store. Look-ups use indexes; nothing here scans a table."""
+"""What can be asked of the store. Look-ups on a letter's way use indexes; none of them scans a table."""
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
@@ -106,6 +106,18 @@ class StoreView:
     def is_seen(self, folder: str, uidvalidity: int, uid: int) -> bool:
         """Whether this letter has its outcome."""
         return self.id_of("seen", (clean(folder), uidvalidity, uid)) is not None
+
+    def seen(self, folder: str, uidvalidity: int, uid: int) -> SeenLetter | None:
+        """What became of this letter."""
+        return self._one(SEEN, "seen", (clean(folder), uidvalidity, uid))
+
+    def seen_by_message_id(self, message_id: str) -> tuple[SeenLetter, ...]:
+        """What became of the letters with this Message-ID, oldest first. For people: reads the table through."""
+        wanted = clean(message_id)
+        needle = orjson.dumps(wanted)
+        documents = self._live.documents("seen")
+        likely = [doc_id for doc_id, document in documents.items() if needle in document]
+        return tuple(seen for seen in self._many(SEEN, "seen", sorted(likely)) if seen.message_id == wanted)
 
     def seen_like(self, message_id: str | None, content_hash: str) -> SeenLetter | None:
         """The first letter with the same Message-ID and the same content: the one a duplicate repeats."""

@@ -61,6 +61,7 @@ class School:
                         body=unit.put_blob(text.encode(), "mails"),
                         state=state,
                         created_at=ARRIVED,
+                        case_number=key.partition(":")[0] if ":" in key else None,
                     )
                 )
 

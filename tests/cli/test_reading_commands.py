@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 from threading import Thread
@@ -19,16 +19,16 @@ from mailbot.terms import OutboxState
 MakeCase = Callable[..., Case]
 
 
-class _Alive(StreamRequestHandler):
-    def handle(self) -> None:
-        self.rfile.readline()
-        self.wfile.write(b'{"ok": true}\n')
-
-
 @contextmanager
-def daemon_at(path: Path) -> Iterator[None]:
+def daemon_at(path: Path, **says: object) -> Iterator[None]:
     """Somebody who answers on a control socket."""
-    with ThreadingUnixStreamServer(str(path), _Alive) as server:
+
+    class Alive(StreamRequestHandler):
+        def handle(self) -> None:
+            self.rfile.readline()
+            self.wfile.write(json.dumps({"ok": True, **says}).encode() + b"\n")
+
+    with ThreadingUnixStreamServer(str(path), Alive) as server:
         serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         serving.start()
         try:
@@ -100,6 +100,32 @@ def test_a_running_daemon_and_a_sound_store_are_healthy(
     document = json.loads(lines[-1])
     assert document["healthy"] is True
     assert document["cases"]["open"] == 1
+
+
+def test_the_daemons_last_look_into_the_mailbox_is_shown(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep()
+    now = datetime.now(UTC)
+    with daemon_at(socket_path(school.store), last_round=now.isoformat(), troubles=[]):
+        assert run(["status"]) == 0
+        assert run(["status", "--json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("почта прочитана: ") for line in lines)
+    assert datetime.fromisoformat(json.loads(lines[-1])["last_round"]) == now
+
+
+def test_what_troubles_the_daemon_is_unhealthy_and_said(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep()
+    with daemon_at(socket_path(school.store), troubles=["imap.example.org:993: сервер не отвечает"]):
+        assert run(["status"]) == 1
+    assert "непорядок: imap.example.org:993: сервер не отвечает" in capsys.readouterr().out
+
+
+def test_a_mailbox_not_read_for_hours_is_unhealthy(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep()
+    long_ago = datetime.now(UTC) - timedelta(hours=3)
+    with daemon_at(socket_path(school.store), started=long_ago.isoformat(), last_round=None):
+        assert run(["status"]) == 1
+    assert "давно не читался" in capsys.readouterr().out
 
 
 def test_no_daemon_is_unhealthy_and_said(school: Any, capsys: pytest.CaptureFixture[str]) -> None:

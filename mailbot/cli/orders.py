@@ -1,0 +1,26 @@
+"""Changing commands: through the running daemon, or on the store itself where none runs."""
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mailbot.cli.errors import CommandFailed
+from mailbot.cli.opening import as_owner
+from mailbot.config.load import load_config
+from mailbot.daemon.commands import command_without_daemon
+from mailbot.daemon.control import NoDaemon, request, socket_path
+from mailbot.i18n import _
+
+
+def order(config: Path | None, name: str, **values: str) -> dict[str, Any]:
+    """Have a command carried out; its answer. Raises CommandFailed with the reason, and what opening the store does."""
+    settings = load_config(config, secrets=False)
+    command = {"command": name, "by": getpass.getuser(), **values}
+    try:
+        answer = request(socket_path(settings.store.path), command)
+    except NoDaemon:
+        answer = command_without_daemon(settings, as_owner(settings.store.path), command, now=datetime.now(UTC))
+    if not answer.get("ok"):
+        raise CommandFailed(answer.get("error") or _("демон не ответил на команду; посмотрите: mailbot status"))
+    return answer
