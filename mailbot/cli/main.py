@@ -22,7 +22,20 @@ from mailbot.transport.errors import TransportError
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 # A module is imported only when its command is asked for: `assess` need not wait for the database or the servers.
-COMMANDS = ("assess", "cases", "demo", "digest", "hours", "outbox", "register", "rules", "run", "status", "why")
+COMMANDS = (
+    "assess",
+    "cases",
+    "demo",
+    "digest",
+    "doctor",
+    "hours",
+    "outbox",
+    "register",
+    "rules",
+    "run",
+    "status",
+    "why",
+)
 
 _TYPER_SAYS = (
     ("No such option:", _("нет такого ключа:")),

@@ -37,6 +37,26 @@ class Lock:
         os.close(self._descriptor)
 
 
+def holder(folder: Path) -> int | None:
+    """The process that holds the lock of the store in `folder`, 0 where it did not say; None when nobody does.
+
+    Creates nothing and takes nothing from anybody. Raises OSError when the file may not be read.
+    """
+    try:
+        descriptor = os.open(folder / NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pid = os.pread(descriptor, 20, 0)
+        return int(pid) if pid.strip().isdigit() else 0
+    else:
+        return None
+    finally:
+        os.close(descriptor)
+
+
 def _drop_in_child() -> None:
     # A forked child shares the lock and would keep it after its parent's death.
     for descriptor in _held:

@@ -1,6 +1,7 @@
 """Opening an SMTP session: connection, protection, log-in; each failure told as ours."""
 
 import asyncio
+from contextlib import suppress
 
 from aiosmtplib import (
     SMTP,
@@ -26,6 +27,7 @@ from mailbot.transport.settings import SmtpSettings
 from mailbot.transport.tls import connecting_failed, trust
 
 _SECTION = "smtp"
+_FAREWELL_SECONDS = 2.0
 
 
 class Session(SMTP):
@@ -37,6 +39,14 @@ class Session(SMTP):
         super().close()
         if isinstance(transport, asyncio.Transport):
             transport.abort()
+
+
+async def try_log_in(settings: SmtpSettings) -> None:
+    """Connect, log in and say goodbye; nothing is sent. Raises TransportError as `connect` does."""
+    client = await connect(settings)
+    with suppress(SMTPException, OSError):  # the answer to the goodbye changes nothing
+        await client.quit(timeout=_FAREWELL_SECONDS)
+    client.close()
 
 
 async def connect(settings: SmtpSettings) -> Session:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.store import Store, StoreBusy
+from mailbot.store.lock import holder
 from mailbot.store.repair import backup
 from tests.store.builders import handle_letter
 
@@ -19,15 +20,15 @@ HOLDER = "import sys; from pathlib import Path; from mailbot.store import Store\
 def test_a_second_writer_is_told_who_holds_the_store(folder: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "open\n"
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
         with pytest.raises(StoreBusy) as caught:
             Store.open(folder)
-        assert caught.value.pid == holder.pid
-        assert f"{holder.pid}" in str(caught.value)
+        assert caught.value.pid == other.pid
+        assert f"{other.pid}" in str(caught.value)
         assert Store.read_only(folder).cases() == ()
-        holder.kill()
+        other.kill()
     Store.open(folder).close()
 
 
@@ -97,3 +98,13 @@ def test_a_folder_that_stood_open_is_closed(folder: Path) -> None:
     folder.mkdir(mode=0o755)
     Store.open(folder).close()
     assert folder.stat().st_mode & 0o7777 == 0o700
+
+
+def test_who_holds_the_store_can_be_asked_without_touching_it(folder: Path) -> None:
+    assert holder(folder) is None
+    assert not (folder / "lock").exists()
+    store = Store.open(folder)
+    assert holder(folder) == os.getpid()
+    store.close()
+    assert holder(folder) is None
+    Store.open(folder).close()
