@@ -12,6 +12,8 @@ from mailbot.terms import Source
 # Where a name is looked for first, all else being equal.
 _ORDER = {Source.SIGNATURE: 0, Source.BODY: 1, Source.SUBJECT: 2, Source.QUOTE: 3, Source.FROM: 4}
 _LIKELY = 0.5
+# From this certainty a name is the writer's whatever From says.
+_FIRM = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     full_display = any(one.mention.is_full for one in display)
     if full_display:
         # A pupil is named in the text and From names a whole person: whoever is not that person is the pupil.
-        letter = [one for one in letter if one.owner is Owner.WRITER or _may_be_same(one, display, names)]
+        letter = [one for one in letter if not _is_weak(one) or _may_be_same(one, display, names)]
     elif not letter:
         letter = _neutral(persons)
     if letter and letter[0].mention.is_full:
@@ -48,6 +50,11 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
 
 def _is_writers(one: Owned, for_child: bool) -> bool:
     return one.owner is Owner.WRITER or (one.owner is Owner.LEARNER and not for_child)
+
+
+def _is_weak(one: Owned) -> bool:
+    """Whether a name merely opens a sentence or stands before a class: «Лаврова Кира, 4Б» may be either's."""
+    return one.owner is Owner.LEARNER or (one.certainty < _FIRM and not one.mention.name.patronymic)
 
 
 def _may_be_same(one: Owned, display: list[Owned], names: Names) -> bool:

@@ -55,12 +55,12 @@ def _is_candidate(one: Owned, family: Family, names: Names) -> bool:
 
 def _is_relative(one: Owned, family: Family, names: Names) -> bool:
     """Whether a full name that nothing assigns is of the applicant's family: another given name with their surname."""
-    surname = normalise(one.mention.name.surname)
+    surname, own = normalise(one.mention.name.surname), normalise(family.writer.surname)
     unassigned = one.owner in (Owner.UNKNOWN, Owner.WRITER) and one is not family.applicant
     if not unassigned or not one.mention.is_full or one.source is Source.FROM or _is_writer(one, family, names):
         return False
-    stem = min(len(surname), len(family.writer.surname)) - 2
-    return stem >= 2 and surname[:stem] == normalise(family.writer.surname)[:stem]
+    stem = max(3, min(len(surname), len(own)) - 2)
+    return surname[:stem] == own[:stem]
 
 
 def _is_writer(one: Owned, family: Family, names: Names) -> bool:

@@ -19,6 +19,8 @@ from mailbot.language.lexicon import Lexicon
 from mailbot.language.tokens import Token
 
 _CERTAIN = 0.5
+# Between this and certainty a number with a letter may be a class: nobody is asked again for it.
+_DOUBTFUL = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class ClassMention:
 
 
 def find_classes(tokens: tuple[Token, ...], lexicon: Lexicon, *, latin: bool = False) -> tuple[ClassMention, ...]:
-    """Every class in `tokens` that is certain enough, in order. `latin`: Russian typed in Latin letters."""
+    """Every class in `tokens`, doubtful ones too, in order. `latin`: Russian typed in Latin letters."""
     reader = _Reader(tokens, words_of(lexicon), latin)
     found: list[ClassMention] = []
     at = 0
@@ -50,6 +52,11 @@ def find_classes(tokens: tuple[Token, ...], lexicon: Lexicon, *, latin: bool = F
             found.append(mention)
         at = mention.last if mention else at + 1
     return tuple(found)
+
+
+def is_certain(mention: ClassMention) -> bool:
+    """Whether the mention counts; others only raise a doubt."""
+    return mention.certainty >= _CERTAIN
 
 
 def tells_of_several(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
@@ -80,7 +87,7 @@ class _Reader:
         certainty = (letter.weight if letter else 0.1) + 0.5 * named + self._around(at, last, letter)
         if previous and letter and self._continues(previous, at):
             certainty += 0.3
-        if certainty < _CERTAIN:
+        if certainty < (_CERTAIN if letter is None else _DOUBTFUL):
             return None
         return ClassMention(
             value=grade.value + (letter.value if letter else ""),

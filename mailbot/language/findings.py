@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from mailbot.language.applicant import read_applicant
 from mailbot.language.children import Family, read_children
-from mailbot.language.classes import ClassMention, chosen, find_classes, tells_of_several
+from mailbot.language.classes import ClassMention, chosen, find_classes, is_certain, tells_of_several
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cues import cues_of
@@ -15,7 +15,7 @@ from mailbot.language.owners import Owned, Owner
 from mailbot.language.persons import find_persons, in_cyrillic
 from mailbot.language.tokens import Token
 from mailbot.language.translit import is_latin
-from mailbot.terms import Source
+from mailbot.terms import Datum, Source
 
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # A letter with this share of Latin words is Russian typed in Latin letters, or foreign.
@@ -28,11 +28,14 @@ Tokens = Mapping[Source, tuple[Token, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Who writes, for whom, of which classes. Spans of source QUOTE index into the writer's earlier words."""
+    """Who writes, for whom, of which classes; `doubtful` tells what may have been given and may not.
+
+    Spans of source QUOTE index into the writer's earlier words.
+    """
 
     full_name: Finding[PersonName] | None
     address_as: str
-    name_doubtful: bool
+    doubtful: frozenset[Datum]
     child_names: tuple[Finding[str], ...]
     classes: tuple[Finding[str], ...]
     name_spans: Mapping[Source, tuple[tuple[int, int], ...]]
@@ -48,13 +51,14 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     known = applicant.full_name.value if applicant.full_name else PersonName(given=applicant.address_as.split(" ")[0])
     family = Family(writer=known, applicant=applicant.owned, for_child=for_child)
     children = read_children(everyone, names, family)
-    classes = _classes(tokens, several=len(children) > 1, lexicon=lexicon)
+    classes, class_unclear = _classes(tokens, several=len(children) > 1, lexicon=lexicon)
     if len(classes) > len(children):
         children = read_children(everyone, names, family, at_least=len(classes))
+    doubts = {Datum.FULL_NAME: applicant.doubtful, Datum.CLASS: class_unclear}
     return Findings(
         full_name=applicant.full_name,
         address_as=applicant.address_as,
-        name_doubtful=applicant.doubtful,
+        doubtful=frozenset(datum for datum, unclear in doubts.items() if unclear),
         child_names=children,
         classes=classes,
         name_spans={source: _spans(persons[source]) for source in tokens},
@@ -81,15 +85,21 @@ def _speaks_of_child(persons: tuple[Owned, ...], tokens: Tokens, lexicon: Lexico
     return any(cues.is_child(norm) or cues.is_parent(norm) for norm in norms)
 
 
-def _classes(tokens: Tokens, *, several: bool, lexicon: Lexicon) -> tuple[Finding[str], ...]:
-    """The classes of the first group of parts that names any: one's own words, From, what was said before."""
+def _classes(tokens: Tokens, *, several: bool, lexicon: Lexicon) -> tuple[tuple[Finding[str], ...], bool]:
+    """The classes of the first group of parts that names any, and whether there is none but what may be one.
+
+    The groups: one's own words, From, what was said before.
+    """
     several = several or tells_of_several(tokens[Source.SUBJECT] + tokens[Source.BODY], lexicon)
+    unclear = False
     for group in (_OWN, (Source.FROM,), (Source.QUOTE,)):
         found = {source: _find_classes(tokens[source], lexicon) for source in group}
-        kept = chosen(tuple(mention for mentions in found.values() for mention in mentions), several=several)
+        mentions = tuple(mention for listed in found.values() for mention in listed)
+        kept = chosen(tuple(mention for mention in mentions if is_certain(mention)), several=several)
         if kept:
-            return tuple(_class_finding(mention, found) for mention in kept)
-    return ()
+            return tuple(_class_finding(mention, found) for mention in kept), False
+        unclear = unclear or bool(mentions)
+    return (), unclear
 
 
 def _find_classes(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[ClassMention, ...]:

@@ -122,7 +122,7 @@ def given_readings(word: str) -> tuple[Form, ...]:
     readings = [Form(word, MALE, _own_cases(word, MALE)), Form(word, FEMALE, _own_cases(word, FEMALE))]
     readings += _strip(word, _MALE_ENDINGS, MALE)
     for gender in (MALE, FEMALE):
-        readings += _strip(word, _A_ENDINGS, gender)
+        readings += [form for form in _strip(word, _A_ENDINGS, gender) if _is_a_stem(word, form.base)]
     readings += _strip(word, _SOFT_ENDINGS, FEMALE)
     return tuple(_regular(form) for form in readings)
 

@@ -100,7 +100,12 @@ def _given(names: Names, norm: str) -> tuple[Form, ...]:
         known = names.male if form.gender == MALE else names.female
         if form.base in known and form not in found:
             found.append(form)
-    return tuple(found)
+    first, hyphen, second = norm.rpartition("-")
+    if found or not hyphen or "-" in first:
+        return tuple(found)
+    genders = {form.gender for form in _given(names, first) if form.base == first}
+    halves = (form for form in _given(names, second) if form.gender in genders)
+    return tuple(form._replace(base=f"{first}-{form.base}") for form in halves)
 
 
 @lru_cache(maxsize=_CACHE)

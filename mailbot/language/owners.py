@@ -1,6 +1,6 @@
 """Whose name it is: the writer's, the child's, or somebody else's, by the words around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mailbot.language.agreement import Mention
@@ -11,6 +11,8 @@ from mailbot.language.tokens import Token
 from mailbot.terms import Source
 
 _WINDOW = 10
+# A label has at most so many words and signs before its colon.
+_LABEL = 9
 _STOPS = frozenset(".!?;…")
 _DASHES = frozenset("-–—:=")
 _OPENING = frozenset('«"“„')
@@ -49,8 +51,18 @@ class OwnerReader:
     def read(self, mentions: tuple[Mention, ...]) -> tuple[Owned, ...]:
         """Every mention with its owner."""
         found: list[Owned] = []
+        children: set[str] = set()
         for mention in mentions:
-            found.append(self._owned(mention, found[-1] if found else None))
+            owned = self._owned(mention, found[-1] if found else None)
+            if (
+                owned.owner in (Owner.WRITER, Owner.UNKNOWN)
+                and mention.name.given in children
+                and not self._alone(mention)
+            ):
+                owned = replace(owned, owner=Owner.CHILD, certainty=0.8, why="names the child once more")
+            elif owned.owner is Owner.CHILD:
+                children.add(mention.name.given)
+            found.append(owned)
         return tuple(found)
 
     def _owned(self, mention: Mention, previous: Owned | None) -> Owned:
@@ -94,14 +106,20 @@ class OwnerReader:
         at = mention.first - 1
         if self._sign(at) not in _DASHES or not self._sign(at):
             return None
-        start = at
-        while start > 0 and not self._tokens[start].line_start and at - start < 8:
-            start -= 1
-        words = [token.norm for token in self._tokens[start:at] if token.is_word]
-        return self._label(words) if len(words) <= 6 else None
+        words: list[str] = []
+        for place in range(at - 1, max(-1, at - _LABEL), -1):
+            token = self._tokens[place]
+            if token.text in {";", ","} or (token.text in _STOPS and not self._abbreviates(place)):
+                break
+            words += [token.norm] if token.is_word else []
+            if token.line_start:
+                break
+        return self._label(words)
 
     def _label(self, words: list[str]) -> tuple[Owner, float, str] | None:
         if any(word.startswith(self._cues.label_other) for word in words):
+            if self._source is Source.SIGNATURE:
+                return Owner.WRITER, 0.85, "a post before one's own name"
             return Owner.OTHER, 0.8, "label of another person"
         if any(word in self._cues.parent_genitive or word in self._cues.parent for word in words):
             return Owner.WRITER, 1.0, "label of the writer"

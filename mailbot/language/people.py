@@ -11,6 +11,7 @@ from mailbot.language.tokens import Token
 # How much a word must look like a surname: beside a patronymic, before or after it; beside a given name alone; and
 # where the place says that a name stands there («ФИО:», «меня зовут», a line of its own, From).
 _BEFORE_PATRONYMIC, _AFTER_PATRONYMIC, _PAIR = 0.3, 0.55, 0.55
+_CAPITALS = 0.4
 _TRUSTED, _TRUSTED_PAIR = 0.05, 0.3
 # A word that is a surname by its ending or by the dictionary.
 _SURE = 0.85
@@ -23,16 +24,23 @@ _PLURAL = ("овых", "евых", "овы", "евы", "овым", "евым", "
 class PeopleFinder:
     """Finds names in the tokens of one text.
 
-    `trusted` holds the indices of tokens where the place itself promises a name; `expected` the case that the word
-    before asks for.
+    `trusted` holds the indices of tokens where the place itself promises a name; `children` those right
+    after a word for a child; `expected` the case that the word before asks for.
     """
 
     def __init__(
-        self, tokens: tuple[Token, ...], names: Names, trusted: frozenset[int], expected: dict[int, Case]
+        self,
+        tokens: tuple[Token, ...],
+        names: Names,
+        *,
+        trusted: frozenset[int],
+        children: frozenset[int],
+        expected: dict[int, Case],
     ) -> None:
         self._tokens = tokens
         self._names = names
         self._trusted = trusted
+        self._children = children
         self._agreement = Agreement(tokens, names, trusted, expected)
 
     def find(self) -> tuple[Mention, ...]:
@@ -82,7 +90,12 @@ class PeopleFinder:
         return second is not None and bool(known(self._tokens[at].norm)) and not known(self._tokens[second].norm)
 
     def _given_surname(self, at: int, second: int | None) -> Iterator[Slots]:
-        if self._may_be_given(at) and second is not None and self._likeness(second) >= self._pair_limit(at):
+        if second is None or not self._may_be_given(at):
+            return
+        # A capital inside a sentence makes a surname of a word: «Тимофею Королю».
+        first, other = self._tokens[at], self._tokens[second]
+        capitals = first.is_capitalised and other.is_capitalised and not other.text.isupper()
+        if self._likeness(second) >= (_CAPITALS if capitals else self._pair_limit(at)):
             yield Slots(given=(at,), surname=(second,), end=second + 1)
 
     def _surname_first(self, surname: tuple[int, ...], given: int) -> Iterator[Slots]:
@@ -93,7 +106,8 @@ class PeopleFinder:
 
     def _patronymic_second(self, at: int, patronymic: tuple[int, ...]) -> Iterator[Slots]:
         last = self._next(patronymic[-1])
-        limit = _TRUSTED_PAIR if at in self._trusted else _AFTER_PATRONYMIC
+        closes = last is not None and self._next(last) is None
+        limit = _TRUSTED_PAIR if at in self._trusted or closes else _AFTER_PATRONYMIC
         if last is not None and self._likeness(last) >= limit and not self._begins_name(last):
             yield Slots(given=(at,), patronymic=patronymic, surname=(last,), end=last + 1)
         yield Slots(given=(at,), patronymic=patronymic, end=patronymic[-1] + 1)
@@ -175,7 +189,7 @@ class PeopleFinder:
         """Whether a given name counts by itself: not a common word that merely begins a sentence."""
         token = self._tokens[at]
         if not self._names.given(token.norm) or len(token.norm) < 3:
-            return False
+            return at in self._children and token.is_capitalised and self._is_unheard(token.norm)
         if at in self._trusted:
             return token.is_capitalised or token.norm not in self._names.common
         kinds = word_kinds(token.norm)
@@ -183,6 +197,10 @@ class PeopleFinder:
         if token.is_capitalised:
             return not (wordlike and token.sentence_start)
         return not wordlike and "given" in kinds
+
+    def _is_unheard(self, norm: str) -> bool:
+        """Whether a word is in no dictionary and no surname by its ending: after «дочь» it is her name."""
+        return len(norm) >= 3 and not word_kinds(norm) and surname_likeness(self._names, norm, True) < _SURE
 
     def _patronymic_at(self, at: int | None) -> tuple[int, ...]:
         if at is None:

@@ -25,7 +25,9 @@ def find_persons(tokens: tuple[Token, ...], source: Source, lexicon: Lexicon) ->
     view = in_cyrillic(tokens, names)
     whole = source in (Source.FROM, Source.SIGNATURE)
     trusted = frozenset(range(len(view))) if whole else _trusted(view, names, cues)
-    mentions = PeopleFinder(view, names, trusted, expected_cases(view, cues)).find()
+    mentions = PeopleFinder(
+        view, names, trusted=trusted, children=_after_kin(view, cues), expected=expected_cases(view, cues)
+    ).find()
     owned = OwnerReader(view, source, cues).read(mentions)
     spelled = labelled_name(view, source, names, cues)
     return (*owned, spelled) if spelled else owned
@@ -79,6 +81,16 @@ def _trusted(tokens: tuple[Token, ...], names: Names, cues: Cues) -> frozenset[i
             found.update(range(at + 1, at + _LEARNER))
         if token.text in {":", "-", "—", "–"} and _is_label(tokens[max(start, at - _LABEL) : at], cues):
             found.update(range(at + 1, at + 4))
+    return frozenset(found)
+
+
+def _after_kin(tokens: tuple[Token, ...], cues: Cues) -> frozenset[int]:
+    """Places right after a word for a child, a comma, a dash or a bracket between them or not."""
+    found: set[int] = set()
+    for at, token in enumerate(tokens):
+        if cues.is_child(token.norm):
+            parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "-", "—", "–", ":"}
+            found.add(at + 2 if parted else at + 1)
     return frozenset(found)
 
 

@@ -28,11 +28,10 @@ _FROM_LENGTH = 500
 def read_letter(message: InboundMessage, lexicon: Lexicon) -> Letter:
     """Everything `message` says. Pure and total: any readable message gives a letter, in time linear in its size."""
     words, parts = _cut(message, lexicon)
-    reading, name_doubtful = _reading(message, words, parts, lexicon)
+    reading, doubtful = _reading(message, words, parts, lexicon)
     role = read_role(reading)
     problem = read_problem(reading)
     verdict, tone = read_tone(reading)
-    doubts = {Datum.PROBLEM: problem.doubtful, Datum.FULL_NAME: name_doubtful}
     return Letter(
         parts=parts,
         text=parts.body,
@@ -48,7 +47,7 @@ def read_letter(message: InboundMessage, lexicon: Lexicon) -> Letter:
         verdict=verdict,
         tone=tone,
         flags=read_flags(reading),
-        doubtful=frozenset(datum for datum, unclear in doubts.items() if unclear),
+        doubtful=doubtful | ({Datum.PROBLEM} if problem.doubtful else set()),
         office_date=office_date(parts.body, lexicon, message.received_at.date()),
         defects=("text-truncated",) if words.truncated else (),
     )
@@ -70,8 +69,10 @@ def _cut(message: InboundMessage, lexicon: Lexicon) -> tuple[OwnWords, Parts]:
     return words, parts
 
 
-def _reading(message: InboundMessage, words: OwnWords, parts: Parts, lexicon: Lexicon) -> tuple[Reading, bool]:
-    """The letter with its names and classes, and whether it is unclear if the applicant's name was given."""
+def _reading(
+    message: InboundMessage, words: OwnWords, parts: Parts, lexicon: Lexicon
+) -> tuple[Reading, frozenset[Datum]]:
+    """The letter with its names and classes, and what of them may have been given and may not."""
     sources = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
     tokens = {source: tokenize(parts.of(source)) for source in sources}
     earlier = tokenize(words.earlier)
@@ -91,4 +92,4 @@ def _reading(message: InboundMessage, words: OwnWords, parts: Parts, lexicon: Le
         is_reply=bool(message.in_reply_to or message.references),
         forwarded=words.forwarded,
     )
-    return reading, found.name_doubtful
+    return reading, found.doubtful

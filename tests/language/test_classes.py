@@ -1,12 +1,12 @@
 import pytest
 
-from mailbot.language.classes import find_classes, tells_of_several
+from mailbot.language.classes import find_classes, is_certain, tells_of_several
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.tokens import tokenize
 
 
 def classes(text: str, lexicon: Lexicon) -> list[str]:
-    return [mention.value for mention in find_classes(tokenize(text), lexicon)]
+    return [mention.value for mention in find_classes(tokenize(text), lexicon) if is_certain(mention)]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from mailbot.language.letter import Letter
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.read import read_letter
 from mailbot.mail.message import Address, InboundMessage
+from mailbot.terms import Datum
 
 Write = Callable[..., InboundMessage]
-FILES = ("applicants", "children", "classes", "families", "mixed", "threads")
+FILES = ("applicants", "children", "classes", "families", "mixed", "relatives", "threads")
 
 
 def letters(corpus: Callable[[str], Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -107,6 +108,21 @@ def test_a_letter_without_from_is_read(lexicon: Lexicon, message: Write) -> None
 
 def test_a_truncated_letter_says_so(lexicon: Lexicon, message: Write) -> None:
     assert read_letter(message("слово " * 20_000), lexicon).defects == ("text-truncated",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "doubtful"),
+    [
+        ("Олег Лещук", "Класс 5А, нет отметок за 2 ноября по труду.\n\nИван", {Datum.FULL_NAME}),
+        ("Олег Лещук", "Класс 5А, нет отметок за 2 ноября по труду.\n\nВероника", set()),
+        ("Лещук Вероника", "Нет отметок по труду в 5 а у других есть.", {Datum.CLASS}),
+        ("Лещук Вероника", "Нет отметок по труду, кабинет 5А.", set()),
+    ],
+)
+def test_what_may_have_been_given_is_told_and_not_asked_for(
+    lexicon: Lexicon, message: Write, name: str, text: str, doubtful: set[Datum]
+) -> None:
+    assert read_letter(message(text, name=name), lexicon).doubtful - {Datum.PROBLEM} == doubtful
 
 
 HOSTILE = [
