@@ -11,6 +11,7 @@ from mailbot.terms import (
     OutboxState,
     Outcome,
     Role,
+    ToneKind,
     Topic,
     Verdict,
 )
@@ -76,6 +77,7 @@ class Case:
     due_unpaused_at: datetime | None = None  # had the clock not waited for required data
     no_date_reason: str = ""
     flags: frozenset[CaseFlag] = frozenset()
+    tone: tuple[ToneKind, ...] = ()  # what the last letter's tone rests on
     suppressed_by: tuple[int, ...] = ()
     related: str = ""  # number of the case this one may belong to
     thread: tuple[str, ...] = ()

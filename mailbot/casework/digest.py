@@ -87,7 +87,9 @@ def _wants_person(case: Case) -> bool:
 
 
 def _letter_line(letter: SeenLetter) -> LetterLine:
-    return LetterLine(received_at=letter.received_at, message_id=letter.message_id or "", note=letter.note)
+    return LetterLine(
+        received_at=letter.received_at, message_id=letter.message_id or f"uid:{letter.uid}", note=letter.note
+    )
 
 
 def _mail_line(mail: OutboundMail) -> MailLine:

@@ -8,7 +8,7 @@ from mailbot.casework.case import Case, DigestCounts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterLine:
-    """A letter that became no case, or was quarantined: shown with a way to look at it."""
+    """A letter that became no case, or was quarantined; `message_id` is its Message-ID, or «uid:17» without one."""
 
     received_at: datetime
     message_id: str

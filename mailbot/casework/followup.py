@@ -14,7 +14,7 @@ from mailbot.casework.events import (
     World,
 )
 from mailbot.casework.lifecycle import advance
-from mailbot.casework.newcase import applicant_of, flags_of, settle, with_clock
+from mailbot.casework.newcase import applicant_of, flags_of, settle, tone_of, with_clock
 from mailbot.casework.outbox import withdrawals
 from mailbot.casework.plans import may_send, reply
 from mailbot.casework.shortterm import deadline_notices
@@ -120,6 +120,7 @@ def _merged(case: Case, event: LetterArrived, assessment: Assessment, world: Wor
         doubtful=assessment.doubtful,
         clauses=tuple(dict.fromkeys((*case.clauses, *assessment.clauses))),
         flags=case.flags | flags_of(letter, assessment, world),
+        tone=tone_of(letter) or case.tone,
         thread=(*case.thread, message.message_id) if message.message_id else case.thread,
         letters=(*case.letters, event.raw) if event.raw else case.letters,
         history=(*case.history, HistoryEntry(at=now, what="letter_added", clauses=assessment.clauses)),

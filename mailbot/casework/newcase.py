@@ -22,6 +22,7 @@ from mailbot.terms import (
     Outcome,
     Reason,
     Role,
+    ToneKind,
     Verdict,
 )
 
@@ -122,6 +123,11 @@ def flags_of(letter: Letter, assessment: Assessment, world: World) -> frozenset[
     return frozenset(flags)
 
 
+def tone_of(letter: Letter) -> tuple[ToneKind, ...]:
+    """What the tone of a letter rests on, each kind once."""
+    return tuple(dict.fromkeys(finding.kind for finding in letter.tone))
+
+
 def _case(event: LetterArrived, assessment: Assessment, world: World, *, now: datetime) -> Case:
     letter, message = event.letter, event.message
     return Case(
@@ -141,6 +147,7 @@ def _case(event: LetterArrived, assessment: Assessment, world: World, *, now: da
         doubtful=assessment.doubtful,
         clauses=assessment.clauses,
         flags=flags_of(letter, assessment, world),
+        tone=tone_of(letter),
         suppressed_by=event.suppressed,
         thread=(message.message_id,) if message.message_id else (),
         letters=(event.raw,) if event.raw else (),

@@ -10,10 +10,13 @@ from mailbot.replies import russian
 from mailbot.replies.discretion import mask_secrets
 from mailbot.replies.facts import Rendered, SchoolIdentity
 from mailbot.replies.templates import Templates
-from mailbot.replies.words import FLAG_ACTIONS, SECTIONS, Words
-from mailbot.terms import CaseState, MailKind
+from mailbot.replies.words import ALERTS, FLAG_ACTIONS, SECTIONS, Words
+from mailbot.terms import CaseFlag, CaseState, MailKind, ToneKind
 
 _NOTE_LENGTH = 160
+_SETTLED = frozenset({CaseFlag.BORDERLINE, CaseFlag.NEEDS_PERSON})
+
+Entry = Case | LetterLine | MailLine | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,22 +29,26 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One section with its heading; `note` follows the items and may be empty."""
+    """One section with its heading; `note` follows the items and may be empty, `alert` lets the heading stand out."""
 
     title: str
+    alert: bool
     items: tuple[Item, ...]
     note: str
 
 
 def render_digest(digest: Digest, *, school: SchoolIdentity, templates: Templates) -> Rendered:
-    """Write the digest. A case appears once, in the most urgent of its sections; empty sections are left out.
+    """Write the digest. A case appears once, in the most urgent of its sections; sections left empty are left out.
 
     Raises:
         RenderError: the template cannot be filled in.
     """
-    writer = _Writer(digest=digest, zone=school.zone, words=templates.words)
+    writer = _Writer(digest=digest, school=school.name, zone=school.zone, words=templates.words)
     context: dict[str, object] = {
         "title": writer.title(),
+        "heading": writer.heading(),
+        "summary": writer.summary(),
+        "since": writer.since(),
         "nothing_new": not digest.new,
         "sections": list(writer.sections()),
         "reconciliation": reconciliation(digest.counts, templates.words),
@@ -67,47 +74,74 @@ def _mismatch(counts: DigestCounts, words: Words) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Writer:
     digest: Digest
+    school: str
     zone: tzinfo
     words: Words
 
     def title(self) -> str:
         """The subject: the day, and how many cases want what."""
         digest, phrase = self.digest, self.words.phrase
-        counts = {
-            "count_overdue": len(digest.overdue),
-            "count_due_today": len(digest.due_today),
-            "count_new": len(digest.new),
-        }
-        told = [phrase(key, number=number) for key, number in counts.items() if number]
-        day = f"{russian.WEEKDAYS[digest.day.weekday()]}, {russian.day_and_month(digest.day, today=digest.day)}"
-        return " — ".join(filter(None, (phrase("digest_title", day=day), ", ".join(told))))
+        told = self._counted(count_overdue=digest.overdue, count_due_today=digest.due_today, count_new=digest.new)
+        return " — ".join(filter(None, (phrase("digest_title", day=self._day()), told)))
+
+    def heading(self) -> str:
+        """The first line: the school and the day in words."""
+        return self.words.phrase("digest_heading", school=self.school, day=self._day())
+
+    def summary(self) -> str:
+        """«просрочено 1, срок сегодня 2, новых 4, ждём данных по 1»; empty on a quiet day."""
+        digest = self.digest
+        return self._counted(
+            count_overdue=digest.overdue,
+            count_due_today=digest.due_today,
+            count_new=digest.new,
+            count_waiting=digest.waiting,
+        )
+
+    def since(self) -> str:
+        """«С 20 ноября в 8:00:», what the sum of letters counts from; empty in the first digest."""
+        return self.words.phrase("since", moment=self._moment(self.digest.since)) if self.digest.since else ""
+
+    def _counted(self, **cases: tuple[Case, ...]) -> str:
+        return ", ".join(self.words.phrase(key, number=len(found)) for key, found in cases.items() if found)
+
+    def _day(self) -> str:
+        day = self.digest.day
+        return f"{russian.WEEKDAYS[day.weekday()]}, {russian.day_and_month(day, today=day)}"
 
     def sections(self) -> Iterator[Section]:
         """The sections that have something to say."""
         shown: set[str] = set()
         for name in SECTIONS:
-            entries: tuple[Case | LetterLine | MailLine | str, ...] = getattr(self.digest, name)
+            entries: tuple[Entry, ...] = getattr(self.digest, name)
             if not entries:
                 continue
             cases = [entry for entry in entries if isinstance(entry, Case)]
             fresh = [case for case in sorted(cases, key=_urgency) if case.number not in shown]
             shown.update(case.number for case in cases)
             items = (*self._cases(fresh), *self._others(entries))
+            if not items:
+                continue
             repeated = [case.number for case in cases if case not in fresh]
             title = f"{self.words.word('sections', name)} ({len(entries)})"
-            yield Section(title=title, items=items, note=self._note(name, repeated))
+            yield Section(title=title, alert=name in ALERTS, items=items, note=self._note(name, entries, repeated))
 
-    def _note(self, section: str, repeated: list[str]) -> str:
+    def _note(self, section: str, entries: tuple[Entry, ...], repeated: list[str]) -> str:
         above = self.words.phrase("above", numbers=russian.join_and(repeated)) if repeated else ""
-        return " ".join(filter(None, (above, self.words.word("advice", section))))
+        numbers = (entry.number if isinstance(entry, Case) else _case_number(entry) for entry in entries)
+        letters = (entry.message_id for entry in entries if isinstance(entry, LetterLine))
+        number, letter = next(filter(None, numbers), ""), next(letters, "")
+        advice = self.words.advice(section, number=_shortened(number), letter=letter)
+        return " ".join(filter(None, (above, advice)))
 
     def _cases(self, cases: Iterable[Case]) -> Iterator[Item]:
         for case in cases:
             topic = self.words.topic(case.topic, "name", case.applicant.role)
             classes = russian.join_and(case.classes)
-            yield Item(head=case.number, text=_joined(classes, topic, self._due(case), self._asked(case)))
+            facts = _joined(classes, topic, self._due(case))
+            yield Item(head=case.number, text=f"{facts} → {self._asked(case)}")
 
-    def _others(self, entries: Iterable[Case | LetterLine | MailLine | str]) -> Iterator[Item]:
+    def _others(self, entries: Iterable[Entry]) -> Iterator[Item]:
         for entry in entries:
             if isinstance(entry, LetterLine):
                 yield Item(head=self._moment(entry.received_at), text=_joined(_short(entry.note), entry.message_id))
@@ -130,12 +164,29 @@ class _Writer:
         return russian.by_day(moment.date(), today=today)
 
     def _asked(self, case: Case) -> str:
-        flagged = next((flag for flag in FLAG_ACTIONS if flag in case.flags), None)
+        """What a person is asked to do. A case that the tone has stopped, or that waits, is not simply answered."""
+        settled = _SETTLED if case.state in (CaseState.DECLINED, CaseState.AWAITING_DATA) else frozenset()
+        flagged = next((flag for flag in FLAG_ACTIONS if flag in case.flags - settled), None)
+        if flagged is CaseFlag.NEEDS_PERSON:
+            return self._decision(case)
         if flagged is not None:
             return self.words.word("actions", flagged)
         if case.state is CaseState.AWAITING_DATA:
             return self._awaited(case)
-        return self.words.word("actions", "declined" if case.state is CaseState.DECLINED else "answer")
+        return self._stopped(case) if case.state is CaseState.DECLINED else self.words.word("actions", "answer")
+
+    def _decision(self, case: Case) -> str:
+        if case.missing:
+            return self.words.word("actions", CaseFlag.NEEDS_PERSON)
+        if case.no_date_reason:
+            return self.words.phrase("no_date", reason=case.no_date_reason)
+        return self.words.word("actions", "decide")
+
+    def _stopped(self, case: Case) -> str:
+        grave = [kind for kind in case.tone if kind is not ToneKind.SHOUTING]
+        tone = ", ".join(self.words.word("tone", kind) for kind in grave)
+        checked = self.words.word("actions", CaseState.DECLINED)
+        return f"{self.words.phrase('stopped', tone=tone)}; {checked}" if tone else checked
 
     def _awaited(self, case: Case) -> str:
         data = ", ".join(self.words.word("data", datum) for datum in case.missing)
@@ -146,6 +197,15 @@ class _Writer:
 
     def _moment(self, moment: datetime) -> str:
         return russian.at_moment(moment.astimezone(self.zone), today=self.digest.day)
+
+
+def _case_number(entry: Entry) -> str:
+    return (entry.case_number or "") if isinstance(entry, MailLine) else ""
+
+
+def _shortened(number: str) -> str:
+    """«ЭЖ-2026/27-0042» as people type it: «42»."""
+    return number.rpartition("-")[2].lstrip("0")
 
 
 def _joined(*parts: str) -> str:

@@ -1,7 +1,8 @@
 """The tiny markup that templates produce, so that plain text and HTML are two views of one document.
 
 A paragraph is a run of lines (joined by spaces) between blank lines; a line that begins with «– » is an item of a
-list, with «## » a heading, with «> » a quoted line, whose line ends are kept. Words between `STRONG_ON` and
+list, with «# » the title, with «## » a heading, with «!! » a heading that wants attention, with «> » a quoted line,
+whose line ends are kept. Words between `STRONG_ON` and
 `STRONG_OFF` stand out. Values from letters cannot produce markup: `clean` leaves neither line ends nor control
 characters in them.
 """
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from markupsafe import Markup, escape
+
 STRONG_ON = "\x02"
 STRONG_OFF = "\x03"
 _SUBJECT = "Тема:"
@@ -21,7 +24,9 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})  # Unicode general categories: 
 class BlockKind(StrEnum):
     """What a block of a document is."""
 
+    TITLE = "title"
     HEADING = "heading"
+    ALERT = "alert"
     PARAGRAPH = "paragraph"
     ITEMS = "items"
     QUOTE = "quote"
@@ -37,7 +42,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One block: a heading or paragraph has one line, a list or quotation one for each item or quoted line."""
+    """One block: a title, heading or paragraph has one line, a list or quotation one for each item or quoted line."""
 
     kind: BlockKind
     lines: tuple[tuple[Span, ...], ...]
@@ -57,8 +62,16 @@ class Marked(str):
     __slots__ = ()
 
 
-_MARKS = {"– ": BlockKind.ITEMS, "> ": BlockKind.QUOTE, "## ": BlockKind.HEADING}
-_PREFIXES = {BlockKind.ITEMS: "– ", BlockKind.QUOTE: "> ", BlockKind.HEADING: "", BlockKind.PARAGRAPH: ""}
+_MARKS = {
+    "– ": BlockKind.ITEMS,
+    "> ": BlockKind.QUOTE,
+    "# ": BlockKind.TITLE,
+    "## ": BlockKind.HEADING,
+    "!! ": BlockKind.ALERT,
+}
+_PREFIXES = {BlockKind.ITEMS: "– ", BlockKind.QUOTE: "> "}
+_CAPITALS = (BlockKind.HEADING, BlockKind.ALERT)
+_NUMBER = re.compile(r"(?:ЭЖ-)?\d{4}/\d{2}-\d{4,}")
 
 
 def clean(text: str) -> str:
@@ -83,9 +96,10 @@ def own_lines(text: object) -> Marked:
     return Marked("\n".join(clean(line).strip() for line in str(text).splitlines()))
 
 
-def tied(text: str) -> str:
-    """The text with numbers tied to the next word by no-break spaces («23 ноября», «п. 4»), for HTML."""
-    return re.sub(r"(\d|№|\bп\.) (?=\w)", "\\1\u00a0", text)
+def tied(text: str) -> Markup:
+    """The text as HTML: numbers tied to the next word («23 ноября», «п. 4»), registration numbers in one piece."""
+    spaced = str(escape(re.sub(r"(\d|№|\bп\.) (?=\w)", "\\1\u00a0", text)))
+    return Markup(_NUMBER.sub(r'<span style="white-space:nowrap">\g<0></span>', spaced))
 
 
 def parse_document(source: str) -> Document:
@@ -107,9 +121,9 @@ def to_text(document: Document) -> str:
 
 def _block_text(block: Block) -> str:
     lines = ["".join(span.text for span in line) for line in block.lines]
-    if block.kind is BlockKind.HEADING:
+    if block.kind in _CAPITALS:
         return lines[0].upper()
-    return "\n".join(_PREFIXES[block.kind] + line for line in lines)
+    return "\n".join(_PREFIXES.get(block.kind, "") + line for line in lines)
 
 
 def _blocks(body: str) -> Iterator[Block]:

@@ -72,7 +72,9 @@ LETTER_VARIABLES = frozenset(
 )
 """What a letter's template may use."""
 
-DIGEST_VARIABLES = frozenset({"nothing_new", "reconciliation", "mismatch", "school", "sections", "title"})
+DIGEST_VARIABLES = frozenset(
+    {"heading", "mismatch", "nothing_new", "reconciliation", "school", "sections", "since", "summary", "title"}
+)
 _LAYOUT_VARIABLES = frozenset({"subject", "blocks"})
 _HOURS_VARIABLES = frozenset(
     {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mailbot.terms import CaseFlag, CaseState, Datum, OutboxState, Outcome, Person, Role, Topic
+from mailbot.terms import CaseFlag, CaseState, Datum, OutboxState, Outcome, Person, Role, ToneKind, Topic
 
 FILE = "words.toml"
 
@@ -13,17 +13,20 @@ SECTIONS = (
     "overdue",
     "due_today",
     "needs_person",
+    "declined",
     "undelivered",
     "held",
     "new",
     "no_autoreply",
     "waiting",
-    "declined",
     "quarantined",
     "without_case",
     "warnings",
 )
 """The sections of a digest, the most urgent first."""
+
+ALERTS = frozenset({"overdue", "due_today", "needs_person", "undelivered"})
+"""The sections whose headings stand out."""
 
 REGISTER_COLUMNS = (
     "number",
@@ -54,8 +57,8 @@ FLAG_ACTIONS = (
     CaseFlag.MAYBE_ANSWERED,
     CaseFlag.POSSIBLY_RELATED,
     CaseFlag.NO_AUTOREPLY,
-    CaseFlag.NEEDS_PERSON,
     CaseFlag.DOUBT,
+    CaseFlag.NEEDS_PERSON,
     CaseFlag.BORDERLINE,
 )
 """The flags that ask something of a person; the first one that a case has is what its line says."""
@@ -71,6 +74,11 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "classes": frozenset({"classes"}),
     "staff": frozenset(),
     "digest_title": frozenset({"day"}),
+    "digest_heading": frozenset({"school", "day"}),
+    "since": frozenset({"moment"}),
+    "count_waiting": frozenset({"number"}),
+    "stopped": frozenset({"tone"}),
+    "no_date": frozenset({"reason"}),
     "count_overdue": frozenset({"number"}),
     "count_due_today": frozenset({"number"}),
     "count_new": frozenset({"number"}),
@@ -84,6 +92,8 @@ PHRASES: Mapping[str, frozenset[str]] = {
 }
 """Each phrase with the names that it may hold in braces."""
 
+_ADVICE = frozenset({"number", "letter"})
+
 _TABLES: Mapping[str, Iterable[str]] = {
     "topics": Topic,
     "roles": Role,
@@ -96,7 +106,8 @@ _TABLES: Mapping[str, Iterable[str]] = {
     "states": CaseState,
     "register": REGISTER_COLUMNS,
     "sections": SECTIONS,
-    "actions": (*FLAG_ACTIONS, CaseState.DECLINED, "answer"),
+    "actions": (*FLAG_ACTIONS, CaseState.DECLINED, "answer", "decide"),
+    "tone": ToneKind,
     "phrases": PHRASES,
     "advice": SECTIONS,
 }
@@ -117,6 +128,13 @@ class Words:
     def phrase(self, key: str, **values: object) -> str:
         """A phrase with its braces filled in."""
         return self.forms["phrases", key].format(**values)
+
+    def advice(self, section: str, *, number: str, letter: str) -> str:
+        """What can be done about a section's entries, with the first case's short number and the first letter's name.
+
+        Empty where there is nothing to add.
+        """
+        return self.forms["advice", section].format(number=number, letter=letter)
 
     def topic(self, topic: Topic, form: str, role: Role) -> str:
         """What a letter is about: `form` is `name` or `about`; staff have their own word where the file has one."""
@@ -163,11 +181,11 @@ def _fit(value: Any) -> bool:
 
 
 def _misfilled(words: Words) -> Iterator[str]:
-    for key, names in PHRASES.items():
-        if ("phrases", key) not in words.forms:
-            continue
+    braces = {("phrases", key): names for key, names in PHRASES.items()}
+    braces |= {("advice", section): _ADVICE for section in SECTIONS}
+    for (table, key), names in braces.items():
         try:
-            words.phrase(key, **dict.fromkeys(names, ""))
+            words.forms.get((table, key), "").format(**dict.fromkeys(names, ""))
         except (LookupError, ValueError, AttributeError):
             allowed = ", ".join(f"{{{name}}}" for name in sorted(names)) or "ничего"
-            yield f"phrases.{key}: в фигурных скобках может быть только: {allowed}"
+            yield f"{table}.{key}: в фигурных скобках может быть только: {allowed}"
