@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from mailbot.cli import rules_test
+from mailbot.cli import rules_new, rules_test
 from mailbot.cli.output import rows, say
 from mailbot.cli.rules_test import Packs
 from mailbot.config.packs import load_examples, load_regulation, load_templates, pack_names
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     )
     group.command("check", help=_("Проверить наборы правил; 1, если в каком-нибудь есть ошибка."))(check_packs)
     rules_test.register(group)
+    rules_new.register(group)
     app.add_typer(group, name="rules")
 
 

@@ -91,6 +91,11 @@ def load_templates(name_or_path: str) -> Templates:
         raise ConfigError(_in_text(problem, name_or_path, own) for problem in error.problems) from None
 
 
+def load_scaffold() -> Mapping[str, str]:
+    """The templates of rules/common/scaffold from which a new pack is written, and the letters of its examples."""
+    return dict(_texts(_rules() / COMMON / "scaffold"))
+
+
 def load_words() -> Words:
     """The Russian names of topics, roles and people. Raises ConfigError with every problem of the file."""
     words, complaints = parse_words((_rules() / COMMON / "templates" / WORDS_FILE).read_text(encoding="utf-8"))

@@ -32,12 +32,16 @@ def _slot(value: str) -> str:
 def _times(value: str) -> tuple[time, time]:
     opens, _, closes = value.partition("-")
     try:
-        slot = (time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip()))
+        slot = (_clock(opens.strip()), _clock(closes.strip()))
     except ValueError:
         raise PydanticCustomError("hours", 'часы пишут так: "14:00-15:00"') from None
     if slot[0] >= slot[1]:
         raise PydanticCustomError("hours", "приём кончается раньше, чем начинается")
     return slot
+
+
+def _clock(text: str) -> time:
+    return time.fromisoformat(f"0{text}" if text[1:2] == ":" else text)
 
 
 Slot = Annotated[str, AfterValidator(_slot)]

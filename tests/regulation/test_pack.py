@@ -142,3 +142,9 @@ def test_what_a_rule_says_survives_reading(pack_files: PackFiles) -> None:
     assert clause is not None
     assert clause.effects == (Effect.STOPS, Effect.HEARS)
     assert edition.clause("99") is None
+
+
+def test_hours_may_be_written_without_a_leading_zero(pack_files: PackFiles) -> None:
+    files = edited(pack_files("kerch-28"), "editions/undated.toml", '["14:00-15:00"]', '["9:00-15:00"]')
+    first = parse_pack(files, pack_id="kerch-28").editions[0].hours[0]
+    assert (first.opens, first.closes) == (time(9), time(15))
