@@ -55,11 +55,16 @@ def test_log_tells_what_happened_and_nothing_about_people(school):
         assert personal not in log
 
 
-def test_status_says_healthy_to_a_program(school):
+def test_status_says_to_a_program_whether_all_is_well(school):
     school.once()
-    done = school.mailbot("status", "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)
+    with school.running() as daemon:
+        school.dovecot.deliver(letter(COMPLETE))
+        school.sink.wait_for(1, seconds=30)
+        done = school.mailbot("status", "--json")
+        assert done.returncode == 0, done.stdout
+        assert json.loads(done.stdout)["cases"]["open"] == 1
+        daemon.stop()
+    assert school.mailbot("status", "--json").returncode == 1
 
 
 def test_wrong_password_is_one_line_with_the_way_out(school):

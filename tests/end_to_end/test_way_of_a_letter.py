@@ -145,7 +145,7 @@ def test_digest_sums_every_letter(school):
     school.sink.wait_for(2)
     (digest,) = [mail for mail in school.sink.mails if mail.recipients == ("consultant@example.com",)]
     text = text_of(_parsed(digest.raw))
-    assert "писем 2 = " in text
+    assert "исем 2 = обращений 1 + благодарностей 1" in text
     assert school.cases()[0].number in text
 
 
