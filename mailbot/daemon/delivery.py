@@ -1,6 +1,7 @@
 """The outbox's loop: what is due leaves, one mail after another, and each attempt's fate is on disk around it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -55,16 +56,17 @@ class Delivery:
         """Send everything that is due now. The number of mails that left."""
         sent = 0
         for mail in self._store.mails_due(self._clock()):
-            if self._stopping() or self._is_paused() or self._delayed(mail):
+            if self._stopping() or self._is_paused():
                 break
             current = self._store.mail(mail.key)
             if current is None or current.state is not mail.state:
                 continue  # withdrawn or closed while an earlier mail was on its way
-            sent += await self._deliver(current)
+            if not self._delayed(current):
+                sent += await self._deliver(current)
         return sent
 
     def next_at(self) -> datetime | None:
-        """When the next mail is due, not before the server's or the hourly cap's pause ends."""
+        """When the next mail is due, not before the server's pause ends."""
         due = self._store.next_mail_at()
         return max(due, self._paused_until) if due and self._paused_until else due
 
@@ -119,12 +121,13 @@ class Delivery:
         return self._paused_until is not None and self._clock() < self._paused_until
 
     def _delayed(self, mail: OutboundMail) -> bool:
-        """The hourly cap delays replies, oldest first, and drops none."""
+        """The hourly cap delays replies, oldest first, and drops none; what people must know waits for no cap."""
         until = self._caps.wait_until(now=self._clock()) if mail.kind in TO_APPLICANT else None
-        if until is not None:
-            self._paused_until = until
-            log.warning("hourly cap of replies reached")
-        return until is not None
+        if until is None:
+            return False
+        self._put(replace(mail, next_attempt_at=until))
+        log.warning("hourly cap of replies reached", key=mail.key)
+        return True
 
     def _put(self, mail: OutboundMail) -> None:
         with self._store.unit() as unit:

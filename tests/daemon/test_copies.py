@@ -1,0 +1,65 @@
+"""Copies in Sent: none where the provider makes one, one where it does not, and never of what is not for everyone."""
+
+import pytest
+
+from mailbot.config.model import SaveToSent
+from mailbot.daemon.copies import Copies
+from mailbot.store.store import Store
+from mailbot.terms import MailKind, OutboxState
+
+from .conftest import NOW, Clock, FakeMailbox, OnTheSpot, keep_mail, wait_for
+
+
+def settle(store: Store, mailbox: FakeMailbox, setting: SaveToSent = SaveToSent.AUTO) -> int:
+    copies = Copies(store, OnTheSpot(), setting, Clock())  # type: ignore[arg-type]
+    return wait_for(copies.round(mailbox, "Sent"))  # type: ignore[arg-type]
+
+
+def keep_sent(store: Store, key: str = "ЭЖ-2026/27-0001:acknowledge", **changes: object) -> None:
+    keep_mail(store, key, state=OutboxState.SENT, sent_at=NOW, next_attempt_at=None, **changes)
+
+
+def test_a_provider_that_makes_copies_gets_none_from_us(store: Store) -> None:
+    keep_sent(store)
+    mailbox = FakeMailbox(provider_copies=True)
+    assert settle(store, mailbox) == 0
+    assert mailbox.count("append") == 0
+    assert store.mails_uncopied() == ()
+
+
+def test_where_the_provider_makes_none_the_same_octets_are_put_there_once(store: Store) -> None:
+    keep_sent(store)
+    mailbox = FakeMailbox()
+    assert settle(store, mailbox) == 1
+    assert settle(store, mailbox) == 0
+    (sent,) = store.mails()
+    assert [about for name, about in mailbox.asked if name == "append"] == [store.blob(sent.body)]
+
+
+def test_only_the_very_first_copy_is_waited_for(store: Store) -> None:
+    mailbox = FakeMailbox()
+    for number in range(3):
+        keep_sent(store, f"mail{number}")
+        settle(store, mailbox)
+    assert mailbox.count("idle") == 1
+    assert mailbox.count("find") == 3
+
+
+def test_always_appends_without_looking(store: Store) -> None:
+    keep_sent(store)
+    mailbox = FakeMailbox(provider_copies=True)
+    assert settle(store, mailbox, SaveToSent.ALWAYS) == 1
+    assert mailbox.count("find") == 0
+
+
+def test_never_does_nothing(store: Store) -> None:
+    keep_sent(store)
+    mailbox = FakeMailbox()
+    assert settle(store, mailbox, SaveToSent.NEVER) == 0
+    assert mailbox.asked == []
+
+
+@pytest.mark.parametrize("kind", [MailKind.NOTICE_COMPLAINT, MailKind.NOTICE_OVERTURNED, MailKind.DIGEST])
+def test_what_is_not_for_everyone_who_reads_sent_is_not_copied(store: Store, kind: MailKind) -> None:
+    keep_sent(store, "notice", kind=kind)
+    assert settle(store, FakeMailbox()) == 0

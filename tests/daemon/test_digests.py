@@ -1,0 +1,93 @@
+"""The daily digest: once for its day, caught up after a downtime, remembered in the record that queues it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mailbot.casework.case import OutboundMail
+from mailbot.daemon.digests import LAST_DAY, LAST_MOMENT, queue_digest, queue_digest_now
+from mailbot.daemon.rules import Rules
+from mailbot.daemon.writer import Writer
+from mailbot.replies.facts import Rendered
+from mailbot.store.store import Store
+from mailbot.store.unit import Unit
+from mailbot.terms import OutboxState
+
+from .conftest import SECRET
+
+MONDAY = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)  # 9:00 in Kerch, an hour after the set time
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def writer(rules: Rules) -> Writer:
+    return Writer(rules, SECRET)
+
+
+def keys(store: Store) -> list[str]:
+    return [mail.key for mail in store.mails()]
+
+
+def test_at_first_contact_nothing_is_due_before_the_next_set_time(rules: Rules, store: Store, writer: Writer) -> None:
+    assert not queue_digest(rules, store, writer, now=MONDAY)
+    assert not queue_digest(rules, store, writer, now=MONDAY + timedelta(hours=10))
+    assert queue_digest(rules, store, writer, now=MONDAY + DAY)
+
+
+def test_first_contact_before_the_set_time_gets_that_days_digest(rules: Rules, store: Store, writer: Writer) -> None:
+    assert not queue_digest(rules, store, writer, now=MONDAY - timedelta(hours=3))
+    assert queue_digest(rules, store, writer, now=MONDAY)
+
+
+def test_a_day_has_one_digest(rules: Rules, store: Store, writer: Writer) -> None:
+    queue_digest(rules, store, writer, now=MONDAY)
+    for hours in (24, 25, 30):
+        queue_digest(rules, store, writer, now=MONDAY + timedelta(hours=hours))
+    assert keys(store) == ["digest:2026-11-17:1"]
+
+
+def test_after_a_downtime_one_digest_catches_up(rules: Rules, store: Store, writer: Writer) -> None:
+    queue_digest(rules, store, writer, now=MONDAY)
+    back = MONDAY + timedelta(days=6, hours=4)  # Sunday
+    assert queue_digest(rules, store, writer, now=back)
+    assert not queue_digest(rules, store, writer, now=back + timedelta(hours=1))
+    assert keys(store) == ["digest:2026-11-20:1"]
+
+
+def test_a_clock_that_jumped_back_makes_no_second_one(rules: Rules, store: Store, writer: Writer) -> None:
+    queue_digest(rules, store, writer, now=MONDAY)
+    queue_digest(rules, store, writer, now=MONDAY + DAY)
+    assert not queue_digest(rules, store, writer, now=MONDAY - 3 * DAY)
+
+
+class FailingWriter(Writer):
+    """Writes the first mail and breaks at the second."""
+
+    def digest_mail(self, unit: Unit, key: str, to: str, rendered: Rendered, *, now: datetime) -> OutboundMail:
+        if not key.endswith(":1"):
+            raise ValueError(key)
+        return super().digest_mail(unit, key, to, rendered, now=now)
+
+
+def test_the_mails_and_their_day_are_one_record(rules: Rules, store: Store, writer: Writer) -> None:
+    people = rules.config.people.model_copy(update={"consultants": ("it@example.org", "it2@example.org")})
+    two = replace(rules, config=replace(rules.config, people=people))
+    queue_digest(two, store, writer, now=MONDAY)
+    before = store.get_meta(LAST_DAY)
+    with pytest.raises(ValueError, match=":2"):
+        queue_digest(two, store, FailingWriter(two, SECRET), now=MONDAY + DAY)
+    assert store.get_meta(LAST_DAY) == before
+    assert keys(store) == []
+    assert queue_digest(two, store, writer, now=MONDAY + DAY)
+    assert len(keys(store)) == 2
+
+
+def test_one_asked_for_by_hand_leaves_the_days_own_digest_its_place(rules: Rules, store: Store, writer: Writer) -> None:
+    queue_digest(rules, store, writer, now=MONDAY)
+    by_hand = MONDAY + timedelta(hours=20)
+    assert queue_digest_now(rules, store, writer, now=by_hand) == 1
+    assert store.get_meta(LAST_MOMENT) == by_hand.isoformat()
+    assert queue_digest(rules, store, writer, now=MONDAY + DAY)
+    assert len(keys(store)) == 2
+    assert {mail.state for mail in store.mails()} == {OutboxState.QUEUED}
