@@ -30,6 +30,7 @@ from mailbot.daemon.timers import Ticker
 from mailbot.daemon.worker import Worker
 from mailbot.daemon.writer import Writer, message_id_secret
 from mailbot.i18n import _
+from mailbot.store.errors import StoreFull
 from mailbot.store.store import Store
 from mailbot.terms import OutboxState
 from mailbot.transport.errors import TransportError
@@ -103,7 +104,6 @@ class Daemon:
 
     async def once(self) -> int:
         """Read, answer, send and report what is due now, then end."""
-        self._delivery.recover()
         failed = False
         try:
             while await self._pass() and not self._stopping.is_set():
@@ -128,7 +128,6 @@ class Daemon:
 
     async def forever(self) -> int:
         """Serve until `stop`."""
-        self._delivery.recover()
         await self._control.start()
         ticker = Ticker(self._tick)
         tasks = [
@@ -173,10 +172,10 @@ class Daemon:
                 elif not self._stopping.is_set():
                     await self._mailroom.wait(self._wake_read)
                 self._drain_wakes()
-            except (TransportError, SecretError) as error:
+            except (TransportError, SecretError, StoreFull) as error:
                 self._alive()
                 self._tell(str(error))
-                log.warning("mailbox cannot be used", error=type(error).__name__, retry_in=retry)
+                log.warning("reading must wait", error=type(error).__name__, retry_in=retry)
                 await self._pause(retry)
                 retry = min(retry * 2, _LONGEST_RETRY)
 
@@ -187,8 +186,9 @@ class Daemon:
                     self._tell_of_sending("")
                     self._wake()  # the intake's connection settles the copies
                 self._alive()
-            except SecretError as error:
+            except (SecretError, StoreFull) as error:
                 self._tell_of_sending(str(error))
+                await self._pause(_FIRST_RETRY)
             self._outbox_news.clear()
             due = self._delivery.next_at()
             wait = max(0.5, (due - _now()).total_seconds()) if due else _LONGEST_RETRY
@@ -197,8 +197,11 @@ class Daemon:
     def _tick(self) -> None:
         """Every few seconds: the digest and reminders if due, and a sign of life."""
         now = _now()
-        if queue_digest(self._rules, self._store, self._writer, now=now) or self._reminders.round(now=now):
-            self._outbox_news.set()
+        try:
+            if queue_digest(self._rules, self._store, self._writer, now=now) or self._reminders.round(now=now):
+                self._outbox_news.set()
+        except StoreFull as error:  # what is due stays due, and is queued once there is room
+            self._tell(str(error))
         if notify.watchdog_interval() and time.monotonic() - self._progress < _SIGNS_OF_LIFE:
             notify.notify(notify.WATCHDOG)
 

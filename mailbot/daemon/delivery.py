@@ -46,15 +46,17 @@ class Delivery:
         self._paused_until: datetime | None = None
 
     def recover(self) -> int:
-        """After a start: a mail that was being sent when the process died is uncertain. How many there were."""
+        """Between attempts no mail is being sent: one that stands so was interrupted, by the death of the process or by
+        a disk too full to keep its fate, and is uncertain. How many there were."""
         interrupted = self._store.mails(OutboxState.SENDING)
         for mail in interrupted:
-            self._put(uncertain(mail, now=self._clock(), error="программа остановилась во время отправки"))
+            self._put(uncertain(mail, now=self._clock(), error="отправка прервалась, исход неизвестен"))
         return len(interrupted)
 
     async def round(self) -> int:
         """Send everything that is due now. The number of mails that left."""
         sent = 0
+        self.recover()
         for mail in self._store.mails_due(self._clock()):
             if self._stopping() or self._is_paused():
                 break
