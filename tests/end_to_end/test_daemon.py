@@ -22,6 +22,23 @@ def test_letter_is_answered_while_running_and_a_case_closed_through_the_socket(s
         assert daemon.stop() < 5
 
 
+def test_held_reply_leaves_through_the_running_daemon_as_soon_as_a_person_releases_it(school):
+    school.configure(mode="hold")
+    school.once()
+    school.dovecot.deliver(letter(COMPLETE))
+    school.once()
+    assert school.sink.mails == []
+    with school.running() as daemon:
+        released = school.mailbot("outbox", "release", "1")
+        assert released.returncode == 0, released.stderr
+        school.sink.wait_for(1, seconds=30)
+        noted = school.mailbot("cases", "note", "1", "ответ проверен")
+        assert noted.returncode == 0, noted.stderr
+        assert json.loads(school.mailbot("status", "--json").stdout)["last_round"] is not None
+        daemon.stop()
+    assert [entry.what for entry in school.cases()[0].history][-2:] == ["mail_released", "noted"]
+
+
 def test_case_is_closed_without_a_daemon_too(school):
     school.once()
     school.dovecot.deliver(letter(COMPLETE))
