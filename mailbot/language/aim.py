@@ -26,6 +26,7 @@ _NOWHERE = 1000
 _REPORTS = 3
 _SHORT_SENTENCE = 4
 _SHORT_LETTER = 7
+_IMPERATIVE = ("йте", "ите", "ьте", "тесь")
 
 
 class Aim(Enum):
@@ -66,6 +67,13 @@ class Scene:
             return Aim.UNCLEAR if self._is_own(at) else Aim.DIRECT
         return self._insult(at, found)
 
+    def is_meant_for_staff(self, found: Found) -> bool:
+        """Whether the sentence says this of those addressed or of the staff, rather than of a child or the writer."""
+        at = max(0, bisect_right(self._starts, found.start) - 1)
+        aimed = min(self._nearest("second", at, _FAR), self._nearest("staff", at, _NEAR))
+        own = min(self._nearest("others", at, _NEAR), self._nearest("first", at, _NEAR))
+        return aimed < own
+
     def _insult(self, at: int, found: Found) -> Aim:
         """The aim of an insulting word that nobody else is reported to have said."""
         if found.level is Level.MILD:
@@ -87,9 +95,15 @@ class Scene:
             return Aim.NONE
         if self._is_of_others(at):
             return Aim.UNCLEAR
-        if self._before("general", at, _NEAR) or (at and self._words[at - 1].norm == "не"):
+        if at and self._words[at - 1].norm == "не":
+            return Aim.UNCLEAR
+        if self._before("general", at, _NEAR) and not self._is_of_culprit(at, found):
             return Aim.UNCLEAR
         return Aim.UNCLEAR if self._in_quotes(found) else None
+
+    def _is_of_culprit(self, at: int, found: Found) -> bool:
+        """«Только кретины могли выставить»: said of those who did it."""
+        return found.level is Level.STRONG and self._nearest("culprit", at, _BESIDE) <= _BESIDE
 
     def _is_of_others(self, at: int) -> bool:
         """Whether the word is said of children or strangers rather than of those addressed or the staff."""
@@ -122,7 +136,7 @@ class Scene:
         return at >= 0 and found.end <= self._quotes[at][1]
 
     def _is_lesson(self, at: int, found: Found) -> bool:
-        if found.level is Level.STRONG:
+        if found.level in (Level.STRONG, Level.REPROACH):
             return self._nearest("lesson", at, _BESIDE) <= _BESIDE
         return bool(self._within("lesson", *self._sentence(at)))
 
@@ -175,6 +189,7 @@ class Scene:
             self._nearest("second", at, _FAR) <= _FAR
             or self._nearest("staff", at, _NEAR) <= _NEAR
             or self._before("aim", at, _BESIDE)
+            or (self._before("general", at, _NEAR) and self._is_of_culprit(at, found))
             or (not self._may_be_name(found) and (self._with_work(at) or self._is_vocative(at) or self._is_all(at)))
         )
 
@@ -198,8 +213,14 @@ class Scene:
             grammemes = morphology.grammemes(following.norm)
             if "NOUN" in grammemes and "inan" in grammemes:
                 return Aim.UNCLEAR
+            if self._names_people(following) and self._is_vocative(at + 1) and self._has_imperative(at):
+                return Aim.DIRECT
         direct = self._is_addressed(at) or self._nearest("staff", at, _BESIDE) <= _BESIDE or self._is_all(at)
         return Aim.DIRECT if direct else Aim.UNCLEAR
+
+    @staticmethod
+    def _names_people(word: Word) -> bool:
+        return any({"NOUN", "anim", "plur", "nomn"} <= parse.grammemes for parse in morphology.parses(word.norm))
 
     def _is_addressed(self, at: int) -> bool:
         """«вы там все тупые», «ослы вы», «бараны вы все»."""
@@ -246,7 +267,12 @@ class Scene:
         """Whether the sentence calls on somebody with an imperative, or has hardly another word."""
         sentence = self._words[at].sentence
         mates = [other for other in self._words[max(0, at - _FAR) : at + _FAR + 1] if other.sentence == sentence]
-        return len(mates) <= 3 or any(word.norm.endswith(("йте", "ите", "ьте")) for word in mates)
+        return len(mates) <= 3 or self._has_imperative(at)
+
+    def _has_imperative(self, at: int) -> bool:
+        sentence = self._words[at].sentence
+        near = self._words[max(0, at - _FAR) : at + _FAR + 1]
+        return any(word.sentence == sentence and word.norm.endswith(_IMPERATIVE) for word in near)
 
     def _with_work(self, at: int) -> bool:
         return self._nearest("work", at, _NEAR) <= _NEAR

@@ -80,7 +80,7 @@ class BadWords:
     def disguised(self, word: str) -> Level | None:
         """The level of a word that was found behind a disguise."""
         level = self.level(word)
-        return level if level in _DISGUISED else None
+        return level if level in _DISGUISED or level is Level.BEAST else None
 
     def glued(self, word: str) -> Level | None:
         """The level of a bad word that is run together with an ordinary one before it."""

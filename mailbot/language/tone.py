@@ -25,6 +25,7 @@ _KINDS = {
 }
 _PHRASES = {
     "insulting": (ToneKind.INSULT, 0.9),
+    "aimed": (ToneKind.INSULT, 0.9),
     "threat": (ToneKind.THREAT, 0.5),
     "angry": (ToneKind.RUDE, 0.3),
 }
@@ -78,7 +79,10 @@ def _phrases(known: Evidence, source: Source) -> list[tuple[str, int, int]]:
 def _phrase(text: str, source: Source, scene: Scene, phrase: tuple[str, int, int]) -> ToneFinding:
     group, start, end = phrase
     kind, certainty = _PHRASES[group]
-    aim = scene.aim(Found(Level.RUDE, "", start, end, False))
+    found = Found(Level.RUDE, "", start, end, False)
+    aim = scene.aim(found)
+    if group == "aimed" and not scene.is_meant_for_staff(found):
+        aim = Aim.NONE
     return ToneFinding(
         text=text[start:end], source=source, span=(start, end), kind=kind, certainty=certainty * (aim is not Aim.NONE)
     )
