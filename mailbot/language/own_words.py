@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from mailbot.language.earlier import earlier_words
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.quotes import Line, Marks, header_block, introduction, is_rule, lines_of, marks_of, separator
+from mailbot.language.ours import told_apart
+from mailbot.language.quotes import Line, Marks, header_block, introduction, is_rule, marks_of, separator
 from mailbot.language.signature import split_signature
 from mailbot.language.tokens import normalise
 
@@ -56,12 +57,13 @@ def cut(text: str, lexicon: Lexicon, *, writer: tuple[str, ...], is_name_line: C
     """
     marks = marks_of(lexicon)
     text, rest = text[:_LOOKED_AT], text[_LOOKED_AT:]
-    result = _sort(lines_of(text), marks)
+    result = _sort(told_apart(text, lexicon), marks)
     own, quote = _joined(result.own), _joined(result.quoted) + rest
     if not own.strip():
         return _nothing_own(text, result, lexicon, is_name_line)
     body, signature, truncated = _signed(own, lexicon, is_name_line)
-    earlier = "" if result.forwarded else earlier_words(result.quoted, marks, tuple(normalise(who) for who in writer))
+    said = [line for line in result.quoted if not line.ours]
+    earlier = "" if result.forwarded else earlier_words(said, marks, tuple(normalise(who) for who in writer))
     return OwnWords(
         body=body,
         signature=signature,
@@ -82,7 +84,12 @@ def _signed(own: str, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> 
 
 
 def _nothing_own(text: str, result: _Sorted, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> OwnWords:
-    """A letter of nothing but quotation: a forwarded one is read as its author's, any other as it stands."""
+    """A letter of nothing but quotation: a forwarded one is read as its author's, any other as it stands.
+
+    Our own letter come back without a word says nothing.
+    """
+    if any(line.ours for line in result.quoted):
+        return OwnWords(body="", quote=text.strip("\n"), forwarded=result.forwarded)
     if not result.forwarded:
         body, signature, truncated = _signed(text.strip("\n"), lexicon, is_name_line)
         return OwnWords(body=body, signature=signature, truncated=truncated)
@@ -110,10 +117,10 @@ def _sort(lines: list[Line], marks: Marks) -> _Sorted:
     result = _Sorted()
     at = 0
     while at < len(lines):
-        kind, count = opening(lines, at, marks)
-        if kind:
+        kind, count = ("ours", 1) if lines[at].ours else opening(lines, at, marks)
+        if kind and kind != "ours":
             _take_back(result, lines[at])
-        if kind and not _marked_follows(lines, at + count):
+        if kind and not _marked_follows(lines, at + count) and not _ours_follows(lines, at, count):
             result.heading = result.heading or len(result.quoted) + count
             result.forwarded = result.forwarded or kind == "forwarded"
             result.quoted.extend(lines[at:])
@@ -141,6 +148,12 @@ def opening(lines: list[Line], at: int, marks: Marks) -> tuple[str, int]:
 def _marked_follows(lines: list[Line], at: int) -> bool:
     following = next((line for line in lines[at : at + 4] if line.norm or line.depth), None)
     return following is not None and following.depth > 0
+
+
+def _ours_follows(lines: list[Line], at: int, count: int) -> bool:
+    """Whether a letter of ours begins here: people answer between its lines and below it."""
+    following = next((line for line in lines[at + count :] if line.norm), None)
+    return lines[at].ours or (following is not None and following.ours)
 
 
 def _take_back(result: _Sorted, first: Line) -> None:

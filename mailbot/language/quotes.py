@@ -44,12 +44,16 @@ def marks_of(lexicon: Lexicon) -> Marks:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a letter: its text as written, the depth of its «>» marks, what follows them, and that normalised."""
+    """One line of a letter: its text as written, the depth of its «>» marks, what follows them, and that normalised.
+
+    `ours`: mailbot wrote it, in a letter that is quoted here.
+    """
 
     text: str
     depth: int
     content: str
     norm: str
+    ours: bool = False
 
 
 def lines_of(text: str) -> list[Line]:
