@@ -8,6 +8,7 @@ in Latin letters is compared as Russian.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from mailbot.language.masking import from_latin
@@ -147,16 +148,34 @@ def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, lati
     written in Latin letters, to be read as Russian."""
     words: list[Word] = []
     begins, ended, previous = True, False, None
-    for token in tokens:
+    tokens = tuple(tokens)
+    initials = _initials(tokens)
+    for place, token in enumerate(tokens):
         if not token.text[0].isalnum():
             ended = ended or (token.text in _ENDS and not _abbreviates(previous, token))
             continue
         if not begins and (ended or (token.line_start and not token.text[0].islower())):
             sentence, begins = sentence + 1, True
         norm = from_latin(token.norm) if latin and token.norm.isascii() and token.is_word else token.norm
+        norm = f"{norm}." if place in initials else norm
         words.append(Word(norm, source, token.start, token.end, sentence, begins, token.text[0].isupper()))
         begins, ended, previous = False, False, token
     return words
+
+
+def _initials(tokens: Sequence[Token]) -> frozenset[int]:
+    """Places of initials («Е. Н. Тихая», «Н. Осипов»), which are no «н» of the journal."""
+    dotted = {
+        at
+        for at, (token, stop) in enumerate(pairwise(tokens))
+        if len(token.text) == 1 and token.text.isupper() and stop.text == "."
+    }
+    return frozenset(at for at in dotted if at - 2 in dotted or at + 2 in dotted or _opens_name(tokens, at))
+
+
+def _opens_name(tokens: Sequence[Token], at: int) -> bool:
+    following = tokens[at + 2 : at + 3]
+    return tokens[at].line_start and any(token.is_word and token.is_capitalised for token in following)
 
 
 def _abbreviates(previous: Token | None, stop: Token) -> bool:

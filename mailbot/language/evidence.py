@@ -27,8 +27,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "kinds": (
         "auto.phrases",
         *(f"thanks.{group}" for group in ("gratitude", "settled", "besides", "harmless")),
-        *(f"{group}.{strength}" for group in ("spam", "offtopic") for strength in ("strong", "plain")),
-        "journal.strong",
+        *(f"{group}.{strength}" for group in ("spam", "offtopic", "journal") for strength in ("strong", "plain")),
+        "offtopic.office",
         "personal.child",
         "personal.trouble",
     ),

@@ -16,6 +16,8 @@ _THANKS_WORDS = 90
 _SETTLED_WORDS = 15
 _OFFTOPIC = 2
 _SURELY_OFFTOPIC = 4
+# So many turns of the language of offices make an office's letter.
+_OFFICIAL = 2
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # Conditions of the gate by number: which of them tell the kind of a letter, the plainest first.
 _REPORT = frozenset({17})
@@ -63,7 +65,8 @@ def _by_words(reading: Reading, known: Evidence) -> Kind:
     counts = Counter(group for group, _ in {(hit.group, hit.cue) for hit in hits})
     if _is_robots_letter(counts):
         return Kind.AUTO
-    if not reading.is_reply and _offtopic_weight(counts) >= _SURELY_OFFTOPIC and not counts["journal.strong"]:
+    surely = _offtopic_weight(counts) >= _SURELY_OFFTOPIC + _personal(counts)
+    if not reading.is_reply and surely and not _about_journal(counts):
         return Kind.SPAM if _is_spam(counts) else Kind.OFFTOPIC
     if _is_thanks(reading, known, hits):
         return Kind.THANKS
@@ -103,13 +106,22 @@ def _is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
         for hit in hits
         if hit.group == "thanks.besides" and words[hit.first].source is Source.BODY and hit.first not in excused
     ]
-    if any(hit.cue == "заранее" for hit in besides):
+    if any(hit.cue == "заранее" for hit in besides) or _closes_answer(reading, words, hits):
         return False
     body = sum(word.source is Source.BODY for word in words)
     grateful = any(hit.group == "thanks.gratitude" for hit in hits)
     if besides or _wants_something(known, excused):
         return False
     return body <= _SETTLED_WORDS or (grateful and (reading.is_reply or _leads(words, hits)))
+
+
+def _closes_answer(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    """Whether thanks only close an answer that gives a name or a class."""
+    if not reading.is_reply or any(hit.group == "thanks.settled" for hit in hits):
+        return False
+    first = min((words[hit.first].start for hit in hits if hit.group == "thanks.gratitude"), default=0)
+    given = (*reading.classes, *((reading.full_name,) if reading.full_name else ()))
+    return any(datum.source is Source.BODY and datum.span[0] < first for datum in given)
 
 
 def _wants_something(known: Evidence, excused: set[int]) -> bool:
@@ -124,16 +136,25 @@ def _leads(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
     return len(thanks) >= 2 or not journal or any(words[hit.first].source is Source.SUBJECT for hit in thanks)
 
 
+def _about_journal(counts: Counter[str]) -> bool:
+    return bool(counts["journal.strong"] or counts["journal.plain"])
+
+
 def _is_spam(counts: Counter[str]) -> bool:
     weight = counts["spam.strong"] * 2 + counts["spam.plain"]
-    return weight >= 4 + 3 * counts["journal.strong"] + 3 * _personal(counts)
+    return weight >= 4 + 3 * bool(counts["journal.strong"]) + 3 * _personal(counts)
 
 
 def _is_offtopic(counts: Counter[str], known: Evidence) -> bool:
-    """A letter of other matters that names at most one thing of a journal and no trouble with it."""
+    """A letter of other matters in which at most half as much is of the journal, or any letter of an office."""
+    if counts["offtopic.office"] >= _OFFICIAL and not _personal(counts):
+        return True
     things = {hit.first for hit in known.of("problems", *_OWN) if hit.group == "objects.exact"}
-    about_journal = counts["journal.strong"] or counts["personal.trouble"] or len(things) > 1
-    return _offtopic_weight(counts) >= _OFFTOPIC and not about_journal
+    weight = _offtopic_weight(counts)
+    if counts["journal.strong"] or len(things) * 2 > max(weight, _OFFTOPIC):
+        return False
+    doubt = counts["journal.plain"] + 2 * bool(counts["personal.trouble"]) + bool(counts["personal.child"])
+    return weight >= _OFFTOPIC + doubt
 
 
 def _personal(counts: Counter[str]) -> int:
@@ -141,4 +162,4 @@ def _personal(counts: Counter[str]) -> int:
 
 
 def _offtopic_weight(counts: Counter[str]) -> int:
-    return counts["offtopic.strong"] * 2 + counts["offtopic.plain"]
+    return 2 * (counts["offtopic.strong"] + counts["offtopic.office"]) + counts["offtopic.plain"]
