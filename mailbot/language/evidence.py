@@ -35,11 +35,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "problems": (
         "objects.exact",
         "objects.whole",
-        "symptoms.exact",
-        "symptoms.vague",
-        "requests.exact",
-        "requests.vague",
+        *(f"{group}.{strength}" for group in ("symptoms", "requests") for strength in ("exact", "plain", "vague")),
         "details.exact",
+        "harmless.phrases",
     ),
     "flags": ("formal_paper.phrases", "call_back.asks", "danger.phrases", "danger.leak", "danger.harmless"),
     "tone_context": (

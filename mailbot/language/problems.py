@@ -6,6 +6,7 @@ trouble at all («не работает», «помогите») are neither.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailbot.language.cues import Hit, Word
 from mailbot.language.evidence import evidence
@@ -18,15 +19,19 @@ _WEIGHTS = {
     "objects.exact": 2.0,
     "objects.whole": 1.0,
     "symptoms.exact": 2.0,
+    "symptoms.plain": 1.5,
     "symptoms.vague": 0.5,
     "requests.exact": 1.5,
+    "requests.plain": 1.5,
     "requests.vague": 0.25,
     "details.exact": 0.5,
 }
 # However many details a letter has, they do not make up for what is missing.
 _MOST = {"objects": 3.0, "symptoms": 3.0, "requests": 2.0, "details": 1.0}
 _CLEAR = 3.5
-_DOUBT = (2.5, 4.0)
+_DOUBT = 2.5
+# What tells what is wrong or wanted; the `plain` ones only of a thing that is named.
+_TELLING = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "requests.plain"])
 # How much of a sentence is kept to show what was understood, in characters.
 _SHOWN = 300
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
@@ -46,9 +51,11 @@ def read_problem(reading: Reading) -> ProblemReading:
     known = evidence(reading)
     words = known.words
     hits = [hit for hit in known.of("problems", *_OWN) if not _is_name(reading, words[hit.first])]
-    score, complete = _score(hits)
-    clear = complete and score >= _CLEAR
-    doubtful = _DOUBT[0] <= score < _DOUBT[1]
+    excused = {at for hit in hits if hit.group == "harmless.phrases" for at in range(hit.first, hit.last)}
+    hits = [hit for hit in hits if hit.group in _WEIGHTS and hit.first not in excused]
+    told = _told(hits)
+    clear = told.object and told.trouble and told.score >= _CLEAR
+    doubtful = not clear and told.hint and told.score >= _DOUBT
     return ProblemReading(finding=_finding(reading, words, hits), clear=clear, doubtful=doubtful)
 
 
@@ -56,8 +63,28 @@ def _is_name(reading: Reading, word: Word) -> bool:
     return word.source is not Source.QUOTE and reading.in_name(word.source, word.start, word.end)
 
 
-def _score(hits: Sequence[Hit]) -> tuple[float, bool]:
-    """The weight of all that was told, and whether there are both an object and something about it."""
+class _Told(NamedTuple):
+    """What was told: of what, what about it, or a hint of that; the weight of all."""
+
+    object: bool
+    trouble: bool
+    hint: bool
+    score: float
+
+
+def _told(hits: Sequence[Hit]) -> _Told:
+    """What `hits` tell together. A word counts once for an aspect."""
+    groups = {hit.group for hit in hits}
+    named = "objects.exact" in groups
+    if not named:
+        hits = [hit for hit in hits if not hit.group.endswith(".plain")]
+        groups = {hit.group for hit in hits}
+    trouble = not groups.isdisjoint(_TELLING)
+    hint = trouble or (named and "symptoms.vague" in groups)
+    return _Told(named or "objects.whole" in groups, trouble, hint, _score(hits))
+
+
+def _score(hits: Sequence[Hit]) -> float:
     sums: dict[str, float] = {}
     taken: set[tuple[str, int]] = set()
     for hit in sorted(hits, key=lambda hit: -_WEIGHTS[hit.group]):
@@ -65,8 +92,7 @@ def _score(hits: Sequence[Hit]) -> tuple[float, bool]:
         if not any((aspect, at) in taken for at in range(hit.first, hit.last)):
             taken.update((aspect, at) for at in range(hit.first, hit.last))
             sums[aspect] = min(sums.get(aspect, 0.0) + _WEIGHTS[hit.group], _MOST[aspect])
-    told = max(sums.get("symptoms", 0.0), sums.get("requests", 0.0))
-    return sum(sums.values()), sums.get("objects", 0.0) >= 1.0 and told >= _WEIGHTS["requests.exact"]
+    return sum(sums.values())
 
 
 def _finding(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> Finding[str] | None:
