@@ -10,6 +10,10 @@ from mailbot.language.tokens import Token
 
 _HIGHEST = 11
 _SURE = 0.65
+# A lone letter that is no word of its own.
+_PLAIN = 0.55
+# «Пять бэ»: numbers in words are counts and marks far more often than classes.
+_COUNTED = -0.2
 QUOTES = frozenset("\"'«»“”„‘’`()[]*″")
 DASHES = frozenset("-–—‑_./")
 CLAUSE_ENDS = frozenset('.,;:!?)…»"')
@@ -23,6 +27,7 @@ class ClassWords:
 
     stems: tuple[tuple[str, int], ...]
     starts: tuple[str, ...]
+    counted: dict[str, int]
     endings: frozenset[str]
     roman: dict[str, int]
     spoken: dict[str, str]
@@ -34,6 +39,9 @@ class ClassWords:
     before: frozenset[str]
     not_before: frozenset[str]
     not_long: tuple[str, ...]
+    not_marks: tuple[str, ...]
+    enrolled: tuple[str, ...]
+    kin: tuple[str, ...]
     streets: frozenset[str]
     not_after: tuple[str, ...]
     former: tuple[str, ...]
@@ -52,6 +60,7 @@ def words_of(lexicon: Lexicon) -> ClassWords:
     return ClassWords(
         stems=tuple((stem, int(grade)) for stem, grade in pairs("grades.stems")),
         starts=tuple(stem for stem, _ in pairs("grades.stems")),
+        counted={number: int(grade) for number, grade in pairs("grades.counted")},
         endings=frozenset(lexicon.words("classes", "grades.endings")),
         roman={number: int(grade) for number, grade in pairs("grades.roman")},
         spoken=dict(pairs("letters.spoken")),
@@ -63,6 +72,9 @@ def words_of(lexicon: Lexicon) -> ClassWords:
         before=frozenset(lexicon.words("classes", "around.before")),
         not_before=frozenset(lexicon.words("classes", "around.not_before")),
         not_long=tuple(stem for stem in lexicon.words("classes", "around.not_before") if len(stem) > 3),
+        not_marks=lexicon.words("classes", "around.not_marks"),
+        enrolled=lexicon.words("classes", "around.enrolled"),
+        kin=lexicon.words("classes", "around.kin"),
         streets=frozenset(lexicon.words("classes", "around.streets")),
         not_after=lexicon.words("classes", "around.not_after"),
         former=lexicon.words("classes", "around.former"),
@@ -97,6 +109,8 @@ class FormReader:
             return None
         head, _, tail = token.norm.partition("-")
         value = self._ordinal(head) or self._roman(token.text.partition("-")[0])
+        if not value and token.norm in self._words.counted:
+            return Written(str(self._words.counted[token.norm]), at + 1, _COUNTED)
         return Written(str(value), at if tail else at + 1, 0.0) if value else None
 
     def _ordinal(self, norm: str) -> int:
@@ -150,10 +164,10 @@ class FormReader:
             value = self._letter_value(tokens[at].text.partition("-")[2])
             return Written(value, at + 1, 0.65) if value else None
         opened = dashed = 0
-        while at < len(tokens) and tokens[at].text in QUOTES | DASHES and opened + dashed < 4:
+        while at < len(tokens) and (tokens[at].text in QUOTES | DASHES or self._commas(at)) and opened + dashed < 4:
             if tokens[at].line_start:
                 return None
-            opened += tokens[at].text in QUOTES
+            opened += tokens[at].text in QUOTES or self._commas(at)
             dashed += tokens[at].text in DASHES
             at += 1
         if at >= len(tokens) or not tokens[at].is_word or tokens[at].line_start:
@@ -161,10 +175,49 @@ class FormReader:
         value = self._letter_value(tokens[at].text)
         if not value or (dashed and tokens[at - 1].text in "./" and not self.touches(at)):
             return None
+        if tokens[at].norm == "и" and not opened and self._begins_grade(at + 1):
+            return None
         end, closed = at + 1, 0
-        while opened and end < len(tokens) and tokens[end].text in QUOTES and closed < 2:
+        while opened and end < len(tokens) and (tokens[end].text in QUOTES or self._commas(end)) and closed < 2:
             end, closed = end + 1, closed + 1
         return Written(value, end, self._letter_weight(tokens[at], bool(opened and closed), bool(dashed), glued))
+
+    def _commas(self, at: int) -> bool:
+        """Whether a comma doubled for a quotation mark stands here («4 ,,В,,»)."""
+        return self.sign(at) == "," and "," in (self.sign(at - 1), self.sign(at + 1))
+
+    def _begins_grade(self, at: int) -> bool:
+        """Whether the next of several grades begins here («6 и 2 классы»)."""
+        return at < len(self._tokens) and (self._tokens[at].is_number or self._ordinal(self._tokens[at].norm) > 0)
+
+    def named_letter(self, at: int) -> Written | None:
+        """The letter behind a word for letters: «пятый, буква Б»."""
+        place = at + (self.sign(at) == ",")
+        if self.sign(place).lower() not in _LETTER_WORDS:
+            return None
+        letter = self.letter(place + 1, glued=False)
+        return letter._replace(weight=_SURE) if letter else None
+
+    def letter_before(self, at: int) -> Written | None:
+        """The letter before the grade: «Б пятый», «в А классе, пятом», «класс «Б», параллель 5»."""
+        place = at - 1
+        while self.sign(place) in QUOTES | {","} or self._is_class_word(place):
+            place -= 1
+        token = self._tokens[place] if at - 5 <= place and place >= 0 else None
+        if token is None or len(token.text) > 1 or not token.is_capitalised or self._line_between(place, at):
+            return None
+        value = self._letter_value(token.text)
+        between = [self._tokens[one] for one in range(place + 1, at)]
+        named = any(self._is_class_word(one) for one in (*range(place + 1, at), place - 1, place - 2))
+        spoken = not between and self._tokens[at].is_word and self.ends_clause(at + 1)
+        return Written(value, at, _SURE) if value and (named or spoken) else None
+
+    def _line_between(self, first: int, last: int) -> bool:
+        return any(self._tokens[place].line_start for place in range(first + 1, last + 1))
+
+    def _is_class_word(self, at: int) -> bool:
+        word = self.sign(at).lower()
+        return word in self._words.names or word == "параллель"
 
     def letter_after_word(self, at: int) -> Written | None:
         """The letter behind the word «класс»: «5 класс "Б"», «пятый класс, буква Б», «8бкласс»."""
@@ -179,8 +232,13 @@ class FormReader:
         while self.sign(place) in {",", "("} or self.sign(place).lower() in _LETTER_WORDS:
             place += 1
         letter = self.letter(place, glued=False)
-        proven = letter and (letter.weight >= 0.65 or (self.ends_clause(letter.last) and place > at + 1))
+        proven = letter and (letter.weight >= _SURE or (self.ends_clause(letter.last) and place > at + 1))
+        proven = proven or (letter and letter.weight >= _PLAIN and self._ends_part(letter.last))
         return letter._replace(weight=0.6) if letter and proven else None
+
+    def _ends_part(self, last: int) -> bool:
+        """As `ends_clause`, but a full stop may be that of an abbreviation («7 класс г. Керчь»)."""
+        return self.ends_clause(last) and (self.sign(last) != "." or self.ends_clause(last + 1))
 
     def _letter_value(self, text: str) -> str:
         if len(text) > 1:
@@ -194,10 +252,10 @@ class FormReader:
         if quoted or (dashed and glued):
             return 0.7
         if len(token.text) > 1:
-            return 0.4
+            return _PLAIN if token.norm.endswith("э") else 0.4
         if glued or (token.is_capitalised and not token.sentence_start):
-            return 0.65
-        return 0.25 if token.norm in self._words.words else 0.55
+            return _SURE
+        return 0.25 if token.norm in self._words.words else _PLAIN
 
     def ends_clause(self, last: int) -> bool:
         """Whether a clause ends before the token `last`."""

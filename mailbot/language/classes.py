@@ -21,6 +21,10 @@ from mailbot.language.tokens import Token
 _CERTAIN = 0.5
 # Between this and certainty a number with a letter may be a class: nobody is asked again for it.
 _DOUBTFUL = 0.4
+# How far before a class its child is named, in words and signs.
+_KIN_NEAR = 10
+# Words cut short («просп.», «каб.») have at most so many letters.
+_LONGEST_CUT = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,22 @@ def tells_of_several(tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
     return any(token.is_word and token.norm.startswith(several) for token in tokens)
 
 
+def each_has_learner(mentions: tuple[ClassMention, ...], tokens: tuple[Token, ...], lexicon: Lexicon) -> bool:
+    """Whether the mentions, all of one text, stand each behind a child of its own («у сына 6А, у дочки 2Г»)."""
+    kin = words_of(lexicon).kin
+    present = [mention for mention in mentions if is_certain(mention) and not mention.former]
+    floors = [0, *(mention.last for mention in present)]
+    found = [
+        {
+            token.norm[:3]
+            for token in tokens[max(floor, mention.first - _KIN_NEAR) : mention.first]
+            if token.norm.startswith(kin)
+        }
+        for floor, mention in zip(floors, present, strict=False)
+    ]
+    return len(found) > 1 and all(found) and len(set().union(*found)) > 1
+
+
 class _Reader:
     """Weighs the candidates of one text."""
 
@@ -79,15 +99,17 @@ class _Reader:
         if grade is None:
             return None
         glued = self._forms.touches(grade.last)
-        letter = self._forms.letter(grade.last, glued=glued) or self._forms.letter_after_word(grade.last)
-        last = letter.last if letter else grade.last
-        named = self._named(at, last)
-        if letter is None and ("-" in self._tokens[at].norm or not named):
+        letter = self._letter(at, grade, glued=glued)
+        last = letter.last if letter and letter.last > at else grade.last
+        named = self._named(at, last) or self._named_together(last)
+        enrolled = letter is None and not named and self._is_enrolled(at, last)
+        if letter is None and (not (named or enrolled) or self._tells_more(at, last)):
             return None
-        certainty = (letter.weight if letter else 0.1) + 0.5 * named + self._around(at, last, letter)
+        certainty = (letter.weight if letter else 0.1) + 0.5 * (named or enrolled) + self._around(at, last, letter)
+        certainty += grade.weight
         if previous and letter and self._continues(previous, at):
             certainty += 0.3
-        if certainty < (_CERTAIN if letter is None else _DOUBTFUL):
+        if certainty < (_CERTAIN if letter is None or grade.weight else _DOUBTFUL):
             return None
         return ClassMention(
             value=grade.value + (letter.value if letter else ""),
@@ -99,13 +121,41 @@ class _Reader:
             former=self._is_former(at) or self._is_left(at, last),
         )
 
+    def _letter(self, at: int, grade: Written, *, glued: bool) -> Written | None:
+        forms = self._forms
+        after = forms.letter(grade.last, glued=glued) or forms.letter_after_word(grade.last)
+        return after or forms.named_letter(grade.last) or forms.letter_before(at)
+
+    def _named_together(self, last: int) -> bool:
+        """«6 и 2 классы»: the word stands behind the next grade."""
+        return self._forms.sign(last) in {"и", ","} and self._named_after(last + 2)
+
+    def _is_enrolled(self, first: int, last: int) -> bool:
+        """«Сын в десятом», «учится в 5»: a grade alone where a learner is placed, with nothing counted."""
+        if self._forms.sign(first - 1).lower() not in {"в", "во"} or not self._forms.ends_clause(last):
+            return False
+        token = self._tokens[first]
+        if token.norm in self._words.counted or (token.is_number and last == first + 1):
+            near = self._tokens[max(0, first - 3) : first - 1]
+            return any(word.norm.startswith(self._words.enrolled) for word in near) and self._forms.sign(last) != ":"
+        return self._has_learner(first)
+
+    def _tells_more(self, first: int, last: int) -> bool:
+        """Whether a grade alone is no place of one child's: «9-х классах», «с первого класса», but «мы с 5 класса»."""
+        if "-" in self._tokens[first].norm or self._forms.sign(last - 1).endswith("х"):
+            return True
+        who = self._forms.sign(first - 2).lower()
+        return self._forms.sign(first - 1).lower() in {"с", "со"} and not who.startswith(("мы", "я", *self._words.kin))
+
     def _around(self, first: int, last: int, letter: Written | None) -> float:
         """What the words around the candidate add or take away, besides the word «класс»."""
         ends = letter is not None and self._forms.ends_clause(last)
         weight = 0.3 * self._has_learner(first)
         weight += 0.15 * (first > 0 and self._tokens[first - 1].norm in self._words.before)
         weight += 0.2 * ends + 0.2 * (ends and self._begins_clause(first))
-        weight -= self._against(first)
+        weight -= self._against(first, sure=letter is not None and letter.weight >= _CERTAIN)
+        # The program of accounts.
+        weight -= 0.4 * (self._tokens[first].text == "1" and letter is not None and letter.value == "С")
         # «5 а уроков»: what is counted tells against a letter that may be a word of its own.
         counted = last < len(self._tokens) and not self._tokens[last].line_start
         if counted and self._tokens[last].norm.startswith(self._words.not_after):
@@ -114,13 +164,17 @@ class _Reader:
 
     def _named(self, first: int, last: int) -> bool:
         """Whether the word «класс» stands right after or right before."""
-        after = self._skip_signs(last, 1)
-        if after < len(self._tokens) and self._tokens[after].norm in self._words.names:
-            return not self._tokens[after].line_start
+        if self._named_after(last):
+            return True
         before = self._skip_signs(first - 1, -1)
         if before < 0 or self._tokens[before].norm not in self._words.names:
             return False
         return not any(self._tokens[place].line_start for place in range(before + 1, first + 1)) and first - before <= 3
+
+    def _named_after(self, last: int) -> bool:
+        after = self._skip_signs(last, 1)
+        known = after < len(self._tokens) and self._tokens[after].norm in self._words.names
+        return known and not self._tokens[after].line_start
 
     def _skip_signs(self, at: int, step: int) -> int:
         for _ in range(3):
@@ -146,13 +200,18 @@ class _Reader:
         between = [token.norm for token in self._tokens[previous.last : at]]
         return 0 < len(between) <= 2 and set(between) <= {",", "и", "в", "/", "+"}
 
-    def _against(self, first: int) -> float:
-        """1 for a number of a room, house, school, paper or mark, told by the words right before it."""
+    def _against(self, first: int, *, sure: bool) -> float:
+        """1 for a number of a room, house, school, paper or mark, told by the words right before it.
+
+        `sure`: it is written as no mark is («оценки 6Б»).
+        """
         words = [self._tokens[place] for place in range(max(0, first - 4), first) if self._close(place, first)]
         if words and words[-1].text in {"№", "#"}:
             return 1.0
         norms = [token.norm for token in words if token.is_word]
         if not norms:
+            return 0.0
+        if sure and norms[-1].startswith(self._words.not_marks):
             return 0.0
         street = norms[-2:-1] and norms[-2] in self._words.streets
         named = norms[-1] in self._words.not_before or (
@@ -163,12 +222,14 @@ class _Reader:
     def _close(self, place: int, first: int) -> bool:
         """Whether nothing that ends a clause stands from one place to the other."""
         return not any(
-            self._tokens[at].text in {",", ";", "!", "?", "("} or (at > place and self._tokens[at].line_start)
+            self._tokens[at].text in {",", ";", "!", "?", "("}
+            or (self._tokens[at].text == "." and len(self._forms.sign(at - 1)) > _LONGEST_CUT)
+            or (at > place and self._tokens[at].line_start)
             for at in range(place, first)
         ) and not (self._tokens[first].line_start and place < first)
 
     def _is_former(self, first: int) -> bool:
-        if first > 0 and self._tokens[first - 1].norm in {"за"}:
+        if first > 0 and self._tokens[first - 1].norm == "за":
             return True
         for place in range(first - 1, max(-1, first - 8), -1):
             token = self._tokens[place]

@@ -6,7 +6,14 @@ from typing import TypeVar
 
 from mailbot.language.applicant import read_applicant
 from mailbot.language.children import Family, read_children
-from mailbot.language.classes import ClassMention, chosen, find_classes, is_certain, tells_of_several
+from mailbot.language.classes import (
+    ClassMention,
+    chosen,
+    each_has_learner,
+    find_classes,
+    is_certain,
+    tells_of_several,
+)
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cues import cues_of
@@ -95,7 +102,8 @@ def _classes(tokens: Tokens, *, several: bool, lexicon: Lexicon) -> tuple[tuple[
     for group in (_OWN, (Source.FROM,), (Source.QUOTE,)):
         found = {source: _find_classes(tokens[source], lexicon) for source in group}
         mentions = tuple(mention for listed in found.values() for mention in listed)
-        kept = chosen(tuple(mention for mention in mentions if is_certain(mention)), several=several)
+        each = any(each_has_learner(found[source], tokens[source], lexicon) for source in group)
+        kept = chosen(tuple(mention for mention in mentions if is_certain(mention)), several=several or each)
         if kept:
             return tuple(_class_finding(mention, found) for mention in kept), False
         unclear = unclear or bool(mentions)

@@ -1,6 +1,6 @@
 import pytest
 
-from mailbot.language.classes import find_classes, is_certain, tells_of_several
+from mailbot.language.classes import each_has_learner, find_classes, is_certain, tells_of_several
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.tokens import tokenize
 
@@ -34,6 +34,21 @@ def classes(text: str, lexicon: Lexicon) -> list[str]:
         ("5 Б кл.", "5Б"),
         ("10/б", "10Б"),
         ("2-В", "2В"),
+        ("5 бэ нет домашки", "5Б"),
+        ("дочь из девятых, буква а", "9А"),
+        ("класс 5, буква Г", "5Г"),
+        ("А класс, пятый", "5А"),
+        ("в В классе, третьем", "3В"),
+        ("класс «Б», параллель 5", "5Б"),
+        ("4 ,,В,, класс", "4В"),
+        ("7 класс б", "7Б"),
+        ("класс пять бэ", "5Б"),
+        ("шесть в класс", "6В"),
+        ("ребёнок в 10-м", "10"),
+        ("сын учится в 5.", "5"),
+        ("Оценки 6Б", "6Б"),
+        ("Не ставят оценки. 9А", "9А"),
+        ("мы с 5 класса", "5"),
     ],
 )
 def test_ways_of_writing_a_class(lexicon: Lexicon, text: str, value: str) -> None:
@@ -62,6 +77,13 @@ def test_ways_of_writing_a_class(lexicon: Lexicon, text: str, value: str) -> Non
         "пункт 4 а",
         "ЭлЖур 2.0",
         "номер 11",
+        "живём в доме 5 б",
+        "1С программа",
+        "автобус 5а",
+        "ходим сюда с первого класса",
+        "получил пять а не четыре",
+        "сын в третьем ряду",
+        "мама приходит в 8.",
     ],
 )
 def test_other_numbers_are_no_classes(lexicon: Lexicon, text: str) -> None:
@@ -77,6 +99,28 @@ def test_a_class_stands_where_it_says(lexicon: Lexicon) -> None:
 def test_the_class_of_last_year_is_marked(lexicon: Lexicon) -> None:
     mentions = find_classes(tokenize("В прошлом году были в 4А, теперь в 5А."), lexicon)
     assert [(mention.value, mention.former) for mention in mentions] == [("4А", True), ("5А", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("у сына 6А, у дочки 2Г", True),
+        ("сын перешёл из 6Б в 6А", False),
+        ("сын в 6А, сын в списке 6Б", False),
+        ("7 класс г. Керчь", False),
+    ],
+)
+def test_each_class_behind_its_own_child(lexicon: Lexicon, text: str, several: bool) -> None:
+    tokens = tokenize(text)
+    assert each_has_learner(find_classes(tokens, lexicon), tokens, lexicon) is several
+
+
+def test_a_town_is_no_letter(lexicon: Lexicon) -> None:
+    assert classes("7 класс г. Керчь", lexicon) == ["7"]
+
+
+def test_several_grades_before_one_word(lexicon: Lexicon) -> None:
+    assert classes("дети учатся в 6 и 2 классах", lexicon) == ["6", "2"]
 
 
 @pytest.mark.parametrize(
