@@ -157,7 +157,10 @@ def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, lati
         if not begins and (ended or (token.line_start and not token.text[0].islower())):
             sentence, begins = sentence + 1, True
         norm = from_latin(token.norm) if latin and token.norm.isascii() and token.is_word else token.norm
-        norm = f"{norm}." if place in initials else norm
+        if place in initials:
+            norm += "."
+        elif norm == "н" and [one.norm for one in tokens[place + 1 : place + 3]] == ["/", "а"]:
+            norm = "н/а"
         words.append(Word(norm, source, token.start, token.end, sentence, begins, token.text[0].isupper()))
         begins, ended, previous = False, False, token
     return words

@@ -13,7 +13,7 @@ _OWN = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 
 # The lists of each section of the lexicon that hold cues.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "topics": tuple(f"{topic}.{strength}" for topic in Topic for strength in ("strong", "plain", "weak")),
+    "topics": tuple(f"{topic}.{strength}" for topic in Topic for strength in ("sure", "strong", "plain", "weak")),
     "roles": (
         *(
             f"{role}.{strength}"
@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
             if role is not Role.UNKNOWN
             for strength in ("strong", "plain", "weak")
         ),
+        "parent.child",
         "staff.title",
         "reported.elsewhere",
     ),

@@ -4,19 +4,23 @@ from collections.abc import Sequence
 
 from mailbot.language.cues import Hit, Word
 from mailbot.language.evidence import evidence
+from mailbot.language.letter import Finding, PersonName
 from mailbot.language.reading import Reading
 from mailbot.terms import Role, Source
 
-_WEIGHTS = {"title": 5.0, "from": 4.0, "strong": 3.0, "plain": 1.5, "weak": 0.4}
+_WEIGHTS = {"title": 5.0, "from": 4.0, "strong": 3.0, "child": 1.5, "plain": 1.5, "weak": 0.4}
 _ENOUGH = 1.5
 _CHILD = 2.0
 _PUPIL = 1.5
+# Several classes in a letter that speaks of no child.
+_SEVERAL = 2.0
 # How near a class must follow a name to belong to it, in characters.
 _BESIDE_CLASS = 10
 # How near a title must stand to the writer's own name to be theirs, in characters.
 _BESIDE_NAME = 40
 # A sentence of so many words that holds a title is a line of a signature.
 _NOMINAL = 9
+_SIGNED = (Source.FROM, Source.SIGNATURE)
 _SELF = frozenset(["я", "это", "от", "являюсь", "работаю", "вам", "пишет", "будучи", "как"])
 _NOT_SELF = frozenset(
     ["наш", "наша", "нашей", "ваш", "ваша", "вашей", "его", "ее", "их", "у", "к", "с", "через", "а", "и", "но", "о"]
@@ -32,7 +36,10 @@ def read_role(reading: Reading) -> Role:
     scores[Role.STAFF] += _titles(reading, words, hits)
     scores[Role.STUDENT] += _PUPIL if _signs_with_class(reading) else 0.0
     scores[Role.PARENT] += _named_parent(words, hits) + (_CHILD if reading.child_names else 0.0)
+    scores[Role.STAFF] += _SEVERAL if len(reading.classes) > 1 and not scores[Role.PARENT] else 0.0
     _settle(scores, hits)
+    if _is_signed_by_staff(words, hits):
+        scores[Role.PARENT] = min(scores[Role.PARENT], scores[Role.STAFF] - 1.0)
     best = max(scores, key=lambda role: scores[role])
     if scores[best] >= _ENOUGH:
         return best
@@ -51,8 +58,9 @@ def _signs_with_class(reading: Reading) -> bool:
     name = reading.full_name
     if name is None or name.value.patronymic:
         return False
-    places = [one.span[0] - name.span[1] for one in reading.classes if one.source is name.source]
-    return any(0 < place <= _BESIDE_CLASS for place in places)
+    classes = [one.span for one in reading.classes if one.source is name.source]
+    first, last = name.span
+    return any(0 < start - last <= _BESIDE_CLASS or 0 < first - end <= _BESIDE_CLASS for start, end in classes)
 
 
 def _score(role: Role, hits: Sequence[Hit]) -> float:
@@ -70,11 +78,18 @@ def _score(role: Role, hits: Sequence[Hit]) -> float:
 
 def _settle(scores: dict[Role, float], hits: Sequence[Hit]) -> None:
     """Who writes for a child of theirs is a parent here, whatever the profession or the child's doings."""
-    parent = [hit for hit in hits if hit.group in ("parent.strong", "parent.plain")]
+    parent = [hit for hit in hits if hit.group in ("parent.strong", "parent.child", "parent.plain")]
     if any(hit.group == "reported.elsewhere" for hit in hits) and parent:
         scores[Role.STAFF] = 0.0
-    if any(hit.group == "parent.strong" for hit in parent) and scores[Role.STAFF] < _WEIGHTS["title"]:
+    if any(hit.group != "parent.plain" for hit in parent) and scores[Role.STAFF] < _WEIGHTS["title"]:
         scores[Role.STUDENT] *= 0.5
+
+
+def _is_signed_by_staff(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    """Whether the sender's name or the signature holds a title: then the parents in the letter are others."""
+    own = [hit for hit in hits if hit.group == "staff.title" and words[hit.first].source in _SIGNED]
+    named = any(hit.group.startswith("parent.") and words[hit.first].source in _SIGNED for hit in hits)
+    return bool(own) and not named
 
 
 def _titles(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> float:
@@ -99,7 +114,15 @@ def _beside_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
     if name is None or name.source is not words[hit.first].source:
         return False
     start, end = words[hit.first].start, words[hit.last - 1].end
-    return 0 <= start - name.span[1] <= _BESIDE_NAME or 0 <= name.span[0] - end <= _BESIDE_NAME
+    if 0 <= start - name.span[1] <= _BESIDE_NAME:
+        return True
+    near = 0 <= name.span[0] - end <= _BESIDE_NAME
+    return near and (_is_line(words, hit) or any(_begins(word, name, words[hit.first]) for word in words[hit.last :]))
+
+
+def _begins(word: Word, name: Finding[PersonName], title: Word) -> bool:
+    """Whether `word` is where the name begins, in the sentence of the title."""
+    return word.source is name.source and word.start == name.span[0] and word.sentence == title.sentence
 
 
 def _is_line(words: Sequence[Word], hit: Hit) -> bool:

@@ -6,7 +6,7 @@ from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.reading import Reading
 from mailbot.terms import Source, Topic
 
-_WEIGHTS = {"strong": 3.0, "plain": 1.5, "weak": 0.5}
+_WEIGHTS = {"sure": 4.5, "strong": 3.0, "plain": 1.5, "weak": 0.5}
 # A subject is written to say what the letter is about; a signature rarely does.
 _PLACES = {Source.SUBJECT: 1.5, Source.BODY: 1.0, Source.SIGNATURE: 0.3, Source.QUOTE: 0.8}
 # Below this nothing particular is named.

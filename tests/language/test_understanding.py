@@ -10,7 +10,7 @@ from mailbot.terms import Datum
 from tests.language.conftest import CORPUS
 from tests.language.written import read
 
-FILES = ("kinds", "problems", "tones")
+FILES = ("kinds", "problems", "roles", "tones", "topics")
 
 
 def letters(file: str) -> Iterator[dict[str, Any]]:
