@@ -148,7 +148,7 @@ class Scene:
         around = [
             other
             for other in self._words[max(0, at - 2) : at + 3]
-            if other is not word and other.sentence == word.sentence and len(other.norm) > 2
+            if not found.start <= other.start < found.end and other.sentence == word.sentence and len(other.norm) > 2
         ]
         if any(
             {"Name", "Patr"} & morphology.grammemes(other.norm) for other in around if other.capital or not word.capital

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mailbot.language import morphology
 from mailbot.language.badwords import BadWords, Level
-from mailbot.language.masking import Clean, Piece, Run, gapped, latin_words, pieces, runs
+from mailbot.language.masking import Clean, Piece, Run, gapped, latin_words, pieces, runs, squeeze
 
 # A hostile letter may hold thousands of words with letters left out; each costs a search in the lexicon.
 _GAPPED_MOST = 100
@@ -63,6 +63,8 @@ def _are_fragments(torn: Sequence[Piece]) -> bool:
 def _by_run(run: Run, clean: Clean, words: BadWords) -> Found | None:
     """A bad word among single letters written apart: the longest from the first place where one begins."""
     for first in range(len(run.letters) - _RUN_LEAST + 1):
+        if squeeze(run.letters[first : first + _RUN_MOST])[:2] not in words.openings:
+            continue
         for end in range(min(len(run.letters), first + _RUN_MOST), first + _RUN_LEAST - 1, -1):
             word = run.letters[first:end]
             level = words.disguised(word)

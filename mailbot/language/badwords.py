@@ -53,6 +53,7 @@ class BadWords:
     """`forms` is word -> level; `roots` begin words of a level (`beginnings` all of them), `innocent` words of none.
 
     `lines` holds the forms that may be masked, by their first letter, the worst first. `latin` is compared as written.
+    `openings` are the first two different letters of all that may be masked.
     """
 
     forms: Mapping[str, Level]
@@ -61,6 +62,7 @@ class BadWords:
     innocent: tuple[str, ...]
     latin: frozenset[str]
     lines: Mapping[str, str]
+    openings: frozenset[str]
 
     def level(self, word: str) -> Level | None:
         """The level of a word (lower case, ё as е), stretched or not; None for an innocent one."""
@@ -127,6 +129,7 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         innocent=tuple(root.removesuffix("*") for root in lexicon.words("tone", "innocent.roots")),
         latin=frozenset(lexicon.words("tone", "obscene.latin")),
         lines={letter: "\n".join(found) for letter, found in lines.items()},
+        openings=frozenset(squeeze(word)[:2] for word in (*forms, *(root for root, _ in roots))),
     )
 
 

@@ -65,47 +65,77 @@ class _Cue(NamedTuple):
     simple: bool  # one word, wherever it stands
 
 
-class CueBook:
-    """The cues of several groups, indexed by the beginning of their first word."""
+class _Index:
+    """Things by the words that they fit: exact ones and beginnings."""
 
-    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
-        """`groups` is group -> cues. Raises ValueError naming a cue that cannot be read."""
+    def __init__(self) -> None:
         self._exact: dict[str, list[_Cue]] = {}
         self._stems: dict[str, list[_Cue]] = {}
-        for group, cues in groups.items():
-            for text in cues:
-                self._add(_parse(group, text))
-        self._lengths = tuple(sorted({len(stem) for stem in self._stems}))
-        # The same words come again in every letter.
-        self._beginning = lru_cache(maxsize=_CACHE)(self._find_beginning)
+        self._lengths: tuple[int, ...] = ()
 
-    def _add(self, cue: _Cue) -> None:
-        first = cue.steps[0]
-        if first is None:
-            raise ValueError(f"{cue.group}: a cue begins with a gap: {cue.text!r}")
-        for word in first.exact:
+    def add(self, step: _Step, cue: _Cue) -> None:
+        for word in step.exact:
             self._exact.setdefault(word, []).append(cue)
-        for stem in first.stems:
+        for stem in step.stems:
             self._stems.setdefault(stem, []).append(cue)
+            if len(stem) not in self._lengths:
+                self._lengths = tuple(sorted((*self._lengths, len(stem))))
 
-    def find(self, words: Sequence[Word]) -> list[Hit]:
-        """Every cue in `words`, in order of place. Linear in the number of words."""
-        hits: list[Hit] = []
-        for at, word in enumerate(words):
-            for cue in self._beginning(word.norm):
-                last = at + 1 if cue.simple else _match(cue.steps, words, at)
-                if last:
-                    hits.append(Hit(cue.group, cue.text, at, last))
-        return hits
-
-    def _find_beginning(self, norm: str) -> tuple[_Cue, ...]:
-        """The cues whose first word `norm` is."""
+    def fitting(self, norm: str) -> tuple[_Cue, ...]:
         found = list(self._exact.get(norm, ()))
         for length in self._lengths:
             if length > len(norm):
                 break
             found += self._stems.get(norm[:length], ())
         return tuple(dict.fromkeys(found))
+
+
+class _Beginning(NamedTuple):
+    """The cues that begin with one word: those that are tried at once, and the others by the word that must follow."""
+
+    cues: tuple[_Cue, ...]
+    followed: _Index
+
+
+class CueBook:
+    """The cues of several groups, indexed by the beginning of their first word."""
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        """`groups` is group -> cues. Raises ValueError naming a cue that cannot be read."""
+        self._first = _Index()
+        for group, cues in groups.items():
+            for text in cues:
+                cue = _parse(group, text)
+                if cue.steps[0] is None:
+                    raise ValueError(f"{group}: a cue begins with a gap: {text!r}")
+                self._first.add(cue.steps[0], cue)
+        # The same words come again in every letter.
+        self._beginning = lru_cache(maxsize=_CACHE)(self._find_beginning)
+
+    def find(self, words: Sequence[Word]) -> list[Hit]:
+        """Every cue in `words`, in order of place. Linear in the number of words."""
+        hits: list[Hit] = []
+        for at, word in enumerate(words):
+            beginning = self._beginning(word.norm)
+            cues = beginning.cues
+            if at + 1 < len(words):
+                cues += beginning.followed.fitting(words[at + 1].norm)
+            for cue in cues:
+                last = at + 1 if cue.simple else _match(cue.steps, words, at)
+                if last:
+                    hits.append(Hit(cue.group, cue.text, at, last))
+        return hits
+
+    def _find_beginning(self, norm: str) -> _Beginning:
+        at_once: list[_Cue] = []
+        followed = _Index()
+        for cue in self._first.fitting(norm):
+            second = cue.steps[1] if len(cue.steps) > 1 else None
+            if second is None:
+                at_once.append(cue)
+            else:
+                followed.add(second, cue)
+        return _Beginning(tuple(at_once), followed)
 
 
 def _parse(group: str, text: str) -> _Cue:
