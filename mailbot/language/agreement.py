@@ -14,7 +14,7 @@ class Mention:
     """One name in a text: tokens [first, last), characters [start, end), the name in the nominative.
 
     `cases` are those the written form may stand in. `initial` is the given name's first letter when that is
-    all that is known of it.
+    all that is known of it. `shared`: the surname was said once for several («Журавлёвы Миша и Гриша»).
     """
 
     name: PersonName
@@ -25,6 +25,7 @@ class Mention:
     start: int
     end: int
     initial: str = ""
+    shared: bool = False
 
     @property
     def initials(self) -> bool:

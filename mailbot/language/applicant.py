@@ -14,6 +14,8 @@ _ORDER = {Source.SIGNATURE: 0, Source.BODY: 1, Source.SUBJECT: 2, Source.QUOTE: 
 _LIKELY = 0.5
 # From this certainty a name is the writer's whatever From says.
 _FIRM = 0.8
+# Of a name that merely stands before a class.
+_BEFORE_CLASS = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,14 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     `for_child`: the letter speaks of a child as of another person, so that a learner's name is the child's, and a
     name in From that equals it is not the writer's.
     """
-    letter = [one for one in persons if one.source is not Source.FROM and _is_writers(one, for_child)]
     display = [one for one in persons if one.source is Source.FROM and one.owner is not Owner.CHILD]
+    letter = [
+        one
+        for one in persons
+        if one.source is not Source.FROM
+        and (_is_writers(one, for_child) or _is_signed(one, display))
+        and not (for_child and _is_named_child(one, persons))
+    ]
     if for_child:
         display = [one for one in display if not _is_childs(one, persons, names)]
     letter.sort(key=lambda one: (not one.mention.is_full, -one.certainty, _ORDER[one.source]))
@@ -41,8 +49,8 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     if full_display:
         # A pupil is named in the text and From names a whole person: whoever is not that person is the pupil.
         letter = [one for one in letter if not _is_weak(one) or _may_be_same(one, display, names)]
-    elif not letter:
-        letter = _neutral(persons)
+    elif not any(one.mention.name.given for one in letter):
+        letter = [*_neutral(persons), *letter]
     if letter and letter[0].mention.is_full:
         return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons)], names)
     return _from_pieces(letter, display, names)
@@ -50,6 +58,24 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
 
 def _is_writers(one: Owned, for_child: bool) -> bool:
     return one.owner is Owner.WRITER or (one.owner is Owner.LEARNER and not for_child)
+
+
+def _is_signed(one: Owned, display: list[Owned]) -> bool:
+    """Whether a name before a class is the writer's, who bears it in From too («… Звонарёва Марина, 9В»)."""
+    listed = one.owner is Owner.LEARNER and one.certainty <= _BEFORE_CLASS and one.mention.is_full
+    return listed and any(normalise(one.mention.name.given) == normalise(other.mention.name.given) for other in display)
+
+
+def _is_named_child(one: Owned, persons: tuple[Owned, ...]) -> bool:
+    """Whether what only its place tells to be the writer's name is the child's elsewhere in the letter."""
+    name = one.mention.name
+    return one.certainty < _FIRM and any(
+        other is not one
+        and other.owner in (Owner.CHILD, Owner.LEARNER)
+        and other.certainty > _BEFORE_CLASS
+        and (other.mention.name.surname, other.mention.name.given) == (name.surname, name.given)
+        for other in persons
+    )
 
 
 def _is_weak(one: Owned) -> bool:
@@ -77,7 +103,9 @@ def _is_childs(one: Owned, persons: tuple[Owned, ...], names: Names) -> bool:
     """Whether the name in From is the child's: parents write from their children's mailboxes."""
     given = one.mention.name.given
     children = (
-        other for other in persons if other.owner in (Owner.CHILD, Owner.LEARNER) and other.certainty >= _LIKELY
+        other
+        for other in persons
+        if other.owner in (Owner.CHILD, Owner.LEARNER) and other.certainty >= _LIKELY and not _is_signed(other, [one])
     )
     return bool(given) and any(
         names.same_given(given, other.mention.name.given)
@@ -112,19 +140,13 @@ def _from_pieces(letter: list[Owned], display: list[Owned], names: Names) -> App
     """No place gives the whole name: put From and the signature together, if they are one person's."""
     full = next((one for one in display if one.mention.is_full), None)
     given = next((one for one in letter if one.mention.name.given), None)
-    initials = next((one for one in [*letter, *display] if one.mention.initials), None)
     if given is None:
-        if full and _agrees(full, initials):
-            return _applicant(full.mention.name, full)
-        lone = next((one.mention.name for one in display if one.mention.name.given), PersonName())
-        return Applicant(address_as=lone.salutation)
+        return _from_display(letter, display, full)
     if full and names.same_given(full.mention.name.given, given.mention.name.given):
         name = full.mention.name
         patronymic = given.mention.name.patronymic or name.patronymic
         return _applicant(replace(name, patronymic=patronymic), full)
-    surname = _surname_of_initials(initials, given) or next(
-        (one.mention.name.surname for one in letter if _is_bare(one)), ""
-    )
+    surname = _surname_for(given, [*letter, *display])
     if surname:
         return _applicant(replace(given.mention.name, surname=surname), given)
     # The mailbox may be a relative's, or the letter may name another person of the family: a person looks.
@@ -132,18 +154,29 @@ def _from_pieces(letter: list[Owned], display: list[Owned], names: Names) -> App
     return Applicant(address_as=given.mention.name.salutation, doubtful=unclear)
 
 
-def _is_bare(one: Owned) -> bool:
-    """A surname that the writer gives apart from the rest («моя фамилия Рябцева»)."""
-    return bool(one.mention.name.surname) and not one.mention.name.given and not one.mention.initials
+def _from_display(letter: list[Owned], display: list[Owned], full: Owned | None) -> Applicant:
+    """The letter gives no given name: From does, whole or for the surname that the letter is signed with."""
+    if full:
+        return _applicant(full.mention.name, full)
+    lone = next((one for one in display if one.mention.name.given), None)
+    if lone is None:
+        return Applicant()
+    surname = _surname_for(lone, letter)
+    if surname:
+        return _applicant(replace(lone.mention.name, surname=surname), lone)
+    return Applicant(address_as=lone.mention.name.salutation)
 
 
-def _agrees(full: Owned, initials: Owned | None) -> bool:
-    """Whether a signature of surname and initials does not contradict the name in From."""
-    return initials is None or initials.source is Source.FROM or initials.mention.name.surname != ""
+def _surname_for(given: Owned, others: list[Owned]) -> str:
+    """The surname that another place gives, alone or with the initial of this given name; empty when none fits."""
+    for one in others:
+        name, initial = one.mention.name, one.mention.initial
+        same = not initial or normalise(initial) == normalise(given.mention.name.given[:1])
+        if name.surname and not name.given and same and _agree(one, given):
+            return name.surname
+    return ""
 
 
-def _surname_of_initials(initials: Owned | None, given: Owned) -> str:
-    if initials is None or initials.source is not Source.FROM:
-        return ""
-    same = normalise(initials.mention.initial) == normalise(given.mention.name.given[:1])
-    return initials.mention.name.surname if same else ""
+def _agree(surname: Owned, given: Owned) -> bool:
+    """Whether a surname may be this person's by its gender."""
+    return len({surname.mention.gender, given.mention.gender} - {""}) < 2

@@ -10,6 +10,8 @@ from mailbot.terms import Source
 
 # Below this a given name is taken for a child's only when no better one is found.
 _STRONG = 0.6
+# Up to this a writer's name is only told by its place.
+_WEAK = 0.85
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +38,8 @@ def read_children(
     merged = _merged([one for one in candidates if one.certainty >= _STRONG or one.owner is Owner.UNKNOWN], names)
     if not merged or len(merged) < at_least:
         merged = _merged([one for one in candidates if _is_sure(one) or not _is_writer(one, family, names)], names)
-    if family.for_child and not family.writer.surname:
-        merged = [_completed(one, persons, names) for one in merged]
+    if family.for_child:
+        merged = [_completed(one, persons, names, family) for one in merged]
     return tuple(_finding(one) for one in merged)
 
 
@@ -48,6 +50,8 @@ def _is_sure(one: Owned) -> bool:
 def _is_candidate(one: Owned, family: Family, names: Names) -> bool:
     if not one.mention.name.given:
         return False
+    if one is family.applicant:
+        return False
     if one.owner is Owner.LEARNER:
         return family.for_child or (bool(family.writer.given) and not _is_writer(one, family, names))
     return one.owner is Owner.CHILD
@@ -56,7 +60,8 @@ def _is_candidate(one: Owned, family: Family, names: Names) -> bool:
 def _is_relative(one: Owned, family: Family, names: Names) -> bool:
     """Whether a full name that nothing assigns is of the applicant's family: another given name with their surname."""
     surname, own = normalise(one.mention.name.surname), normalise(family.writer.surname)
-    unassigned = one.owner in (Owner.UNKNOWN, Owner.WRITER) and one is not family.applicant
+    # Whom words tell to be a parent is the other one («отец, Дзюба Игорь Степанович»).
+    unassigned = one.owner in (Owner.UNKNOWN, Owner.WRITER) and one.certainty <= _WEAK and one is not family.applicant
     if not unassigned or not one.mention.is_full or one.source is Source.FROM or _is_writer(one, family, names):
         return False
     stem = max(3, min(len(surname), len(own)) - 2)
@@ -71,8 +76,7 @@ def _merged(persons: list[Owned], names: Names) -> list[Owned]:
     """One for each given name, the most complete."""
     found: list[Owned] = []
     for one in persons:
-        given = one.mention.name.given
-        place = next((at for at, other in enumerate(found) if names.same_given(other.mention.name.given, given)), None)
+        place = next((at for at, other in enumerate(found) if _is_same(other, one, names)), None)
         if place is None:
             found.append(one)
         elif _parts(one) > _parts(found[place]):
@@ -80,9 +84,16 @@ def _merged(persons: list[Owned], names: Names) -> list[Owned]:
     return found
 
 
-def _completed(child: Owned, persons: tuple[Owned, ...], names: Names) -> Owned:
+def _is_same(one: Owned, other: Owned, names: Names) -> bool:
+    first, second = one.mention.name.given, other.mention.name.given
+    return names.same_given(first, second) or names.may_be_form(first, second)
+
+
+def _completed(child: Owned, persons: tuple[Owned, ...], names: Names, family: Family) -> Owned:
     """The child whose mailbox the parent writes from: From holds the full name."""
-    display = (one for one in persons if one.source is Source.FROM and one.mention.is_full)
+    display = [one for one in persons if one.source is Source.FROM and one.mention.is_full]
+    if family.writer.surname and any(names.same_given(one.mention.name.given, family.writer.given) for one in display):
+        return child
     given = child.mention.name.given
     same = (one for one in display if names.same_given(one.mention.name.given, given))
     return child if child.mention.is_full else next(same, child)

@@ -15,6 +15,7 @@ _NEVER = frozenset(
     {"VERB", "INFN", "PREP", "CONJ", "NPRO", "PRCL", "INTJ", "NUMR", "PRED", "GRND", "Apro", "Anum", "COMP"}
 )
 _CACHE = 8192
+_SHORTEST_DECLINED = 4
 _UKRAINIAN = str.maketrans("іїє", "иие")
 
 
@@ -65,6 +66,13 @@ class Names:
             return True
         return bool(self._fulls(first) & self._fulls(second))
 
+    def may_be_form(self, one: str, other: str) -> bool:
+        """Whether one of two given names may be a case of the other («Ани», of Ани herself or of Аня)."""
+        first, second = normalise(one), normalise(other)
+        return any(form.base == second for form in self.given(first)) or any(
+            form.base == first for form in self.given(second)
+        )
+
     def _fulls(self, norm: str) -> frozenset[str]:
         return self.full_of.get(norm, frozenset()) | {norm}
 
@@ -79,12 +87,19 @@ class Names:
         lower = word.lower()
         found = self.latin.get(latin_key(word), ())
         if lower in self.aliases or not found:
-            return self.aliases.get(lower, "")
+            return self.aliases.get(lower, "") or self._declined(lower)
         literal = to_cyrillic(lower)
         if literal in found and self.is_frequent(literal):
             return literal
         frequent = [norm for norm in found if norm in self.shortened]
         return (frequent or list(found))[0]
+
+    def _declined(self, lower: str) -> str:
+        """A given name in Latin letters that stands in another case («Eldara»)."""
+        variants = surnames_in_cyrillic(lower) if len(lower) > _SHORTEST_DECLINED else ()
+        named = [variant for variant in variants if self.given(variant)]
+        frequent = (one for one in named if any(self.is_frequent(form.base) for form in self.given(one)))
+        return next(frequent, named[0] if named else "")
 
     def surname_from_latin(self, word: str) -> str:
         """A surname in Latin letters as lower-case Cyrillic; of several readings the one the dictionary knows."""

@@ -13,10 +13,16 @@ from mailbot.terms import Source
 _WINDOW = 10
 # A label has at most so many words and signs before its colon.
 _LABEL = 9
+_OWN = frozenset({"мой", "моя", "наш", "наша"})
 _STOPS = frozenset(".!?;…")
 _DASHES = frozenset("-–—:=")
 _OPENING = frozenset('«"“„')
 _CLOSING = frozenset('»"”“')
+
+
+_VOWELS = frozenset("аеиоуыэюя")
+# Words cut short that have a vowel.
+_CUT = frozenset({"ул", "им", "рук", "зам", "уч", "пед", "дир", "исп", "отв", "преп", "соц", "о", "и"})
 
 
 class Owner(StrEnum):
@@ -93,7 +99,12 @@ class OwnerReader:
         return words
 
     def _abbreviates(self, at: int) -> bool:
-        return self._tokens[at].text == "." and at > 0 and len(self._tokens[at - 1].text) <= 3
+        """Whether the full stop at this place cuts a word short («рук.», «кл.») and ends no sentence («в 7Б.»)."""
+        word = self._sign(at - 1).lower()
+        if self._sign(at) != "." or len(word) > 3:
+            return False
+        figure = at > 1 and self._tokens[at - 2].is_number and self._tokens[at - 2].end == self._tokens[at - 1].start
+        return not figure and (word in _CUT or not _VOWELS & set(word))
 
     def _sign(self, at: int) -> str:
         return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
@@ -152,7 +163,7 @@ class OwnerReader:
         for place, token in enumerate(before):
             norm, farther = token.norm, before[place + 1 :]
             if norm in cues.named:
-                return self._named(farther)
+                return self._named(mention, [*farther, *before[:place]])
             if (norm.startswith(cues.mates_stems) or norm in cues.mates) and place < 4:
                 return Owner.OTHER, 0.8, f"after «{token.text}»"
             if cues.is_child(norm) and place < 6:
@@ -184,15 +195,21 @@ class OwnerReader:
             return Owner.OTHER, 0.8, f"after «{token.text}»"
         if place <= 1 and norm.startswith(cues.greeting_stems) and not mention.is_full:
             return Owner.OTHER, 0.7, "is greeted"
-        if place == 0 and norm == "у" and lone:
-            return Owner.CHILD, 0.7, "after «у»"
+        if place == 0 and norm == "у" and not mention.name.patronymic and mention.cases & Case.GEN:
+            return (Owner.CHILD, 0.7 if lone else 0.55, "after «у»") if lone or self._before_class(mention) else None
         return None
 
-    def _named(self, farther: list[Token]) -> tuple[Owner, float, str]:
-        nearest = next((token.norm for token in farther if token.is_word), "")
+    def _named(self, mention: Mention, farther: list[Token]) -> tuple[Owner, float, str]:
+        words = [token.norm for token in farther if token.is_word]
+        nearest = words[0] if words else ""
         if self._cues.is_child(nearest) or nearest in {"его", "ее", "их"}:
             return Owner.CHILD, 0.95, "is called so"
-        return Owner.WRITER, 1.0 if nearest in self._cues.me else 0.7, "«зовут»"
+        if any(word in self._cues.me for word in words):
+            return Owner.WRITER, 1.0, "«меня зовут»"
+        if any(word.startswith(self._cues.staff_stems) for word in words):
+            return Owner.OTHER, 0.8, "«зовут»"
+        unsaid = not words or self._is_polite(mention)
+        return (Owner.WRITER, 0.7, "«зовут»") if unsaid else (Owner.LEARNER, 0.75, "«зовут»")
 
     def _learner(self, token: Token, farther: list[Token]) -> tuple[Owner, float, str]:
         cues = self._cues
@@ -221,6 +238,8 @@ class OwnerReader:
         spoken = any(word.norm in cues.self_ or word.norm in cues.from_ for word in before)
         alone = mention.cases & Case.NOM and self._ends_clause(mention.last) and before[-1].line_start
         headed = not mention.cases & (Case.NOM | Case.DAT) and self._alone(mention)
+        if not spoken and self._acts(mention):
+            return Owner.OTHER, 0.9, f"after «{token.text}», does something"
         if spoken or self._source is Source.SIGNATURE or ((alone or headed) and mention.name.surname):
             return Owner.WRITER, 0.85, f"after «{token.text}» of one's own"
         return Owner.OTHER, 0.9, f"after «{token.text}»"
@@ -230,15 +249,29 @@ class OwnerReader:
             return True
         return any(word.norm.startswith(self._cues.papers_stems) for word in farther)
 
+    def _acts(self, mention: Mention) -> bool:
+        """Whether a verb in the third person follows: «классный руководитель, Орлова Нина, сказала»."""
+        at = mention.last
+        while self._sign(at) in {",", "-", "—", "–"}:
+            at += 1
+        at += self._sign(at) == "не"
+        token = self._tokens[at] if at < len(self._tokens) else None
+        return token is not None and token.is_word and not token.line_start and self._is_deed(token.norm)
+
     def _by_words_after(self, mention: Mention) -> tuple[Owner, float, str] | None:
         cues = self._cues
         at = mention.last
         parted = False
         while self._sign(at) and self._sign(at) in {",", "(", "-", "—", "–"}:
             parted, at = True, at + 1
+        if parted and mention.is_full:
+            decided = self._by_child_after(at)
+            if decided:
+                return decided
         for place, token in enumerate(self._tokens[at : at + 3]):
             norm = token.norm
-            if cues.is_parent(norm) and (parted or token.line_start) and mention.is_full:
+            alone = place == 0 and parted and self._opens(mention) and mention.cases == Case.NOM
+            if cues.is_parent(norm) and (parted or token.line_start) and (mention.is_full or alone):
                 return Owner.WRITER, 0.95, f"before «{token.text}»"
             if norm.startswith(cues.learner_stems):
                 return Owner.LEARNER, 0.8, f"before «{token.text}»"
@@ -247,6 +280,17 @@ class OwnerReader:
             if token.text in _STOPS:
                 break
         return self._by_next_word(mention, at, parted)
+
+    def _by_child_after(self, at: int) -> tuple[Owner, float, str] | None:
+        """«Гасанова Лейла, дочь учится в 3В» tells of the writer, «Гасанова Самира, моя дочь, …» of the child."""
+        place = next((one for one in range(at, at + 3) if self._cues.is_child(self._sign(one).lower())), None)
+        if place is None:
+            return None
+        word = self._tokens[place]
+        after = self._tokens[place + 1] if place + 1 < len(self._tokens) else None
+        if after is None or after.line_start or not after.text[0].isalnum() or after.norm in _OWN:
+            return Owner.CHILD, 0.85, f"before «{word.text}»"
+        return Owner.WRITER, 0.85, f"before «{word.text}» and more"
 
     def _by_next_word(self, mention: Mention, at: int, parted: bool) -> tuple[Owner, float, str] | None:
         if at >= len(self._tokens):
@@ -267,6 +311,12 @@ class OwnerReader:
         if mention.cases & Case.NOM and self._is_deed(token.norm):
             return (Owner.CHILD, 0.6, "does something") if lone else (Owner.OTHER, 0.7, "does something")
         return None
+
+    def _before_class(self, mention: Mention) -> bool:
+        at = mention.last
+        while self._sign(at) in {",", "("}:
+            at += 1
+        return at < len(self._tokens) and self._leads_to_class(self._tokens[at])
 
     def _is_deed(self, norm: str) -> bool:
         grammemes = parses(norm)[0].grammemes
@@ -289,6 +339,8 @@ class OwnerReader:
             return Owner.WRITER, 0.75, "opens a sentence"
         if self._is_polite(mention):
             return Owner.OTHER, 0.6, "given name and patronymic"
+        if mention.shared:
+            return Owner.CHILD, 0.65, "of several with one surname"
         return (Owner.CHILD, 0.45, "a given name alone") if lone else None
 
     def _alone(self, mention: Mention) -> bool:

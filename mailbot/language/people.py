@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from mailbot.language.agreement import Agreement, Mention, Slots
+from mailbot.language.families import is_plural, with_surnames
 from mailbot.language.letter import PersonName
+from mailbot.language.morphology import lemmas
 from mailbot.language.name_cases import Case, cased, patronymic_readings, surname_readings
 from mailbot.language.names import Names, surname_likeness, word_kinds
 from mailbot.language.tokens import Token
@@ -15,10 +17,10 @@ _CAPITALS = 0.4
 _TRUSTED, _TRUSTED_PAIR = 0.05, 0.3
 # A word that is a surname by its ending or by the dictionary.
 _SURE = 0.85
+# Of two given names the one that is by so much more of a surname is the surname.
+_FAR_MORE = 0.5
 # No name is longer, in letters.
 _LONGEST = 40
-# A family's surname after several given names («Асан и Усеин Сулеймановы») belongs to no one of them.
-_PLURAL = ("овых", "евых", "овы", "евы", "овым", "евым", "овыми", "евыми", "ские", "ских")
 
 
 class PeopleFinder:
@@ -48,11 +50,11 @@ class PeopleFinder:
         found = []
         at = 0
         while at < len(self._tokens):
-            mention = self._match(at) if self._is_name_word(at) else None
+            mention = self._match(at) if self._is_name_word(at) else self._with_initial(at)
             if mention:
                 found.append(mention)
             at = mention.last if mention else at + 1
-        return tuple(found)
+        return with_surnames(tuple(found), self._tokens)
 
     def _match(self, at: int) -> Mention | None:
         for slots in self._proposals(at):
@@ -85,9 +87,11 @@ class PeopleFinder:
             yield Slots(given=(at,), end=at + 1)
 
     def _reads_given_first(self, at: int, second: int | None) -> bool:
-        """Whether of two words only the first is a given name."""
-        known = self._names.given
-        return second is not None and bool(known(self._tokens[at].norm)) and not known(self._tokens[second].norm)
+        """Whether of two words only the first is a given name, or the second is far more of a surname («Артур Ким»)."""
+        if second is None or not self._names.given(self._tokens[at].norm):
+            return False
+        apart = self._likeness(second) - self._likeness(at)
+        return not self._names.given(self._tokens[second].norm) or apart >= _FAR_MORE
 
     def _given_surname(self, at: int, second: int | None) -> Iterator[Slots]:
         if second is None or not self._may_be_given(at):
@@ -164,9 +168,13 @@ class PeopleFinder:
 
     def _likeness(self, at: int) -> float:
         token = self._tokens[at]
-        if token.norm.endswith(_PLURAL):
+        if is_plural(token.norm) and not self._is_singular(token.norm):
             return 0.0
         return surname_likeness(self._names, token.norm, token.is_capitalised)
+
+    def _is_singular(self, norm: str) -> bool:
+        """«Кузьминым» and «Черных» may be one person's."""
+        return norm.endswith(("им", "ым")) or (norm.endswith("ых") and norm in lemmas(norm))
 
     def _is_asian(self, at: int) -> bool:
         return self._tokens[at].norm in self._names.asian
@@ -190,13 +198,26 @@ class PeopleFinder:
         token = self._tokens[at]
         if not self._names.given(token.norm) or len(token.norm) < 3:
             return at in self._children and token.is_capitalised and self._is_unheard(token.norm)
+        after_child = at in self._children or (at > 0 and self._tokens[at - 1].norm == "у")
+        if after_child and not token.is_capitalised and self._is_frequent(token.norm):
+            return True
         if at in self._trusted:
             return token.is_capitalised or token.norm not in self._names.common
         kinds = word_kinds(token.norm)
         wordlike = bool(kinds & {"common", "never"}) or token.norm in self._names.common
-        if token.is_capitalised:
+        if token.is_capitalised and not self._is_shouted(at):
             return not (wordlike and token.sentence_start)
         return not wordlike and "given" in kinds
+
+    def _is_shouted(self, at: int) -> bool:
+        """Whether capitals tell nothing here: the words about are all capitals too."""
+        near = (self._tokens[place] for place in (at - 1, at, at + 1) if 0 <= place < len(self._tokens))
+        return all(len(token.text) > 1 and token.text.isupper() for token in near if token.is_word)
+
+    def _is_frequent(self, norm: str) -> bool:
+        """Whether a word, «ромы», is a form of a name in use as such: after «сын» or «у» it is one."""
+        forms = self._names.given(norm)
+        return any(self._names.is_frequent(form.base) for form in forms) and "never" not in word_kinds(norm)
 
     def _is_unheard(self, norm: str) -> bool:
         """Whether a word is in no dictionary and no surname by its ending: after «дочь» it is her name."""
@@ -219,6 +240,11 @@ class PeopleFinder:
             return (at, following)
         return ()
 
+    def _with_initial(self, at: int) -> Mention | None:
+        """«С. Любимова»: an initial that is a word by itself counts with its full stop."""
+        dotted = len(self._tokens[at].text) == 1 and at + 1 < len(self._tokens) and self._tokens[at + 1].text == "."
+        return self._with_initials(at) if dotted and self._tokens[at].is_capitalised else None
+
     def _with_initials(self, at: int) -> Mention | None:
         """«Иванова М. П.», «М. П. Иванова», «Осипенко Ю»: a surname whose given name is only an initial."""
         if self._initial_end(at) > at:
@@ -233,10 +259,12 @@ class PeopleFinder:
 
     def _initials_mention(self, first: int, surname: int, end: int) -> Mention:
         initial = self._tokens[first if surname != first else first + 1].text
-        form = surname_readings(self._tokens[surname].norm)[0]
+        forms = surname_readings(self._tokens[surname].norm)
+        nominative = [form for form in forms if form.cases & Case.NOM]
+        form = (nominative or forms)[0]
         return Mention(
             name=PersonName(surname=cased(form.base, self._tokens[surname].text)),
-            gender=form.gender,
+            gender=form.gender if len({one.gender for one in nominative}) < 2 else "",
             cases=form.cases,
             first=first,
             last=end,

@@ -1,10 +1,14 @@
 """The persons of one part of a letter: their names, places and owners."""
 
+from collections.abc import Iterator
+
+from mailbot.language.agreement import Mention
 from mailbot.language.labels import labelled_name
+from mailbot.language.letter import PersonName
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.name_cases import cased
+from mailbot.language.name_cases import Case, cased, surname_readings
 from mailbot.language.name_cues import Cues, cues_of, expected_cases
-from mailbot.language.names import Names, names_of, word_kinds
+from mailbot.language.names import Names, names_of, surname_likeness, word_kinds
 from mailbot.language.owners import Owned, OwnerReader
 from mailbot.language.people import PeopleFinder
 from mailbot.language.tokens import Token, normalise, tokenize
@@ -15,6 +19,10 @@ from mailbot.terms import Source
 _NAME_LINE = 4
 # A label has at most so many words and signs.
 _LABEL = 10
+# Signs that programs put between the parts of a display name («Любимова, Светлана»).
+_FROM_SIGNS = frozenset(",\"'«»“”;")
+# A word that is a surname by its ending or by the dictionary.
+_SURE = 0.85
 # Between «ученицы» and her name stands the class, in so many words and signs.
 _LEARNER = 9
 
@@ -23,14 +31,40 @@ def find_persons(tokens: tuple[Token, ...], source: Source, lexicon: Lexicon) ->
     """Every person named in `tokens`, in order, each with its owner as far as this part tells."""
     names, cues = names_of(lexicon), cues_of(lexicon)
     view = in_cyrillic(tokens, names)
+    if source is Source.FROM:
+        view = tuple(token for token in view if token.text not in _FROM_SIGNS)
     whole = source in (Source.FROM, Source.SIGNATURE)
     trusted = frozenset(range(len(view))) if whole else _trusted(view, names, cues)
     mentions = PeopleFinder(
         view, names, trusted=trusted, children=_after_kin(view, cues), expected=expected_cases(view, cues)
     ).find()
+    if whole:
+        mentions = (*mentions, *_bare_surnames(view, names, mentions))
     owned = OwnerReader(view, source, cues).read(mentions)
     spelled = labelled_name(view, source, names, cues)
     return (*owned, spelled) if spelled else owned
+
+
+def _bare_surnames(tokens: tuple[Token, ...], names: Names, mentions: tuple[Mention, ...]) -> Iterator[Mention]:
+    """Surnames that stand alone in From or on a line of the signature, or end that line behind a comma."""
+    taken = {at for mention in mentions for at in range(mention.first, mention.last)}
+    for at, token in enumerate(tokens):
+        opens = token.line_start or (at > 0 and tokens[at - 1].text == ",")
+        closes = at + 1 == len(tokens) or tokens[at + 1].line_start
+        if not (opens and closes and token.is_word and token.is_capitalised) or at in taken:
+            continue
+        forms = [form for form in surname_readings(token.norm) if form.cases & Case.NOM and form.base == token.norm]
+        if forms and not names.given(token.norm) and surname_likeness(names, token.norm, True) >= _SURE:
+            genders = {form.gender for form in forms}
+            yield Mention(
+                name=PersonName(surname=cased(token.norm, token.text)),
+                gender=forms[0].gender if len(genders) == 1 else "",
+                cases=Case.NOM,
+                first=at,
+                last=at + 1,
+                start=token.start,
+                end=token.end,
+            )
 
 
 def is_name_line(line: str, lexicon: Lexicon) -> bool:

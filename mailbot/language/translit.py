@@ -98,5 +98,5 @@ def surnames_in_cyrillic(word: str) -> tuple[str, ...]:
     variants.append(literal)
     variants += [literal[: place.end()] + "ь" + literal[place.end() :] for place in _SOFT_PLACE.finditer(literal)]
     if literal.startswith("е"):
-        variants.append("э" + literal[1:])
+        variants += ["э" + variant[1:] for variant in variants]
     return tuple(variants)
