@@ -14,6 +14,7 @@ from mailbot.daemon.caps import Caps
 from mailbot.daemon.rules import Rules
 from mailbot.language.letter import Letter
 from mailbot.language.read import read_letter
+from mailbot.mail.addresses import sendable
 from mailbot.mail.gate import suppressions
 from mailbot.mail.ids import own_key
 from mailbot.mail.message import InboundMessage
@@ -130,6 +131,8 @@ class Reader:
         found = set(suppressions(message, self._rules.gate))
         if any(own_key(msgid, secret=self._secret) for msgid in (message.message_id,) if msgid):
             found.add(16)
+        if sendable(address) is None:
+            found.add(2)  # a robot could not answer such an address if it would
         if self._caps.reached(address, now=now):
             found.add(24)
         return tuple(sorted(found))
