@@ -112,6 +112,7 @@ class Reason(StrEnum):
     IMPOLITE = "impolite"
     COMPLAINT = "complaint"
     FORMAL_PAPER = "formal_paper"
+    DANGER = "danger"
     CALL_BACK = "call_back"
     OTHER_LANGUAGE = "other_language"
     PICTURE_ONLY = "picture_only"

@@ -36,7 +36,7 @@ def on_accept(event: AcceptCommanded, world: World, *, now: datetime) -> tuple[A
 
 def _deadline(case: Case, world: World) -> Deadline | NoDate | None:
     term = world.edition_of(case).term(case.applicant.role, case.topic)
-    if term is None:
+    if term is None or CaseFlag.FORMAL_PAPER in case.flags:
         return None
     return compute_deadline(term, arrived=case.received_at, calendar=world.calendar, policy=world.policy)
 

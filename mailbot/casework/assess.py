@@ -9,7 +9,7 @@ from datetime import datetime
 from mailbot.language.letter import Letter
 from mailbot.mail.gate import registers_despite
 from mailbot.regulation.deadline import Deadline, NoDate, compute_deadline
-from mailbot.regulation.model import Edition, SchoolPolicy, Term
+from mailbot.regulation.model import Edition, SchoolPolicy, Term, treated_as
 from mailbot.regulation.workdays import WorkingCalendar
 from mailbot.terms import Datum, Disposition, Kind, LetterFlag, Person, Reason, Role, Topic, Verdict
 
@@ -21,6 +21,9 @@ _UNANSWERED = {
     Kind.BOUNCE: Reason.SUPPRESSED,
     Kind.LIST: Reason.SUPPRESSED,
 }
+
+WITHOUT_TERM = frozenset({Reason.COMPLAINT, Reason.FORMAL_PAPER})
+"""Letters to which no clause gives a term: the clauses' terms are about requests for help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,20 +130,29 @@ def _judge(letter: Letter, edition: Edition, known: Known) -> Assessment:
 
 
 def _spared(base: Assessment, letter: Letter, edition: Edition) -> Assessment | None:
-    """Letters that are never declined and never asked for anything, whatever their tone."""
+    """Letters that are never declined and never asked for anything, whatever their tone.
+
+    Where no clause says who hears a complaint, the director does: the school's own policy, cited nowhere.
+    """
     if letter.topic is Topic.COMPLAINT_SPECIALIST:
         rule = edition.complaint
-        clauses, told = ((rule.clause,), (rule.told,)) if rule else ((), ())
-        return _acknowledged(replace(base, clauses=clauses, notify=told), Reason.COMPLAINT)
+        clauses, told = ((rule.clause,), rule.told) if rule else ((), Person.DIRECTOR)
+        return _acknowledged(replace(base, clauses=clauses, notify=(told,)), Reason.COMPLAINT)
     if LetterFlag.FORMAL_PAPER in letter.flags:
         return _acknowledged(replace(base, notify=(Person.DIRECTOR,)), Reason.FORMAL_PAPER)
-    if LetterFlag.OTHER_LANGUAGE in letter.flags:
-        return _acknowledged(base, Reason.OTHER_LANGUAGE)
-    if LetterFlag.PICTURE_ONLY in letter.flags:
-        return _acknowledged(base, Reason.PICTURE_ONLY)
+    for flag, reason in _SPARED:
+        if flag in letter.flags:
+            return _acknowledged(base, reason)
     if LetterFlag.CALL_BACK in letter.flags and letter.verdict is not Verdict.VIOLATION:
         return _acknowledged(base, Reason.CALL_BACK)
     return None
+
+
+_SPARED = (
+    (LetterFlag.DANGER, Reason.DANGER),
+    (LetterFlag.OTHER_LANGUAGE, Reason.OTHER_LANGUAGE),
+    (LetterFlag.PICTURE_ONLY, Reason.PICTURE_ONLY),
+)
 
 
 def _by_data(base: Assessment, letter: Letter, edition: Edition, known: Known) -> Assessment:
@@ -161,7 +173,7 @@ def _by_data(base: Assessment, letter: Letter, edition: Edition, known: Known) -
 
 
 def _applies(roles: frozenset[Role], role: Role) -> bool:
-    return (Role.PARENT if role is Role.UNKNOWN else role) in roles
+    return treated_as(role) in roles
 
 
 def _given(letter: Letter) -> frozenset[Datum]:
@@ -185,7 +197,7 @@ def _with_deadline(
     acknowledged = judged.disposition is Disposition.ACKNOWLEDGE
     guidance = edition.guidance_for(judged.role, judged.topic) if acknowledged else ()
     clauses = (*judged.clauses, *(clause for item in guidance for clause in item.source.clauses))
-    term = edition.term(judged.role, judged.topic)
+    term = edition.term(judged.role, judged.topic) if judged.reason not in WITHOUT_TERM else None
     if term is None:
         return replace(judged, clauses=_unique(clauses))
     deadline = compute_deadline(

@@ -9,7 +9,7 @@ from mailbot.casework.digest_model import Digest, LetterLine, MailLine
 from mailbot.regulation.model import SchoolPolicy
 from mailbot.terms import CaseFlag, CaseMove, CaseState, OutboxState, Outcome
 
-_LISTED = frozenset({Outcome.OFFTOPIC, Outcome.SPAM, Outcome.OWN, Outcome.LIST, Outcome.ROBOT})
+_LISTED = frozenset({Outcome.OFFTOPIC, Outcome.SPAM, Outcome.OWN, Outcome.LIST, Outcome.ROBOT, Outcome.THANKS})
 _FAILED = frozenset({OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.EXPIRED, OutboxState.UNCERTAIN})
 
 

@@ -8,19 +8,18 @@ from mailbot.casework.case import Applicant, Case, HistoryEntry
 from mailbot.casework.events import (
     Action,
     ChangeCase,
+    ChangeMail,
     LetterArrived,
     RecordOutcome,
     RememberApplicant,
     World,
 )
 from mailbot.casework.lifecycle import advance
-from mailbot.casework.newcase import applicant_of, flags_of, settle, tone_of, with_clock
-from mailbot.casework.outbox import withdrawals
-from mailbot.casework.plans import may_send, reply
+from mailbot.casework.newcase import applicant_of, excerpt, flags_of, settle, tone_of, with_clock
+from mailbot.casework.outbox import UNSENT, withdrawals
+from mailbot.casework.plans import may_send, passed_on, reply
 from mailbot.casework.shortterm import deadline_notices
-from mailbot.terms import CaseFlag, CaseMove, CaseState, Datum, Disposition, MailKind, Outcome, Topic
-
-_EXCERPT = 300
+from mailbot.terms import CaseFlag, CaseMove, CaseState, Datum, Disposition, MailKind, Outcome, Reason, Topic
 
 
 def on_followup(
@@ -29,6 +28,7 @@ def on_followup(
     """Add the letter to its case, and do what it calls for there."""
     merged = _merged(case, event, assessment, world, now=now)
     changed, mails = _by_state(merged, event, assessment, world, now=now)
+    mails += passed_on(changed, event, assessment, world, now=now)
     mails += deadline_notices(case, changed, assessment.deadline, world, now=now)
     return (
         ChangeCase(case=changed),
@@ -52,8 +52,8 @@ def _by_state(
         return _for_a_person(case), ()
     opened = advance(case, move, at=now)
     if move is CaseMove.APOLOGISED:
-        settled, mails = settle(opened, event, assessment, world, now=now)
-        return _for_a_person(settled), mails
+        settled, mails = settle(_undeclined(opened, event), event, assessment, world, now=now)
+        return _for_a_person(settled), (*_taken_back(event, _DECLINING), *mails)
     return _for_a_person(with_clock(opened, assessment)), ()
 
 
@@ -62,6 +62,21 @@ _BACK = {
     CaseState.ANSWERED: CaseMove.ASKED_AGAIN,
     CaseState.CLOSED: CaseMove.ASKED_AGAIN,
 }
+
+
+_DECLINING = frozenset({MailKind.DECLINE, MailKind.NOTICE_VIOLATION})
+_ASKING = frozenset({MailKind.REQUEST_INFO, MailKind.STILL_MISSING, MailKind.REMINDER})
+
+
+def _taken_back(event: LetterArrived, kinds: frozenset[MailKind]) -> tuple[ChangeMail, ...]:
+    """What has not left and is no longer true."""
+    return withdrawals(mail for mail in event.waiting_mails if mail.kind in kinds)
+
+
+def _undeclined(case: Case, event: LetterArrived) -> Case:
+    """The case without a decline that nobody will get to read: it does not count among the automatic letters."""
+    unread = any(mail.kind is MailKind.DECLINE and mail.state in UNSENT for mail in event.waiting_mails)
+    return replace(case, mails=tuple(kind for kind in case.mails if not (unread and kind is MailKind.DECLINE)))
 
 
 def _impolite(
@@ -79,16 +94,25 @@ def _impolite(
     return _for_a_person(case), ()
 
 
+# In these letters nothing was looked for: that nothing is missing in them does not mean that the data came.
+_UNSEARCHED = frozenset(
+    {Reason.DANGER, Reason.FORMAL_PAPER, Reason.OTHER_LANGUAGE, Reason.PICTURE_ONLY, Reason.CALL_BACK}
+)
+
+
 def _completing(
     case: Case, event: LetterArrived, assessment: Assessment, world: World, *, now: datetime
 ) -> tuple[Case, tuple[Action, ...]]:
     """Everything is there: the clock runs. Something is still missing: say so once, then a person decides."""
+    if assessment.otherwise_reason in _UNSEARCHED:
+        handed = advance(case, CaseMove.HANDED_TO_PERSON, at=now)
+        return _for_a_person(with_clock(handed, assessment)), _taken_back(event, _ASKING)
     still = tuple(datum for datum in case.missing if datum in assessment.missing)
     if not still:
         complete = replace(assessment, missing=(), otherwise=Disposition.ACKNOWLEDGE)
         opened = advance(replace(case, missing=()), CaseMove.DATA_COMPLETED, at=now)
         settled, mails = settle(opened, event, complete, world, now=now)
-        return settled, (*withdrawals(mail for mail in event.waiting_mails if mail.kind in _ASKING), *mails)
+        return settled, (*_taken_back(event, _ASKING), *mails)
     brought_something = len(still) < len(case.missing)
     if brought_something and may_send(case, MailKind.STILL_MISSING, event, world):
         rest = replace(assessment, missing=still)
@@ -96,9 +120,6 @@ def _completing(
         return waiting, (reply(MailKind.STILL_MISSING, event, rest, now=now),)
     handed = advance(replace(case, missing=still), CaseMove.HANDED_TO_PERSON, at=now)
     return _for_a_person(with_clock(handed, assessment)), ()
-
-
-_ASKING = frozenset({MailKind.REQUEST_INFO, MailKind.STILL_MISSING, MailKind.REMINDER})
 
 
 def _for_a_person(case: Case) -> Case:
@@ -109,7 +130,7 @@ def _merged(case: Case, event: LetterArrived, assessment: Assessment, world: Wor
     """The case with what the letter adds. What was said before stays unless the letter says it anew."""
     letter, message = event.letter, event.message
     children = tuple(dict.fromkeys((*case.child_names, *(finding.value for finding in letter.child_names))))
-    problem = letter.problem.value[:_EXCERPT] if letter.problem and Datum.PROBLEM in case.missing else case.problem
+    problem = excerpt(letter.problem.value) if letter.problem and Datum.PROBLEM in case.missing else case.problem
     return replace(
         case,
         applicant=_known_better(case.applicant, applicant_of(event, assessment.role)),

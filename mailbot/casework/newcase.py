@@ -8,9 +8,10 @@ from mailbot.casework.case import Applicant, Case, HistoryEntry
 from mailbot.casework.events import Action, LetterArrived, OpenCase, RecordOutcome, RememberApplicant, World
 from mailbot.casework.lifecycle import advance
 from mailbot.casework.numbers import school_year
-from mailbot.casework.plans import may_send, notices, reply
+from mailbot.casework.plans import may_send, passed_on, reply, violation_notices
 from mailbot.casework.shortterm import deadline_notices
 from mailbot.language.letter import Letter
+from mailbot.mail.safe import mask_secrets
 from mailbot.regulation.deadline import Deadline, NoDate
 from mailbot.terms import (
     CaseFlag,
@@ -26,7 +27,7 @@ from mailbot.terms import (
     Verdict,
 )
 
-_EXCERPT = 300
+EXCERPT = 300
 FLAGS = {
     LetterFlag.FORMAL_PAPER: CaseFlag.FORMAL_PAPER,
     LetterFlag.CALL_BACK: CaseFlag.CALL_BACK,
@@ -47,6 +48,7 @@ def on_new(
     if related is not None:
         case = replace(case, related=related.number, flags=case.flags | {CaseFlag.POSSIBLY_RELATED})
     case, mails = settle(case, event, assessment, world, now=now)
+    mails += passed_on(case, event, assessment, world, now=now)
     mails += deadline_notices(None, case, assessment.deadline, world, now=now)
     year = school_year(event.message.received_at.astimezone(world.policy.zone).date())
     outcome = RecordOutcome(outcome=Outcome.NEW_CASE, suppressed_by=event.suppressed)
@@ -67,11 +69,11 @@ def settle(
         left = with_clock(case, assessment)
         silent = kind is not MailKind.ACKNOWLEDGE or bool(event.suppressed)
         flags = left.flags | ({CaseFlag.NEEDS_PERSON} if silent else set())
-        told = notices(event, assessment, world, now=now) if kind is not MailKind.DECLINE else ()
-        return replace(left, flags=flags, missing=assessment.missing), told
-    mails = (reply(kind, event, assessment, now=now), *notices(event, assessment, world, now=now))
+        return replace(left, flags=flags, missing=assessment.missing), ()
+    mails: tuple[Action, ...] = (reply(kind, event, assessment, now=now),)
     case = replace(case, mails=(*case.mails, kind))
     if kind is MailKind.DECLINE:
+        mails += violation_notices(event, assessment, world, now=now)
         return advance(case, CaseMove.VIOLATED, at=now, clauses=assessment.clauses), mails
     if kind is MailKind.REQUEST_INFO:
         waiting = advance(case, CaseMove.DATA_MISSING, at=now, clauses=assessment.clauses)
@@ -138,12 +140,12 @@ def _case(event: LetterArrived, assessment: Assessment, world: World, *, now: da
         applicant=applicant_of(event, assessment.role),
         topic=assessment.topic,
         verdict=assessment.verdict,
-        subject=message.subject[:_EXCERPT],
+        subject=excerpt(message.subject),
         received_at=message.received_at,
         registered_at=now,
         classes=tuple(finding.value for finding in letter.classes),
         child_names=tuple(finding.value for finding in letter.child_names),
-        problem=letter.problem.value[:_EXCERPT] if letter.problem else "",
+        problem=excerpt(letter.problem.value) if letter.problem else "",
         doubtful=assessment.doubtful,
         clauses=assessment.clauses,
         flags=flags_of(letter, assessment, world),
@@ -153,6 +155,11 @@ def _case(event: LetterArrived, assessment: Assessment, world: World, *, now: da
         letters=(event.raw,) if event.raw else (),
         history=(HistoryEntry(at=now, what="registered", clauses=assessment.clauses),),
     )
+
+
+def excerpt(text: str) -> str:
+    """The writer's first words as a case keeps them: people see them in lists, so no password stays in them."""
+    return mask_secrets(text)[:EXCERPT]
 
 
 def applicant_of(event: LetterArrived, role: Role) -> Applicant:

@@ -67,25 +67,41 @@ def case_letter(
     )
 
 
-def notices(event: LetterArrived, assessment: Assessment, world: World, *, now: datetime) -> tuple[QueueMail, ...]:
-    """Notices to the people whom the clauses name, and at once to those who hear of danger to a child."""
-    told: list[QueueMail] = []
-    kind = _NOTICES.get(assessment.otherwise_reason)
-    if kind is not None:
-        at = working_moment(now, calendar=world.calendar, policy=world.policy)
-        for person in assessment.notify:
-            told += _to_people(kind, world.people.get(person, ()), event, assessment, person, not_before=at)
+def violation_notices(
+    event: LetterArrived, assessment: Assessment, world: World, *, now: datetime
+) -> tuple[QueueMail, ...]:
+    """Notices of a decline to the people whom the clause names, in working hours."""
+    return _notices(MailKind.NOTICE_VIOLATION, event, assessment, world, turn="", now=now)
+
+
+def passed_on(
+    case: Case, event: LetterArrived, assessment: Assessment, world: World, *, now: datetime
+) -> tuple[QueueMail, ...]:
+    """A letter of `case` that somebody but the helper must read: a complaint, a formal paper, danger to a child.
+
+    It is passed on whatever else is decided about it and whether or not a robot may answer it; danger at any hour.
+    """
+    told: tuple[QueueMail, ...] = ()
+    turn = f"{len(case.letters)}." if len(case.letters) > 1 else ""
+    if assessment.otherwise_reason in (Reason.COMPLAINT, Reason.FORMAL_PAPER):
+        told = _notices(MailKind.NOTICE_COMPLAINT, event, assessment, world, turn=turn, now=now)
     if LetterFlag.DANGER in event.letter.flags:
         alarmed = world.people.get(Person.ALARM, ()) or world.people.get(Person.DIRECTOR, ())
-        told += _to_people(MailKind.NOTICE_URGENT, alarmed, event, assessment, Person.ALARM)
-    return tuple(told)
+        told += _to_people(MailKind.NOTICE_URGENT, alarmed, event, assessment, Person.ALARM, turn=turn)
+    return told
 
 
-_NOTICES = {
-    Reason.IMPOLITE: MailKind.NOTICE_VIOLATION,
-    Reason.COMPLAINT: MailKind.NOTICE_COMPLAINT,
-    Reason.FORMAL_PAPER: MailKind.NOTICE_COMPLAINT,
-}
+def _notices(
+    kind: MailKind, event: LetterArrived, assessment: Assessment, world: World, *, turn: str, now: datetime
+) -> tuple[QueueMail, ...]:
+    at = working_moment(now, calendar=world.calendar, policy=world.policy)
+    return tuple(
+        notice
+        for person in assessment.notify
+        for notice in _to_people(
+            kind, world.people.get(person, ()), event, assessment, person, turn=turn, not_before=at
+        )
+    )
 
 
 def _to_people(
@@ -95,14 +111,15 @@ def _to_people(
     assessment: Assessment,
     person: Person,
     *,
+    turn: str,
     not_before: datetime | None = None,
-) -> list[QueueMail]:
-    return [
+) -> tuple[QueueMail, ...]:
+    return tuple(
         QueueMail(
             plan=MailPlan(
                 kind=kind,
                 to=address,
-                turn=f"{person.value}{index}",
+                turn=f"{turn}{person.value}{index}",
                 clauses=assessment.clauses,
                 told=person,
                 letter_text=event.letter.text[:_PASSED_ON],
@@ -111,4 +128,4 @@ def _to_people(
             )
         )
         for index, address in enumerate(addresses, 1)
-    ]
+    )

@@ -40,6 +40,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.IMPOLITE: _("оскорбления или нецензурные слова"),
     Reason.COMPLAINT: _("жалоба на консультанта"),
     Reason.FORMAL_PAPER: _("официальная бумага директору"),
+    Reason.DANGER: _("возможна опасность для ребёнка или утечка данных"),
     Reason.CALL_BACK: _("просят перезвонить"),
     Reason.OTHER_LANGUAGE: _("письмо не на русском"),
     Reason.PICTURE_ONLY: _("одно вложение без слов"),

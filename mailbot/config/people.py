@@ -1,4 +1,4 @@
-"""Does the configuration name the people whom the regulation's clauses need?"""
+"""Does the configuration name the people whom letters are passed on to, by the regulation's clauses or without one?"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,8 +12,8 @@ from mailbot.terms import Person
 
 
 def people_problems(tables: Tables, regulation: Regulation, *, file: str) -> Iterator[Problem]:
-    """Whom a clause now or later in force tells of something, and nobody named; and a complaint that would reach
-    the very people it is about."""
+    """Whom something is told, by a clause now or later in force or by the school's own policy, and nobody named;
+    and a complaint that would reach the very people it is about."""
     today = datetime.now(ZoneInfo(tables.school.timezone or regulation.timezone)).date()
     current = regulation.edition_at(today)
     editions = regulation.editions[regulation.editions.index(current) :]
@@ -30,12 +30,14 @@ def _needed(editions: tuple[Edition, ...]) -> dict[Person, str]:
             needed.setdefault(edition.politeness.told, edition.politeness.decline_clause)
         if edition.complaint is not None:
             needed.setdefault(edition.complaint.told, edition.complaint.clause)
+    # Formal papers go to the director, and so do complaints where no clause says who hears them.
+    needed.setdefault(Person.DIRECTOR, "")
     return needed
 
 
 def _complaints_reach_the_helper(tables: Tables, editions: tuple[Edition, ...], *, file: str) -> Iterator[Problem]:
     read_by_helper = {*tables.people.consultants, tables.smtp.from_.addr, tables.imap.username, *tables.imap.aliases}
-    told = {edition.complaint.told for edition in editions if edition.complaint is not None}
+    told = {edition.complaint.told for edition in editions if edition.complaint is not None} | {Person.DIRECTOR}
     for person in sorted(told):
         for address in tables.people.addresses(person):
             if address in read_by_helper:
@@ -53,6 +55,11 @@ def _key(person: Person) -> str:
 
 
 def _unnamed(regulation: Regulation, person: Person, clause: str) -> str:
+    if not clause:
+        return _(
+            "адрес не назван, а сюда передаются заявления и жалобы, "
+            'которые должен прочитать не консультант; добавьте: {person} = "адрес"'
+        ).format(person=person.value)
     return _('адрес не назван, а он нужен регламенту «{pack}» (п. {clause}); добавьте: {person} = "адрес"').format(
         pack=regulation.id, clause=clause, person=person.value
     )

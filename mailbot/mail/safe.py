@@ -8,6 +8,11 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SECRET = re.compile(
+    r"(?P<label>\b(?:парол\w*|логин\w*|код\w*|pass(?:word)?|login|пин-?код)\b"
+    r"(?:\s+(?:от|для|в|к)\s+\w+)?\s*(?:[:=—–-]+\s*|(?=\S*\d)))(?P<value>[^\s,;]+)",
+    re.IGNORECASE,
+)
 _GAPS = re.compile("[\n\t]+ *")
 
 
@@ -32,3 +37,8 @@ def display_safe(text: str) -> str:
 def display_line(text: str) -> str:
     """`text` made safe to show and put on one line: for subjects, names and anything printed in a table."""
     return _BIDI.sub("", one_line(text))
+
+
+def mask_secrets(text: str) -> str:
+    """The text with what follows «пароль», «логин» and the like replaced by asterisks."""
+    return _SECRET.sub(lambda match: f"{match['label']}****", text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, islice
 
-from mailbot.regulation.model import Edition, ReceptionHours, SchoolPolicy
+from mailbot.regulation.model import Edition, ReceptionHours, SchoolPolicy, treated_as
 from mailbot.regulation.workdays import WorkingCalendar
 from mailbot.terms import Role
 
@@ -39,7 +39,7 @@ def offered_hours(
 
     An unknown role is treated as a parent.
     """
-    asked = Role.PARENT if role is Role.UNKNOWN else role
+    asked = None if role is None else treated_as(role)
     valid = (slot for slot in edition.hours if _holds(slot, day, policy))
     return tuple(slot for slot in valid if asked is None or not slot.roles or asked in slot.roles)
 

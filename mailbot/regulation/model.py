@@ -12,6 +12,11 @@ from zoneinfo import ZoneInfo
 from mailbot.terms import Datum, Person, Role, TermStart, TermUnit, Topic
 
 
+def treated_as(role: Role) -> Role:
+    """The role whose rules hold: somebody who does not say who they are is treated as a parent (school policy)."""
+    return Role.PARENT if role is Role.UNKNOWN else role
+
+
 class Effect(StrEnum):
     """What a clause can make the system do. The values are the words of rule packs and of `mailbot rules show`."""
 
@@ -198,23 +203,23 @@ class Edition:
 
     def required(self, role: Role) -> tuple[Requirement, ...]:
         """What people of this role must give, in the order of the pack. An unknown role is treated as a parent."""
-        asked = Role.PARENT if role is Role.UNKNOWN else role
+        asked = treated_as(role)
         return tuple(item for item in self.requirements if asked in item.roles)
 
     def term(self, role: Role, topic: Topic) -> Term | None:
         """The term for a letter of this role and topic; one naming the topic comes before a general one."""
-        asked = Role.PARENT if role is Role.UNKNOWN else role
+        asked = treated_as(role)
         fitting = [t for t in self.terms if asked in t.roles and (not t.topics or topic in t.topics)]
         return min(fitting, key=lambda t: not t.topics, default=None)
 
     def guidance_for(self, role: Role, topic: Topic) -> tuple[Guidance, ...]:
         """What people of this role are told at once about this topic. An unknown role is treated as a parent."""
-        asked = Role.PARENT if role is Role.UNKNOWN else role
+        asked = treated_as(role)
         return tuple(g for g in self.guidance if g.topic is topic and (not g.roles or asked in g.roles))
 
     def contacts_for(self, role: Role) -> tuple[Contact, ...]:
         """The ways to reach the school that are open to people of this role."""
-        asked = Role.PARENT if role is Role.UNKNOWN else role
+        asked = treated_as(role)
         return tuple(c for c in self.contacts if not c.roles or asked in c.roles)
 
     def clause(self, number: str) -> Clause | None:

@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
+from mailbot.mail.safe import mask_secrets
 from mailbot.regulation.deadline import Deadline, NoDate
-from mailbot.regulation.model import Edition, ReceptionHours
+from mailbot.regulation.model import Edition, ReceptionHours, treated_as
 from mailbot.replies import russian
 from mailbot.replies.authority import citations, cite, cite_at_end
-from mailbot.replies.discretion import mask_secrets, mask_word, quotable, safe_salutation
+from mailbot.replies.discretion import mask_word, quotable, safe_salutation
 from mailbot.replies.facts import ReplyFacts, SchoolIdentity
 from mailbot.replies.words import Words
 from mailbot.terms import CaseFlag, Datum, Person, Role, TermStart, Verdict
@@ -139,7 +140,7 @@ def _next(reception: tuple[date, ReceptionHours] | None, today: date) -> str:
 
 def _scheduled(facts: ReplyFacts, edition: Edition, words: Words) -> list[str]:
     """Reception whose days the text leaves to a schedule: «технический консультант, 15:00–16:00, дни – в графике»."""
-    asked = Role.PARENT if facts.role is Role.UNKNOWN else facts.role
+    asked = treated_as(facts.role)
     lines = []
     for slot in edition.scheduled_hours:
         if not slot.roles or asked in slot.roles:

@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 
 from mailbot.casework.case import Case, DigestCounts
 from mailbot.casework.digest_model import Digest, LetterLine, MailLine
+from mailbot.mail.safe import mask_secrets
 from mailbot.replies import russian
-from mailbot.replies.discretion import mask_secrets
 from mailbot.replies.facts import Rendered, SchoolIdentity
 from mailbot.replies.templates import Templates
 from mailbot.replies.words import ALERTS, FLAG_ACTIONS, SECTIONS, Words

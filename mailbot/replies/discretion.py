@@ -1,4 +1,4 @@
-"""What must not be repeated to people (passwords, insults, names, links), and masks for what must be shown."""
+"""What must not be repeated to people (insults, names, links), and masks for what must be shown."""
 
 import re
 from collections.abc import Sequence
@@ -8,22 +8,12 @@ from mailbot.replies.markup import clean
 _SALUTATION_LENGTH = 60
 _QUOTE_LENGTH = 100
 _MASKED_LETTER = re.compile(r"(?<=\w)\w")
-_SECRET = re.compile(
-    r"(?P<label>\b(?:парол\w*|логин\w*|код\w*|pass(?:word)?|login|пин-?код)\b"
-    r"(?:\s+(?:от|для|в|к)\s+\w+)?\s*(?:[:=—–-]+\s*|(?=\S*\d)))(?P<value>[^\s,;]+)",
-    re.IGNORECASE,
-)
 _PRIVATE = re.compile(r"парол|логин|https?:|www\.|@|\.(?:ru|рф|com|net|org|su|ua)\b|\d{4,}|[{}<>\\|]", re.IGNORECASE)
 
 
 def mask_word(text: str) -> str:
     """Each word with its first letter only: «д*****». For people who must know that a word was there."""
     return _MASKED_LETTER.sub("*", clean(text).strip())
-
-
-def mask_secrets(text: str) -> str:
-    """The text with what follows «пароль», «логин» and the like replaced by asterisks."""
-    return _SECRET.sub(lambda match: f"{match['label']}****", text)
 
 
 def safe_salutation(name: str) -> str:

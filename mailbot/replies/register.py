@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailbot.casework.register import Persons, RegisterRow
-from mailbot.mail.safe import display_line
+from mailbot.mail.safe import display_line, mask_secrets
 from mailbot.replies import russian
-from mailbot.replies.discretion import mask_secrets
 from mailbot.replies.templates import REGISTER, Templates
 from mailbot.replies.words import REGISTER_COLUMNS, Words
 

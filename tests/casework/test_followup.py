@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.casework.case import OutboundMail
+from mailbot.casework.case import BlobRef, OutboundMail
 from mailbot.mail.message import DeliveryReport
-from mailbot.terms import CaseFlag, CaseState, Datum, Kind, MailKind, OutboxState, Outcome, Topic
+from mailbot.terms import CaseFlag, CaseState, Datum, Kind, LetterFlag, MailKind, OutboxState, Outcome, Topic
 
 from .conftest import COMPLETE, NO_CLASS, PARENT, RUDE, a_letter, a_message
+from .test_outbox import a_mail
 
 TUESDAY = datetime(2026, 11, 17, 7, 0, tzinfo=UTC)
 ONLY_CLASS = a_letter(classes=("5Б",), topic=Topic.OTHER)
 NOTHING_NEW = a_letter(topic=Topic.OTHER)
+RAW = BlobRef(file="letters", offset=0, length=1, crc=0)
 
 
 def later(**fields):
@@ -96,6 +98,38 @@ def test_civil_letter_after_a_decline_brings_help_back(play, kerch):
     assert played.case.state is CaseState.OPEN
     assert played.mails == {MailKind.ACKNOWLEDGE: PARENT}
     assert CaseFlag.NEEDS_PERSON in played.case.flags
+
+
+@pytest.mark.parametrize("state", [OutboxState.QUEUED, OutboxState.HELD])
+def test_civil_letter_takes_back_a_decline_and_a_notice_that_have_not_left(play, kerch, state):
+    declined = play(kerch, RUDE).case
+    decline = replace(a_mail(state), kind=MailKind.DECLINE)
+    notice = replace(a_mail(state), key="notice", kind=MailKind.NOTICE_VIOLATION)
+    played = play(kerch, COMPLETE, case=declined, message=later(), waiting_mails=(decline, notice))
+    assert [mail.state for mail in played.changed_mails] == [OutboxState.WITHDRAWN] * 2
+    assert played.case.mails == (MailKind.ACKNOWLEDGE,)
+
+
+@pytest.mark.parametrize("flag", [LetterFlag.PICTURE_ONLY, LetterFlag.DANGER, LetterFlag.CALL_BACK])
+def test_answer_in_which_no_data_were_looked_for_does_not_complete_the_case(play, kerch, asked, flag):
+    played = play(kerch, replace(ONLY_CLASS, classes=(), flags=frozenset({flag})), case=asked, message=later())
+    assert played.case.state is CaseState.OPEN
+    assert played.case.missing == asked.missing
+    assert CaseFlag.NEEDS_PERSON in played.case.flags
+    assert MailKind.ACKNOWLEDGE not in played.mails
+
+
+@pytest.mark.parametrize(
+    ("flag", "kind"),
+    [(LetterFlag.DANGER, MailKind.NOTICE_URGENT), (LetterFlag.FORMAL_PAPER, MailKind.NOTICE_COMPLAINT)],
+)
+def test_grave_letter_in_an_open_case_is_passed_on_too(play, kerch, flag, kind):
+    case = play(kerch, raw=RAW).case
+    letter = replace(COMPLETE, flags=frozenset({flag}))
+    second = play(kerch, letter, case=case, message=later(), raw=RAW)
+    third = play(kerch, letter, case=second.case, message=later(), raw=RAW)
+    assert second.mails == third.mails == {kind: "director@school.example"}
+    assert second.plan(kind).turn != third.plan(kind).turn
 
 
 def test_second_insult_is_left_to_a_person_without_another_decline(play, kerch):

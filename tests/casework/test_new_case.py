@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from mailbot.regulation.deadline import Deadline
 from mailbot.terms import (
     CaseFlag,
@@ -18,7 +20,7 @@ from mailbot.terms import (
     Verdict,
 )
 
-from .conftest import COMPLETE, NO_CLASS, PARENT, RUDE, a_letter, a_message, make_world
+from .conftest import COMPLETE, NO_CLASS, PARENT, RUDE, a_letter, a_message, found, make_world
 
 FRIDAY = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 
@@ -101,6 +103,42 @@ def test_formal_paper_with_an_insult_is_passed_to_the_director(play, kerch):
     played = play(kerch, replace(RUDE, flags=frozenset({LetterFlag.FORMAL_PAPER})))
     assert played.case.state is CaseState.OPEN
     assert played.mails == {MailKind.ACKNOWLEDGE: PARENT, MailKind.NOTICE_COMPLAINT: "director@school.example"}
+
+
+@pytest.mark.parametrize("pack", ["kerch-15", "lindovskaya"])
+def test_complaint_reaches_the_director_where_no_clause_says_who_hears_it(play, pack):
+    complaint = a_letter(topic=Topic.COMPLAINT_SPECIALIST, problem="не отвечает на письма")
+    played = play(make_world(pack), complaint)
+    assert played.mails[MailKind.NOTICE_COMPLAINT] == "director@school.example"
+    assert played.assessment.clauses == ()
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        replace(COMPLETE, topic=Topic.COMPLAINT_SPECIALIST),
+        replace(COMPLETE, flags=frozenset({LetterFlag.FORMAL_PAPER})),
+    ],
+    ids=["complaint", "formal paper"],
+)
+def test_terms_of_help_bind_neither_a_complaint_nor_a_formal_paper(play, severny, letter):
+    played = play(severny, letter)
+    assert played.assessment.deadline is None
+    assert played.case.due_at is None
+
+
+def test_danger_is_neither_declined_for_its_tone_nor_asked_for_data(play, kerch):
+    alarmed = replace(NO_CLASS, verdict=Verdict.VIOLATION, flags=frozenset({LetterFlag.DANGER}))
+    played = play(kerch, alarmed)
+    assert played.case.state is CaseState.OPEN
+    assert played.mails == {MailKind.ACKNOWLEDGE: PARENT, MailKind.NOTICE_URGENT: "director@school.example"}
+
+
+def test_password_in_a_letter_stays_out_of_the_case(play, kerch):
+    letter = replace(NO_CLASS, problem=found("не входит, мой старый пароль Qwerty123"))
+    case = play(kerch, letter, message=a_message(subject="Пароль: Qwerty123")).case
+    assert case.problem == "не входит, мой старый пароль ****"
+    assert case.subject == "Пароль: ****"
 
 
 def test_danger_to_a_child_is_told_at_once_at_any_hour(play, kerch):

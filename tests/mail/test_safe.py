@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.mail.safe import display_line, display_safe, one_line, well_formed
+from mailbot.mail.safe import display_line, display_safe, mask_secrets, one_line, well_formed
 
 
 def test_escape_sequences_and_reversed_text_are_disarmed() -> None:
@@ -31,3 +32,23 @@ def test_whatever_is_shown_is_harmless(text: str) -> None:
 @given(st.text(st.characters()))
 def test_what_is_safe_stays_as_it_is(text: str) -> None:
     assert display_safe(display_safe(text)) == display_safe(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("пароль: Весна2026, помогите", "пароль: ****, помогите"),
+        ("Логин ivanov1 пароль qwe123", "Логин **** пароль ****"),
+        ("пароль от дневника qwe123", "пароль от дневника ****"),
+        ("забыла пароль и логин", "забыла пароль и логин"),
+        ("пароль не подходит", "пароль не подходит"),
+        ("password = hunter2", "password = ****"),
+    ],
+)
+def test_passwords_are_masked_and_talk_of_passwords_is_not(text: str, masked: str) -> None:
+    assert mask_secrets(text) == masked
+
+
+@given(st.text())
+def test_masking_twice_changes_nothing_more(text: str) -> None:
+    assert mask_secrets(mask_secrets(text)) == mask_secrets(text)
