@@ -7,6 +7,7 @@ from functools import lru_cache
 from mailbot.language.cues import CueBook, Hit, Word, words_of
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.reading import Reading
+from mailbot.language.spelling import speller
 from mailbot.terms import Role, Source, Topic
 
 _OWN = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
@@ -79,6 +80,8 @@ def evidence(reading: Reading) -> Evidence:
     for source in _OWN:
         words += words_of(reading.tokens.get(source, ()), source, sentence=_next(words), latin=latin)
     words += words_of(reading.own_quote_tokens, Source.QUOTE, sentence=_next(words), latin=latin)
+    meant = speller(reading.lexicon)
+    words = [word._replace(norm=meant(word.norm)) for word in words]
     hits: dict[str, list[Hit]] = {section: [] for section in SECTIONS}
     for hit in _book(reading.lexicon).find(words):
         section, _, group = hit.group.partition(".")
