@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from mailbot.language.earlier import earlier_words
+from mailbot.language.forwarding import passes_on
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.ours import told_apart
 from mailbot.language.quotes import Line, Marks, header_block, introduction, is_rule, marks_of, separator
@@ -20,6 +21,8 @@ OWN_WORDS_BYTES = 65_536
 _LOOKED_AT = 262_144
 # Of former letters so much is read, in characters.
 _EARLIER = 16_384
+# A letter forwarded more often is not looked into further.
+_NESTED = 1
 # What may stand between one's own words and the quotation's introduction.
 _ABOVE = 6
 
@@ -29,7 +32,7 @@ class OwnWords:
     """A text cut into parts, line ends `\\n`.
 
     `earlier` is what the writer wrote in former letters. `author` is the «От:» of a letter that was forwarded without a
-    word of one's own: its author is the applicant.
+    word of one's own, or with no more than that it is a family's: its author is the applicant.
     """
 
     body: str
@@ -49,18 +52,24 @@ class _Sorted:
     forwarded: bool = False
 
 
-def cut(text: str, lexicon: Lexicon, *, writer: tuple[str, ...], is_name_line: Callable[[str], bool]) -> OwnWords:
+def cut(
+    text: str, lexicon: Lexicon, *, writer: tuple[str, ...], is_name_line: Callable[[str], bool], nested: int = 0
+) -> OwnWords:
     """`text` cut into parts.
 
     `writer` holds what tells the writer in a quoted header (address, display name); `is_name_line` tells whether a line
-    holds nothing but a person's name, so that a bare last line counts as the signature.
+    holds nothing but a person's name, so that a bare last line counts as the signature. `nested` counts the forwarded
+    letters around this text.
     """
     marks = marks_of(lexicon)
     text, rest = text[:_LOOKED_AT], text[_LOOKED_AT:]
     result = _sort(told_apart(text, lexicon), marks)
     own, quote = _joined(result.own), _joined(result.quoted) + rest
     if not own.strip():
-        return _nothing_own(text, result, lexicon, is_name_line)
+        return _nothing_own(text, result, lexicon, is_name_line, nested)
+    if result.forwarded and result.heading and passes_on(own, lexicon):
+        passed = _forwarded(result, lexicon, is_name_line, nested)
+        return replace(passed, quote=f"{own}\n\n{passed.quote}{rest}")
     body, signature, truncated = _signed(own, lexicon, is_name_line)
     said = [line for line in result.quoted if not line.ours]
     earlier = "" if result.forwarded else earlier_words(said, marks, tuple(normalise(who) for who in writer))
@@ -83,7 +92,9 @@ def _signed(own: str, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> 
     return (body, signature, truncated) if body.strip() else (own, "", truncated)
 
 
-def _nothing_own(text: str, result: _Sorted, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> OwnWords:
+def _nothing_own(
+    text: str, result: _Sorted, lexicon: Lexicon, is_name_line: Callable[[str], bool], nested: int
+) -> OwnWords:
     """A letter of nothing but quotation: a forwarded one is read as its author's, any other as it stands.
 
     Our own letter come back without a word says nothing.
@@ -93,12 +104,20 @@ def _nothing_own(text: str, result: _Sorted, lexicon: Lexicon, is_name_line: Cal
     if not result.forwarded:
         body, signature, truncated = _signed(text.strip("\n"), lexicon, is_name_line)
         return OwnWords(body=body, signature=signature, truncated=truncated)
-    heading, rest = result.quoted[: result.heading], _joined(result.quoted[result.heading :])
-    if not rest.strip():
+    if not _joined(result.quoted[result.heading :]).strip():
         return OwnWords(body=text.strip("\n"), forwarded=True)
-    inner = cut(rest, lexicon, writer=(), is_name_line=is_name_line) if heading else OwnWords(body=rest)
+    return _forwarded(result, lexicon, is_name_line, nested)
+
+
+def _forwarded(result: _Sorted, lexicon: Lexicon, is_name_line: Callable[[str], bool], nested: int) -> OwnWords:
+    """The forwarded letter in place of the one that brings it."""
+    heading, rest = result.quoted[: result.heading], _joined(result.quoted[result.heading :])
+    inner = OwnWords(body=rest)
+    if heading and nested < _NESTED:
+        inner = cut(rest, lexicon, writer=(), is_name_line=is_name_line, nested=nested + 1)
     quote = "\n".join(part for part in (_joined(heading), inner.quote) if part)
-    return replace(inner, quote=quote, forwarded=True, author=_author(heading, marks_of(lexicon)))
+    author = inner.author or _author(heading, marks_of(lexicon))
+    return replace(inner, quote=quote, forwarded=True, author=author)
 
 
 def _author(heading: list[Line], marks: Marks) -> str:

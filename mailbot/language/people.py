@@ -211,8 +211,8 @@ class PeopleFinder:
 
     def _is_shouted(self, at: int) -> bool:
         """Whether capitals tell nothing here: the words about are all capitals too."""
-        near = (self._tokens[place] for place in (at - 1, at, at + 1) if 0 <= place < len(self._tokens))
-        return all(len(token.text) > 1 and token.text.isupper() for token in near if token.is_word)
+        near = [token for token in self._tokens[max(0, at - 3) : at + 4] if token.is_word and len(token.text) > 1]
+        return len(near) > 1 and all(token.text.isupper() for token in near)
 
     def _is_frequent(self, norm: str) -> bool:
         """Whether a word, «ромы», is a form of a name in use as such: after «сын» or «у» it is one."""

@@ -127,3 +127,10 @@ def test_no_line_is_lost(cut_up: Cut, lines: list[str]) -> None:
     words = cut_up("\n".join(lines))
     kept = "\n".join((words.body, words.signature, words.quote)).split("\n")
     assert sorted(filter(str.strip, kept)) == sorted(filter(str.strip, lines))
+
+
+def test_letters_forwarded_again_and_again_are_not_followed_for_ever(cut_up: Cut) -> None:
+    block = "---------- Forwarded message ---------\nОт: Вера <vera@example.com>\nTo: <b@example.org>\nSubject: x\n\n"
+    words = cut_up(block * 2000 + "нет отметок")
+    assert words.forwarded
+    assert "нет отметок" in words.body + words.quote
