@@ -147,7 +147,12 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestCounts:
-    """How many letters ended in which outcome in a period."""
+    """How many letters ended in which outcome in a period.
+
+    `passed_by` are letters about the helper that went past them: counted and never shown. The parts and they sum to
+    `total`.
+    """
 
     total: int = 0
     by_outcome: tuple[tuple[Outcome, int], ...] = ()
+    passed_by: int = 0

@@ -22,10 +22,12 @@ def build_digest(
     seen: Iterable[SeenLetter],
     mails: Iterable[OutboundMail],
     policy: SchoolPolicy,
+    complaints: frozenset[str] = frozenset(),
     warnings: tuple[str, ...] = (),
 ) -> Digest:
     """Gather the digest of `day`. `cases` are those not closed, `seen` the letters handled in (`since`, `until`],
-    `mails` those in failed or held states. A complaint about the helper is kept out of the helper's digest."""
+    `mails` those in failed or held states, `complaints` the numbers of those among the letters' cases that are
+    complaints about the helper: kept out of the helper's digest but for the number of their letters."""
     shown = sorted((case for case in cases if CaseFlag.COMPLAINT not in case.flags), key=_urgency)
     letters = tuple(seen)
     running = [case for case in shown if case.state is CaseState.OPEN and case.due_at is not None]
@@ -35,7 +37,7 @@ def build_digest(
         day=day,
         since=since,
         until=until,
-        new=tuple(case for case in shown if _after(case.registered_at, since)),
+        new=tuple(case for case in shown if _is_new(case, since)),
         overdue=overdue,
         due_today=tuple(case for case in running if case not in overdue and _due_day(case, policy) == day),
         waiting=tuple(case for case in shown if case.state is CaseState.AWAITING_DATA),
@@ -48,16 +50,21 @@ def build_digest(
         without_case=tuple(_letter_line(i) for i in letters if i.outcome in _LISTED and i.case_number is None),
         undelivered=tuple(_mail_line(mail) for mail in unsent if mail.state in _FAILED),
         held=tuple(_mail_line(mail) for mail in unsent if mail.state is OutboxState.HELD),
-        counts=count(letters),
+        counts=count(letters, complaints),
         warnings=warnings,
     )
 
 
-def count(letters: Iterable[SeenLetter]) -> DigestCounts:
-    """Letters by outcome, in the order of the closed set; the parts always sum to the total."""
-    tally = Counter(letter.outcome for letter in letters)
+def count(letters: Iterable[SeenLetter], complaints: frozenset[str] = frozenset()) -> DigestCounts:
+    """Letters by outcome, in the order of the closed set, and those of `complaints` apart; all sum to the total."""
+    tally = Counter(None if letter.case_number in complaints else letter.outcome for letter in letters)
     parts = tuple((outcome, tally[outcome]) for outcome in Outcome if tally[outcome])
-    return DigestCounts(total=tally.total(), by_outcome=parts)
+    return DigestCounts(total=tally.total(), by_outcome=parts, passed_by=tally[None])
+
+
+def _is_new(case: Case, since: datetime | None) -> bool:
+    """Registered since the last digest, and not declined: those have a section of their own."""
+    return _after(case.registered_at, since) and case.state is not CaseState.DECLINED
 
 
 def _urgency(case: Case) -> tuple[bool, datetime]:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mailbot.casework.case import OutboundMail
+from mailbot.casework.case import Case, OutboundMail
 from mailbot.casework.events import ChangeMail
-from mailbot.terms import MailKind, OutboxState
+from mailbot.terms import CaseState, MailKind, OutboxState
 
 # Minutes between attempts: quick at first for greylisting, then patient for a server that is down.
 _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
@@ -65,6 +65,19 @@ def uncertain(mail: OutboundMail, *, now: datetime, error: str = "") -> Outbound
     count = mail.uncertain_count + 1
     retry = now + UNCERTAIN_WAIT if count < _MOST_UNCERTAIN else None
     return replace(mail, state=OutboxState.UNCERTAIN, uncertain_count=count, next_attempt_at=retry, last_error=error)
+
+
+def postponed(mail: OutboundMail, *, now: datetime) -> OutboundMail:
+    """An uncertain mail while nobody can look into Sent: it waits, and is not sent again unlooked."""
+    return replace(mail, next_attempt_at=now + UNCERTAIN_WAIT)
+
+
+def outdated(mail: OutboundMail, case: Case | None) -> OutboundMail | None:
+    """The mail as withdrawn when a person has answered or closed its case since, else None."""
+    settled = case is not None and case.state in (CaseState.ANSWERED, CaseState.CLOSED)
+    if not settled or mail.kind not in TO_APPLICANT or not mail.attempts:
+        return None
+    return replace(mail, state=OutboxState.WITHDRAWN, next_attempt_at=None)
 
 
 def expired(mail: OutboundMail, *, now: datetime) -> OutboundMail | None:

@@ -1,9 +1,11 @@
 """The daily digest: queued once for its day, in the same record that remembers the day."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
+from mailbot.casework.case import SeenLetter
 from mailbot.casework.digest import build_digest
 from mailbot.casework.digest_model import Digest
 from mailbot.casework.moments import digest_due
@@ -14,7 +16,7 @@ from mailbot.regulation.workdays import calendar_warnings
 from mailbot.replies.digest import render_digest
 from mailbot.store.store import Store
 from mailbot.store.view import StoreView
-from mailbot.terms import CaseState, OutboxState
+from mailbot.terms import CaseFlag, CaseState, OutboxState
 
 log = structlog.get_logger()
 
@@ -77,17 +79,26 @@ def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> 
     """The digest of `day` with everything since the last one. Reads only."""
     last = store.get_meta(LAST_MOMENT)
     since = datetime.fromisoformat(last) if isinstance(last, str) else None
+    seen = tuple(store.seen_between(since, now))
     settled = (mail for mail in store.mails(*_UNSENT) if _is_news(mail.created_at, mail.state, since))
     return build_digest(
         day,
         since=since,
         until=now,
         cases=store.cases(*_SHOWN),
-        seen=store.seen_between(since, now),
+        seen=seen,
         mails=tuple(settled),
         policy=rules.policy,
+        complaints=frozenset(_complaints(store, seen)),
         warnings=calendar_warnings(rules.calendar, today=now.astimezone(rules.policy.zone).date()),
     )
+
+
+def _complaints(store: StoreView, letters: Iterable[SeenLetter]) -> Iterator[str]:
+    for number in {letter.case_number for letter in letters if letter.case_number}:
+        case = store.case(number)
+        if case is not None and CaseFlag.COMPLAINT in case.flags:
+            yield number
 
 
 def _is_news(created: datetime, state: OutboxState, since: datetime | None) -> bool:

@@ -11,7 +11,7 @@ from mailbot.replies import russian
 from mailbot.replies.facts import Rendered, SchoolIdentity
 from mailbot.replies.templates import Templates
 from mailbot.replies.words import ALERTS, FLAG_ACTIONS, SECTIONS, Words
-from mailbot.terms import CaseFlag, CaseState, MailKind, ToneKind
+from mailbot.terms import CaseFlag, CaseState, MailKind, Outcome, ToneKind
 
 _NOTE_LENGTH = 160
 _SETTLED = frozenset({CaseFlag.BORDERLINE, CaseFlag.NEEDS_PERSON})
@@ -49,7 +49,7 @@ def render_digest(digest: Digest, *, school: SchoolIdentity, templates: Template
         "heading": writer.heading(),
         "summary": writer.summary(),
         "since": writer.since(),
-        "nothing_new": not digest.new,
+        "nothing_new": not digest.new and Outcome.NEW_CASE not in dict(digest.counts.by_outcome),
         "sections": list(writer.sections()),
         "reconciliation": reconciliation(digest.counts, templates.words),
         "mismatch": _mismatch(digest.counts, templates.words),
@@ -60,14 +60,16 @@ def render_digest(digest: Digest, *, school: SchoolIdentity, templates: Template
 
 
 def reconciliation(counts: DigestCounts, words: Words) -> str:
-    """«писем 41 = обращений 37 + автоответов 3 + спама 1»; outcomes that did not occur are left out."""
+    """«писем 41 = обращений 37 + автоответов 3 + спама 1»; what did not occur is left out."""
     parts = [f"{words.word('outcomes', outcome)} {number}" for outcome, number in counts.by_outcome if number]
+    if counts.passed_by:
+        parts.append(words.phrase("passed_by", number=counts.passed_by))
     total = words.phrase("total", number=counts.total)
     return f"{total} = {' + '.join(parts)}" if parts else total
 
 
 def _mismatch(counts: DigestCounts, words: Words) -> str:
-    found = sum(number for _, number in counts.by_outcome)
+    found = counts.passed_by + sum(number for _, number in counts.by_outcome)
     return "" if found == counts.total else words.phrase("mismatch", total=counts.total, found=found)
 
 
@@ -89,7 +91,7 @@ class _Writer:
         return self.words.phrase("digest_heading", school=self.school, day=self._day())
 
     def summary(self) -> str:
-        """«просрочено 1, срок сегодня 2, новых 4, ждём данных по 1»; empty on a quiet day."""
+        """«просрочено 1, срок сегодня 2, новых 4, ждём данных: 1»; empty on a quiet day."""
         digest = self.digest
         return self._counted(
             count_overdue=digest.overdue,
@@ -177,10 +179,11 @@ class _Writer:
 
     def _decision(self, case: Case) -> str:
         if case.missing:
-            return self.words.word("actions", CaseFlag.NEEDS_PERSON)
+            lacking = russian.join_and([self.words.word("lacking", datum) for datum in case.missing])
+            return self.words.phrase("lacking", data=lacking)
         if case.no_date_reason:
             return self.words.phrase("no_date", reason=case.no_date_reason)
-        return self.words.word("actions", "decide")
+        return self.words.word("actions", CaseFlag.NEEDS_PERSON)
 
     def _stopped(self, case: Case) -> str:
         grave = [kind for kind in case.tone if kind is not ToneKind.SHOUTING]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.casework.case import SeenLetter
+from mailbot.casework.case import DigestCounts, SeenLetter
 from mailbot.casework.digest import build_digest, count
 from mailbot.regulation.model import SchoolPolicy
 from mailbot.terms import CaseFlag, CaseState, Outcome
@@ -32,9 +32,16 @@ def seen(outcome: Outcome, uid: int = 1) -> SeenLetter:
     )
 
 
-def digest_of(*cases, letters=()):
+def digest_of(*cases, letters=(), complaints=frozenset()):
     return build_digest(
-        date(2026, 11, 17), since=YESTERDAY, until=NOW, cases=cases, seen=letters, mails=(), policy=POLICY
+        date(2026, 11, 17),
+        since=YESTERDAY,
+        until=NOW,
+        cases=cases,
+        seen=letters,
+        mails=(),
+        policy=POLICY,
+        complaints=complaints,
     )
 
 
@@ -63,9 +70,20 @@ def test_complaint_about_the_helper_stays_out_of_the_helpers_digest():
     complaint = replace(
         a_case(CaseState.OPEN), registered_at=NOW, flags=frozenset({CaseFlag.COMPLAINT, CaseFlag.NEEDS_PERSON})
     )
-    digest = digest_of(complaint, letters=[seen(Outcome.NEW_CASE)])
+    letters = [replace(seen(Outcome.NEW_CASE), case_number=complaint.number), seen(Outcome.NEW_CASE, 2)]
+    digest = digest_of(complaint, letters=letters, complaints=frozenset({complaint.number}))
     assert digest.new == digest.needs_person == ()
-    assert digest.counts.total == 1
+    assert digest.counts == DigestCounts(total=2, by_outcome=((Outcome.NEW_CASE, 1),), passed_by=1)
+
+
+def test_declined_case_is_not_among_the_new_ones():
+    digest = digest_of(replace(a_case(CaseState.DECLINED), registered_at=NOW))
+    assert digest.new == ()
+
+
+def test_thanks_outside_a_case_are_listed_because_a_robot_read_them():
+    digest = digest_of(letters=[seen(Outcome.THANKS), replace(seen(Outcome.THANKS, 2), case_number="1")])
+    assert [line.message_id for line in digest.without_case] == ["<1@example.org>"]
 
 
 def test_quarantined_letters_and_those_without_a_case_are_listed():

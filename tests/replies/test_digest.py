@@ -155,7 +155,7 @@ def test_each_entry_is_one_line(text: str, line: str) -> None:
 def test_it_begins_with_the_school_the_day_and_the_sums(text: str) -> None:
     lines = [line for line in text.splitlines() if line]
     assert lines[0] == "МБОУ «Приморская школа»: понедельник, 23 ноября"
-    assert lines[1] == "Просрочено 1, срок сегодня 2, новых 4, ждём данных по 1."
+    assert lines[1] == "Просрочено 1, срок сегодня 2, новых 4, ждём данных: 1."
 
 
 def test_a_stopped_case_says_why_and_how_to_undo_it_and_is_not_to_be_answered(
@@ -178,7 +178,7 @@ def test_a_stopped_case_says_why_and_how_to_undo_it_and_is_not_to_be_answered(
 @pytest.mark.parametrize(
     ("changes", "asked"),
     [
-        ({"missing": (Datum.CLASS,)}, "решить, как помочь: данных всё ещё не хватает"),
+        ({"missing": (Datum.CLASS,)}, "решить, как помочь: не хватает класса"),
         ({"no_date_reason": "день не назван"}, "присмотреть за сроком самим: день не назван"),
         ({}, "прочитать и решить, как помочь"),
     ],
@@ -240,3 +240,22 @@ def test_a_note_cannot_carry_markup_or_a_password(quiet: Digest, school: SchoolI
     assert "Весна2026" not in page.text + page.html
     assert "<script" not in page.html
     assert "ЛОЖНЫЙ" not in page.text
+
+
+def test_complaint_is_a_number_and_does_not_contradict_the_new_ones(
+    quiet: Digest, school: SchoolIdentity, templates: Templates
+) -> None:
+    counts = DigestCounts(total=1, passed_by=1)
+    text = render_digest(replace(quiet, counts=counts), school=school, templates=templates).text
+    assert "Новых обращений нет." in text
+    assert "писем 1 = переданных только руководству 1." in text
+    assert "Счёт не сошёлся" not in text
+
+
+def test_declined_letter_alone_is_not_told_of_as_no_new_appeal(
+    quiet: Digest, school: SchoolIdentity, templates: Templates
+) -> None:
+    stopped = case(1, state=CaseState.DECLINED)
+    counts = DigestCounts(total=1, by_outcome=((Outcome.NEW_CASE, 1),))
+    digest = replace(quiet, declined=(stopped,), counts=counts)
+    assert "Новых обращений нет" not in render_digest(digest, school=school, templates=templates).text
