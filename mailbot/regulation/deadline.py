@@ -7,6 +7,7 @@ round the clock from the moment the letter arrives. Nothing here is presented to
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 from mailbot.regulation.model import Provenance, SchoolPolicy, Term
 from mailbot.regulation.workdays import CalendarEndsError, WorkingCalendar
@@ -39,10 +40,19 @@ class Deadline:
     steps: tuple[Step, ...]
 
 
+class NoDateReason(StrEnum):
+    """Why no date can be promised; a letter asks for the day of taking office only where it is unknown."""
+
+    OFFICE_DAY_UNKNOWN = "office_day_unknown"
+    PAST = "past"  # the term ended before the letter came
+    CALENDAR_ENDS = "calendar_ends"  # the term ends in a year whose days off are not confirmed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoDate:
-    """No date can be promised, and why, in a sentence for a person."""
+    """No date can be promised: why, and `reason`, the same in a sentence for a person."""
 
+    why: NoDateReason
     reason: str
     source: Provenance
 
@@ -65,7 +75,8 @@ def compute_deadline(
     try:
         return _compute(term, local, calendar, policy, office_date)
     except CalendarEndsError as error:
-        return NoDate(reason=f"{error}: ответим в первый рабочий день после праздников", source=term.source)
+        reason = f"{error}: ответим в первый рабочий день после праздников"
+        return NoDate(why=NoDateReason.CALENDAR_ENDS, reason=reason, source=term.source)
 
 
 def _compute(
@@ -73,7 +84,7 @@ def _compute(
 ) -> Deadline | NoDate:
     if term.start is TermStart.TAKING_OFFICE and office_date is None:
         reason = "срок идёт со дня вступления в должность, а в письме этот день не назван"
-        return NoDate(reason=reason, source=term.source)
+        return NoDate(why=NoDateReason.OFFICE_DAY_UNKNOWN, reason=reason, source=term.source)
     if term.unit is TermUnit.HOURS:
         return _hours(term, local, calendar, policy)
     event, what = local.date(), f"письмо пришло в {local:%H:%M}"
@@ -135,7 +146,8 @@ def _by_day(
     end = _closing(day, calendar, policy)
     at = datetime.combine(day, end or _END_OF_DAY, policy.zone)
     if at < local:
-        return NoDate(reason=f"срок кончился {day:%d.%m.%Y}, раньше, чем пришло письмо", source=term.source)
+        reason = f"срок кончился {day:%d.%m.%Y}, раньше, чем пришло письмо"
+        return NoDate(why=NoDateReason.PAST, reason=reason, source=term.source)
     if end is not None:
         short = ", сокращённый день" if calendar.is_short(day) else ""
         steps = (*steps, _step(day, f"конец рабочего дня – {end:%H:%M}{short}"))

@@ -117,10 +117,14 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledHours:
-    """Reception «по графику»: the text names no weekdays, and hours at most. An empty `roles` means everyone."""
+    """Reception «по графику»: the text names no weekdays, and hours at most. An empty `roles` means everyone.
+
+    `text` is the sentence of a letter; `note` goes beside person and hours on the printed schedule.
+    """
 
     place: str
     person: str
+    text: str
     note: str
     source: Provenance
     opens: time | None = None

@@ -210,6 +210,7 @@ def _scheduled(table: EditionTable) -> Iterator[ScheduledHours]:
         yield ScheduledHours(
             place=rule.place,
             person=rule.person,
+            text=rule.text,
             note=rule.note,
             source=_source(rule),
             opens=opens,

@@ -169,12 +169,16 @@ class HoursTable(Sourced):
 
 
 class ScheduledTable(Sourced):
-    """[[hours_by_schedule]]: reception «по графику», whose weekdays the text does not name."""
+    """[[hours_by_schedule]]: reception «по графику», whose weekdays the text does not name.
+
+    `text` is told in letters, `note` on the printed schedule.
+    """
 
     place: Text
     person: Text
     who: list[RoleWord] = Field(default_factory=list)
     time: Slot | None = None
+    text: Text
     note: Text
 
 

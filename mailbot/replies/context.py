@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from mailbot.mail.safe import mask_secrets
-from mailbot.regulation.deadline import Deadline, NoDate
+from mailbot.regulation.deadline import Deadline, NoDate, NoDateReason
 from mailbot.regulation.model import Edition, ReceptionHours, treated_as
 from mailbot.replies import russian
 from mailbot.replies.authority import citations, cite, cite_at_end
@@ -24,7 +24,6 @@ def letter_context(facts: ReplyFacts, *, edition: Edition, school: SchoolIdentit
         "salutation": safe_salutation(facts.salutation),
         "flags": facts.flags,
         "completed": facts.completed,
-        "has_attachment": facts.has_attachment,
         **_wanted(facts, words),
         "school": school.name,
         "system": school.system,
@@ -40,7 +39,6 @@ def letter_context(facts: ReplyFacts, *, edition: Edition, school: SchoolIdentit
 def _subject_matter(facts: ReplyFacts, words: Words) -> dict[str, object]:
     return {
         "role": facts.role,
-        "role_name": words.word("roles", facts.role),
         "topic": facts.topic,
         "topic_name": words.topic(facts.topic, "name", facts.role),
         "about": words.topic(facts.topic, "about", facts.role),
@@ -79,14 +77,16 @@ def _wanted(facts: ReplyFacts, words: Words) -> dict[str, object]:
 
 def _promise(facts: ReplyFacts, edition: Edition, school: SchoolIdentity, today: date) -> dict[str, object]:
     term = edition.term(facts.role, facts.topic)
-    dateless = term is not None and isinstance(facts.deadline, NoDate)
+    why = facts.deadline.why if term is not None and isinstance(facts.deadline, NoDate) else None
     of_training = term is not None and term.start is TermStart.TAKING_OFFICE
+    of_a_day = term is not None and term.length == 1 and not of_training
     return {
         "due": _due(facts.deadline, school, today),
         "sooner": bool(term and term.sooner),
         "term_of_training": of_training,
-        "asks_office_date": dateless and of_training,
-        "after_holidays": dateless and not of_training and bool(term and term.length == 1) and _new_year_near(today),
+        "asks_office_date": why is NoDateReason.OFFICE_DAY_UNKNOWN,
+        "term_past": why is NoDateReason.PAST,
+        "after_holidays": why is NoDateReason.CALENDAR_ENDS and of_a_day and _new_year_near(today),
     }
 
 
@@ -111,6 +111,7 @@ def _help(facts: ReplyFacts, edition: Edition, words: Words, today: date) -> dic
         "guidance": [cite_at_end(item.text, item.source, words) for item in guidance],
         "receptions": _weekly(facts.receptions) if wanted else [],
         "next_reception": _next(facts.next_reception, today),
+        "next_cite": cite([facts.next_reception[1].source], words) if facts.next_reception else "",
         "scheduled": _scheduled(facts, edition, words),
         "phone": " или ".join(phones),
     }
@@ -139,24 +140,21 @@ def _next(reception: tuple[date, ReceptionHours] | None, today: date) -> str:
 
 
 def _scheduled(facts: ReplyFacts, edition: Edition, words: Words) -> list[str]:
-    """Reception whose days the text leaves to a schedule: «технический консультант, 15:00–16:00, дни – в графике»."""
+    """Reception whose days the text leaves to a schedule, a sentence each."""
     asked = treated_as(facts.role)
-    lines = []
-    for slot in edition.scheduled_hours:
-        if not slot.roles or asked in slot.roles:
-            times = russian.hours(slot.opens, slot.closes) if slot.opens and slot.closes else ""
-            lines.append(", ".join(filter(None, (slot.person, times, slot.note))) + cite([slot.source], words))
-    return lines
+    open_to = (slot for slot in edition.scheduled_hours if not slot.roles or asked in slot.roles)
+    return [cite_at_end(slot.text, slot.source, words) for slot in open_to]
 
 
 def _people(facts: ReplyFacts, edition: Edition, school: SchoolIdentity, words: Words) -> dict[str, object]:
     complaint = edition.complaint
     contacts = {Person.SUPERVISOR: school.supervisor, Person.DIRECTOR: school.director}
+    hearing = complaint.told if complaint else facts.told
     return {
         "told": facts.told,
         "told_dative": words.word("people", f"{facts.told}.dative") if facts.told else "",
         "complaint_told": words.word("people", f"{complaint.told}.dative") if complaint else "",
-        "complaint_contact": contacts.get(complaint.told, "") if complaint else "",
+        "complaint_contact": contacts.get(hearing, "") if hearing else "",
     }
 
 

@@ -7,6 +7,13 @@ from mailbot.replies.markup import clean
 
 _SALUTATION_LENGTH = 60
 _QUOTE_LENGTH = 100
+_QUOTE_WORDS = 3  # «Обучение» or «нет отметок» is a subject line, our own name for the topic says more
+_GREETING = re.compile(
+    r"(?:(?:здравствуйте|здравствуй|здрасьте|привет(?:ствую)?|добр(?:ый|ое|ого)\s+(?:день|дня|вечер|вечера|утро|утра)"
+    r"|доброго\s+времени\s+суток|уважаем\w+(?:\s+\w+){1,3}(?=[,!.])|коллеги)(?!\w)|[А-ЯЁ]\w+\s+[А-ЯЁ]\w+(?:вич|вна|чна)(?=[,!.]))"
+    r"[\s,.!;:–—-]*",
+    re.IGNORECASE,
+)
 _MASKED_LETTER = re.compile(r"(?<=\w)\w")
 _PRIVATE = re.compile(r"парол|логин|https?:|www\.|@|\.(?:ru|рф|com|net|org|su|ua)\b|\d{4,}|[{}<>\\|]", re.IGNORECASE)
 
@@ -29,14 +36,22 @@ def safe_salutation(name: str) -> str:
 def quotable(problem: str, names: Sequence[str]) -> str:
     """The writer's own short words as they may be repeated, or nothing when they may not.
 
-    Not repeated: long texts, several lines of shouting, anything with a password, a link, an address, a long number,
-    or one of `names` in any case (Russian names differ in their endings, so beginnings are compared).
+    The greeting is left out. Not repeated: one or two words, long texts, several lines of shouting, anything with a
+    password, a link, an address, a long number, or one of `names` in any case (Russian names differ in their endings,
+    so beginnings are compared).
     """
-    tidy = clean(problem).strip(" .,;:!?…–—-")
-    too_long = not tidy or len(tidy) > _QUOTE_LENGTH
-    if too_long or _PRIVATE.search(tidy) or _shouts(tidy) or _names_someone(tidy, names):
+    tidy = _after_greeting(clean(problem)).strip(" .,;:!?…–—-")
+    telling = len(re.findall(r"\w+", tidy)) >= _QUOTE_WORDS and len(tidy) <= _QUOTE_LENGTH
+    if not telling or _PRIVATE.search(tidy) or _shouts(tidy) or _names_someone(tidy, names):
         return ""
     return re.sub(r"[«“]([^»”]*)[»”]", r"„\1“", re.sub(r'"([^"]*)"', r"„\1“", tidy))
+
+
+def _after_greeting(text: str) -> str:
+    rest = text.strip()
+    while greeting := _GREETING.match(rest):
+        rest = rest[greeting.end() :]
+    return rest
 
 
 def _shouts(text: str) -> bool:

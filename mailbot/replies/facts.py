@@ -58,7 +58,6 @@ class ReplyFacts:
     applicant_address: str = ""
     tone_words: tuple[str, ...] = ()
     flags: frozenset[CaseFlag] = frozenset()
-    has_attachment: bool = False
     completed: bool = False
 
 

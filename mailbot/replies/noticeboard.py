@@ -55,15 +55,20 @@ def _days(rows: tuple[ReceptionRow, ...]) -> Iterator[DayRow]:
 
 
 def _by_schedule(item: ScheduledHours) -> str:
-    """«технический консультант (сотрудникам): 15:00–16:00, дни – в графике на стенде»."""
+    """«технический консультант (сотрудникам): 15:00–16:00, дни называет школа»."""
     times = russian.hours(item.opens, item.closes) if item.opens and item.closes else ""
     return f"{item.person}{_audience(item.roles)}: {', '.join(filter(None, (times, item.note)))}"
 
 
 def _contacts(contacts: Iterable[Contact], address: str) -> Iterator[tuple[str, str]]:
-    """Each way once, with the people it is for where it is not for all of them."""
+    """Each way once, with the people it is for where it is not for all of them.
+
+    A mailbox of the school's own is in the pack without its address: the configuration knows it.
+    """
     audiences: dict[tuple[Channel, str, str], list[frozenset[Role]]] = {}
     for contact in contacts:
+        if address and contact.channel is Channel.EMAIL and "@" not in contact.value:
+            continue
         audiences.setdefault((contact.channel, contact.value, contact.note), []).append(contact.roles)
     if address and not any(channel is Channel.EMAIL and value == address for channel, value, _ in audiences):
         yield word_for(CHANNELS, Channel.EMAIL).capitalize(), address

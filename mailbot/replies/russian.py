@@ -49,8 +49,9 @@ def by_day(day: date, *, today: date) -> str:
 
 
 def by_moment(moment: datetime, *, today: date) -> str:
-    """«не позднее четверга, 5 ноября, 14:10». `moment` is in the zone in which people will read it."""
-    return f"{by_day(moment.date(), today=today)}, {clock(moment.time())}"
+    """«не позднее 14:10 четверга, 5 ноября». `moment` is in the zone in which people will read it."""
+    weekday = _WEEKDAYS_GENITIVE[moment.weekday()]
+    return f"не позднее {clock(moment.time())} {weekday}, {day_and_month(moment.date(), today=today)}"
 
 
 def at_moment(moment: datetime, *, today: date) -> str:

@@ -66,7 +66,7 @@ def test_a_clause_says_where_the_page_is_to_hang(tmp_path: Path, capsys: pytest.
     assert export("html", tmp_path / "hours.html", "--school", "severokommunarskaya") == 0
     assert "п. 4: график помощи – информационный стенд, сайт школы" in capsys.readouterr().out
     page = Words(tmp_path / "hours.html")
-    assert any("15:00–16:00, дни – в графике" in text for text in page.texts)
+    assert any("15:00–16:00, дни назначает школа" in text for text in page.texts)
     assert page.texts.count("2-34-81") == 1  # two clauses name it, one for staff, one for parents
 
 

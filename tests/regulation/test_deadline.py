@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.regulation.deadline import Deadline, NoDate, compute_deadline
+from mailbot.regulation.deadline import Deadline, NoDate, NoDateReason, compute_deadline
 from mailbot.regulation.model import Provenance, Regulation, SchoolPolicy, Term
 from mailbot.regulation.workdays import WorkingCalendar, parse_calendar
 from mailbot.terms import Role, TermStart, TermUnit, Topic
@@ -107,6 +107,7 @@ def test_a_new_employee_is_taught_in_working_days_from_taking_office(
 def test_without_the_day_of_taking_office_nothing_is_promised(five_days: WorkingCalendar) -> None:
     found = compute_deadline(TEACHING, arrived=ural(11, 3, 9), calendar=five_days, policy=POLICY)
     assert isinstance(found, NoDate)
+    assert found.why is NoDateReason.OFFICE_DAY_UNKNOWN
     assert "вступления в должность" in found.reason
 
 
@@ -119,6 +120,7 @@ def test_a_term_that_ended_before_the_letter_is_not_promised(five_days: WorkingC
         office_date=date(2026, 9, 1),
     )
     assert isinstance(found, NoDate)
+    assert found.why is NoDateReason.PAST
     assert "04.09.2026" in found.reason
 
 
@@ -128,6 +130,7 @@ def test_past_the_confirmed_calendar_there_is_no_date(calendar_files: Mapping[st
     calendar = parse_calendar(known, week=5)
     found = compute_deadline(term, arrived=ural(12, 31, 10), calendar=calendar, policy=POLICY)
     assert isinstance(found, NoDate)
+    assert found.why is NoDateReason.CALENDAR_ENDS
     assert "2027" in found.reason
     assert "в первый рабочий день после праздников" in found.reason
 

@@ -21,7 +21,7 @@ PLANTED = {
         '[politeness]\nclause = "5"\nstop_clause = "6"\ntold = "непосредственный руководитель"\n',
         "",
     ),
-    "promise-without-term": ("kerch-28", UNDATED, "Письмо им передано.", "Ответим в течение дня."),
+    "promise-without-term": ("kerch-28", UNDATED, "Ваше письмо консультант уже видит.", "Ответим в течение дня."),
     "told-is-helper": (
         "severokommunarskaya",
         DATED,
@@ -29,7 +29,7 @@ PLANTED = {
         '[complaint]\nclause = "10"\ntold = "консультант"',
     ),
     "terms-clash": ("severokommunarskaya", DATED, 'who = ["родители"]\nlength = 1', 'who = ["сотрудники"]\nlength = 1'),
-    "law-presented": ("kerch-28", UNDATED, "Письмо им передано.", "По статье 191 письмо передано."),
+    "law-presented": ("kerch-28", UNDATED, "Ваше письмо консультант уже видит.", "По статье 191 письмо видит консультант."),
     "idle-clause": (
         "kerch-28",
         UNDATED,

@@ -102,7 +102,7 @@ def demanding(bare: Edition) -> Edition:
         guidance=(
             Guidance(
                 topic=Topic.CREDENTIALS,
-                text="С этим помогают администратор школы и технический специалист. Письмо им передано.",
+                text="С этим помогут администратор школы и технический специалист.",
                 source=Provenance(clause="4"),
                 show_hours=True,
             ),

@@ -5,12 +5,16 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from mailbot.regulation.deadline import Deadline, NoDate
+from mailbot.regulation.deadline import Deadline, NoDate, NoDateReason
 from mailbot.regulation.model import Edition, Guidance, Provenance, ScheduledHours, Term
 from mailbot.replies.facts import Rendered
 from mailbot.terms import CaseFlag, Datum, Person, Role, TermStart, TermUnit, Topic, Verdict
 
-PAST_CALENDAR = NoDate(reason="Календарь на 2027 год не подтверждён.", source=Provenance(clause="6.2"))
+PAST_CALENDAR = NoDate(
+    why=NoDateReason.CALENDAR_ENDS,
+    reason="Календарь на 2027 год не подтверждён.",
+    source=Provenance(clause="6.2"),
+)
 
 
 def paragraphs(letter: Rendered) -> list[str]:
@@ -38,7 +42,7 @@ class TestAcknowledgement:
             steps=(),
         )
         text = write(promising, role=Role.STAFF, deadline=deadline).text
-        assert "не позднее четверга, 5 ноября, 14:10 (п. 5.2 Регламента)." in text
+        assert "не позднее 14:10 четверга, 5 ноября (п. 5.2 Регламента)." in text
 
     def test_without_a_term_no_date_is_named(self, write, demanding: Edition) -> None:
         text = write(demanding).text
@@ -55,10 +59,23 @@ class TestAcknowledgement:
         assert "Рассмотрим" not in write(promising, now=now, deadline=PAST_CALENDAR).text
 
     def test_a_new_employee_without_a_date_is_asked_for_it(self, write, promising: Edition) -> None:
-        unknown = NoDate(reason="День вступления в должность не назван.", source=Provenance(clause="3.1"))
+        unknown = NoDate(
+            why=NoDateReason.OFFICE_DAY_UNKNOWN,
+            reason="День вступления в должность не назван.",
+            source=Provenance(clause="3.1"),
+        )
         text = write(promising, role=Role.STAFF, topic=Topic.TRAINING, deadline=unknown).text
         assert "с какого числа приступили к работе" in text
         assert "(п. 3.1 Регламента)" in text
+        assert "не позднее" not in text
+
+    def test_an_employee_whose_term_is_past_is_promised_nothing_and_asked_nothing_again(
+        self, write, promising: Edition
+    ) -> None:
+        past = NoDate(why=NoDateReason.PAST, reason="Срок кончился.", source=Provenance(clause="3.1"))
+        text = write(promising, role=Role.STAFF, topic=Topic.TRAINING, deadline=past).text
+        assert "Ваше письмо прочитает человек" in text
+        assert "с какого числа" not in text
         assert "не позднее" not in text
 
     def test_the_schools_own_term_is_not_cited_as_a_clause(self, write, bare: Edition, monday: Deadline) -> None:
@@ -83,9 +100,9 @@ class TestAcknowledgement:
             receptions=demanding.hours,
             next_reception=(date(2026, 11, 24), demanding.hours[1]),
         ).text
-        assert "Письмо им передано (п. 4 Регламента)." in text
+        assert "С этим помогут администратор школы и технический специалист (п. 4 Регламента)." in text
         assert "– администратор, учебная часть: понедельник 15:00–16:00, вторник 15:00–17:00." in text
-        assert "Ближайший приём — во вторник, 24 ноября, с 15:00 до 17:00, учебная часть." in text
+        assert "Ближайший приём — во вторник, 24 ноября, с 15:00 до 17:00, учебная часть (п. 4 Регламента)." in text
         assert "не присылайте пароли" in text
         assert "забыла пароль" not in text
 
@@ -98,21 +115,22 @@ class TestAcknowledgement:
         slot = ScheduledHours(
             place="школа",
             person="технический консультант",
-            note="дни – в графике на сайте школы",
+            text="Технический консультант принимает в приёмные дни с 15:00 до 16:00.",
+            note="дни назначает школа",
             source=Provenance(clause="5.1"),
             opens=time(15),
             closes=time(16),
             roles=frozenset({Role.STAFF}),
         )
         edition = replace(bare, scheduled_hours=(slot,))
-        line = "Приём: технический консультант, 15:00–16:00, дни – в графике на сайте школы (п. 5.1 Регламента)."
+        line = "Технический консультант принимает в приёмные дни с 15:00 до 16:00 (п. 5.1 Регламента)."
         assert line in write(edition, role=Role.STAFF).text
         assert line not in write(edition).text
 
     def test_where_nothing_is_required_more_data_is_only_said_to_help(self, write, bare: Edition) -> None:
         text = write(bare, missing=(Datum.CLASS, Datum.FULL_NAME), classes=()).text
         assert "ускорит помощь" in text
-        assert "– Ваши фамилия, имя и отчество (если оно есть);\n– класс, в котором учится ребёнок." in text
+        assert "– Ваши фамилию, имя и отчество (если оно есть);\n– класс, в котором учится ребёнок." in text
         assert "не хватает" not in text
 
     @pytest.mark.parametrize("flag", [CaseFlag.FORMAL_PAPER, CaseFlag.OTHER_LANGUAGE, CaseFlag.PICTURE_ONLY])
@@ -125,9 +143,34 @@ class TestAcknowledgement:
         text = write(demanding, flags=frozenset({CaseFlag.FORMAL_PAPER}), told=Person.DIRECTOR).text
         assert "Передаём его директору школы." in text
 
-    def test_who_asks_to_be_called_is_told_that_it_was_passed_on(self, write, demanding: Edition) -> None:
-        text = write(demanding, flags=frozenset({CaseFlag.CALL_BACK})).text
+    def test_a_formal_paper_is_promised_no_term(self, write, promising: Edition, monday: Deadline) -> None:
+        flags = frozenset({CaseFlag.FORMAL_PAPER})
+        text = write(promising, flags=flags, told=Person.DIRECTOR, deadline=monday).text
+        assert "не позднее" not in text
+
+    def test_who_asks_to_be_called_is_told_that_it_was_passed_on_and_nothing_to_read(
+        self, write, demanding: Edition
+    ) -> None:
+        text = write(
+            demanding,
+            flags=frozenset({CaseFlag.CALL_BACK}),
+            topic=Topic.CREDENTIALS,
+            receptions=demanding.hours,
+            next_reception=(date(2026, 11, 24), demanding.hours[1]),
+        ).text
         assert "Просьба перезвонить передана консультанту." in text
+        assert "технический специалист" not in text
+        assert "Ближайший приём" not in text
+
+    def test_where_a_child_may_be_in_danger_nothing_else_is_said(
+        self, write, demanding: Edition, promising: Edition, monday: Deadline
+    ) -> None:
+        danger = frozenset({CaseFlag.DANGER})
+        text = write(demanding, flags=danger, topic=Topic.CREDENTIALS, receptions=demanding.hours, missing=()).text
+        assert "Если ребёнку угрожает опасность, звоните 112." in text
+        for idle in ("Мы поняли", "технический специалист", "Можно также", "парол", "+7-978"):
+            assert idle not in text
+        assert "не позднее" not in write(promising, flags=danger, deadline=monday).text
 
     def test_after_a_request_it_thanks(self, write, demanding: Edition) -> None:
         assert "Спасибо за ответ! Теперь у нас есть всё, что нужно" in write(demanding, completed=True).text

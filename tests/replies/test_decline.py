@@ -11,7 +11,7 @@ class TestDecline:
     def test_leaves_the_way_back_open(self, write, demanding: Edition) -> None:
         text = write(demanding, kind=MailKind.DECLINE, told=Person.SUPERVISOR).text
         assert "которых Регламент не допускает (п. 5), поэтому помощь по нему остановлена" in text
-        assert "о случившемся сообщаем руководителю консультанта (п. 6)." in text
+        assert ", а о случившемся мы сообщаем руководителю консультанта (п. 6)." in text
         assert "напишите о нём ещё раз, без таких выражений" in text
         assert "повторять не нужно" in text
         assert "его перечитает человек, а не программа" in text
@@ -29,17 +29,23 @@ class TestDecline:
 class TestComplaint:
     def test_is_passed_to_whom_the_clause_names(self, write, demanding: Edition) -> None:
         text = write(demanding, kind=MailKind.COMPLAINT_RECEIVED, told=Person.SUPERVISOR).text
-        assert "передаём его руководителю консультанта (п. 6 Регламента)." in text
+        assert "Письмо передано руководителю консультанта (п. 6 Регламента)." in text
         assert "zavuch@school.example" in text
 
-    def test_keeps_the_term(self, write, promising: Edition, monday: Deadline) -> None:
+    def test_is_promised_no_term(self, write, promising: Edition, monday: Deadline) -> None:
         text = write(promising, kind=MailKind.COMPLAINT_RECEIVED, told=Person.DIRECTOR, deadline=monday).text
-        assert "не позднее понедельника, 23 ноября" in text
+        assert "не позднее" not in text
 
     def test_without_a_clause_none_is_cited(self, write, bare: Edition) -> None:
         text = write(bare, kind=MailKind.COMPLAINT_RECEIVED, told=Person.DIRECTOR).text
-        assert "передаём его директору школы." in text
+        assert "Письмо передано директору школы." in text
+        assert "обратитесь напрямую: Директор школы, director@school.example." in text
         assert "п. " not in text
+
+    def test_is_not_said_to_be_passed_on_when_nobody_is_told(self, write, bare: Edition) -> None:
+        text = write(bare, kind=MailKind.COMPLAINT_RECEIVED).text
+        assert "передано" not in text
+        assert "напрямую" not in text
 
 
 class TestNotices:
@@ -60,6 +66,12 @@ class TestNotices:
         ).text
         assert "> Мне нагрубили.\n> Пароль: ****, помогите" in text
         assert "larisa@example.org" in text
+
+    def test_a_complaint_is_passed_on_where_the_text_has_no_clause_on_it(self, write, bare: Edition) -> None:
+        flags = frozenset({CaseFlag.COMPLAINT})
+        text = write(bare, kind=MailKind.NOTICE_COMPLAINT, told=Person.DIRECTOR, flags=flags).text
+        assert "Передаём его Вам." in text
+        assert "п. " not in text
 
     def test_a_formal_paper_is_not_called_a_complaint_about_the_helper(self, write, demanding: Edition) -> None:
         formal = frozenset({CaseFlag.FORMAL_PAPER})

@@ -43,6 +43,30 @@ def test_inner_quotation_marks_are_the_inner_ones() -> None:
 @pytest.mark.parametrize(
     "problem",
     [
+        "Здравствуйте, не могу зайти в журнал",
+        "Здравствуйте! не могу зайти в журнал.",
+        "добрый день, уважаемые коллеги, не могу зайти в журнал",
+        "Доброго времени суток! Ольга Петровна, не могу зайти в журнал",
+        "Привет не могу зайти в журнал",
+    ],
+)
+def test_a_greeting_is_not_quoted(problem: str) -> None:
+    assert quotable(problem, ()) == "не могу зайти в журнал"
+
+
+@pytest.mark.parametrize("problem", ["Приветственное слово пропало с экрана", "уважаемый учитель не ставит отметки"])
+def test_words_that_only_look_like_a_greeting_stay(problem: str) -> None:
+    assert quotable(problem, ()) == problem
+
+
+@pytest.mark.parametrize("problem", ["Обучение", "нет отметок", "Здравствуйте, помогите пожалуйста"])
+def test_one_or_two_words_are_no_quotation(problem: str) -> None:
+    assert quotable(problem, ()) == ""
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
         "",
         "...",
         "пароль весна не подходит",

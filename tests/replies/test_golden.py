@@ -17,8 +17,9 @@ FOLDER = Path(__file__).parents[1] / "data" / "replies"
 
 LETTERS: dict[str, dict[str, object]] = {
     "acknowledge-helpful": {"missing": (Datum.FULL_NAME, Datum.CLASS), "salutation": "", "classes": ()},
-    "acknowledge-picture": {"flags": frozenset({CaseFlag.PICTURE_ONLY}), "has_attachment": True},
+    "acknowledge-picture": {"flags": frozenset({CaseFlag.PICTURE_ONLY})},
     "acknowledge-formal-paper": {"flags": frozenset({CaseFlag.FORMAL_PAPER}), "told": Person.DIRECTOR},
+    "acknowledge-danger": {"flags": frozenset({CaseFlag.DANGER}), "problem": "сына бьют после уроков"},
     "acknowledge-call-back": {"flags": frozenset({CaseFlag.CALL_BACK}), "topic": Topic.OTHER, "problem": ""},
     "request-class": {
         "kind": MailKind.REQUEST_INFO,
@@ -44,6 +45,13 @@ LETTERS: dict[str, dict[str, object]] = {
     "still-missing": {"kind": MailKind.STILL_MISSING, "missing": (Datum.CLASS,), "classes": ()},
     "decline": {"kind": MailKind.DECLINE, "told": Person.SUPERVISOR, "salutation": ""},
     "complaint-received": {"kind": MailKind.COMPLAINT_RECEIVED, "told": Person.SUPERVISOR},
+    "complaint-received-without-a-clause": {"kind": MailKind.COMPLAINT_RECEIVED, "told": Person.DIRECTOR},
+    "still-missing-several": {
+        "kind": MailKind.STILL_MISSING,
+        "missing": (Datum.FULL_NAME, Datum.CLASS),
+        "salutation": "",
+        "classes": (),
+    },
     "resumed": {"kind": MailKind.RESUMED, "verdict": Verdict.VIOLATION},
     "reminder": {"kind": MailKind.REMINDER, "missing": (Datum.FULL_NAME, Datum.CLASS), "salutation": "", "classes": ()},
     "notice-overturned": {"kind": MailKind.NOTICE_OVERTURNED},
@@ -76,7 +84,7 @@ def written(letter: ReplyFacts, edition: Edition, school: SchoolIdentity, templa
 def test_letter_reads_as_agreed(
     name: str, facts: ReplyFacts, bare: Edition, demanding: Edition, school: SchoolIdentity, templates: Templates
 ) -> None:
-    edition = bare if name == "acknowledge-helpful" else demanding
+    edition = bare if name in ("acknowledge-helpful", "complaint-received-without-a-clause") else demanding
     letter = replace(facts, **LETTERS[name])  # type: ignore[arg-type]
     assert written(letter, edition, school, templates) == (FOLDER / f"{name}.txt").read_text("utf-8")
 

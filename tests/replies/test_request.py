@@ -65,5 +65,5 @@ class TestStillMissing:
     def test_thanks_and_asks_for_the_rest_only(self, write, demanding: Edition) -> None:
         letter = write(demanding, kind=MailKind.STILL_MISSING, missing=(Datum.CLASS,), classes=())
         assert "Спасибо за ответ!" in letter.text
-        assert "осталось только одно (п. 4 Регламента): класс, в котором учится ребёнок." in letter.text
+        assert "осталось только узнать класс, в котором учится ребёнок (п. 4 Регламента)." in letter.text
         assert "фамили" not in letter.text

@@ -30,7 +30,7 @@ def test_a_promised_day_is_named_with_its_weekday(day: date, words: str) -> None
 
 def test_an_exact_promise_names_the_hour() -> None:
     moment = datetime(2026, 11, 5, 14, 10)
-    assert russian.by_moment(moment, today=TODAY) == "не позднее четверга, 5 ноября, 14:10"
+    assert russian.by_moment(moment, today=TODAY) == "не позднее 14:10 четверга, 5 ноября"
 
 
 @pytest.mark.parametrize(
