@@ -11,11 +11,12 @@ from typing import ClassVar
 from mailbot.regulation.citations import citations
 from mailbot.regulation.model import Edition, Effect, ReceptionHours, Term
 from mailbot.regulation.problems import suggestion
+from mailbot.regulation.promises import unfounded_promises
 from mailbot.regulation.words import DATA, ROLES, TOPICS, word_for
 from mailbot.terms import Person, Role, Topic
 
 _DECLINING_TEXTS = frozenset({"decline.j2", "notice_violation.j2"})
-_PROMISING_WORDS = ("не позднее", "в течение", "в срок", "завтра", "сегодня же", "рабочих дн", "рабочего дн")
+_BINDING = frozenset({Effect.CIVIL, Effect.STOPS, Effect.PROMISES, Effect.HASTENS, Effect.REQUIRES, Effect.HEARS})
 _LAW_WORDS = ("гражданск", "гк рф", "статье 19", "статьи 19", "ст. 19")
 
 
@@ -71,24 +72,18 @@ class DeclineWithoutPoliteness(Check):
 
 
 class PromiseWithoutTerm(Check):
-    """A text or a clause promises a time that no term authorises."""
+    """A text promises a time that no clause of its own promises, or a clause promises one without a term."""
 
     code = "promise-without-term"
 
     def find(self, edition: Edition, today: date) -> Iterator[tuple[str, str]]:
-        """Clauses that promise without a term; texts that promise where the edition has no term at all."""
+        """Clauses that promise without a term; paragraphs that promise in the name of no promising clause."""
         termed = {number for term in edition.terms for number in term.source.clauses}
         for clause in edition.clauses:
             if Effect.PROMISES in clause.effects and clause.number not in termed:
                 yield "term", f"п. {clause.number} обещает срок, а раздела [[term]] с этим пунктом нет"
-        if not edition.terms:
-            yield from self._texts(edition)
-
-    def _texts(self, edition: Edition) -> Iterator[tuple[str, str]]:
-        for section, text in _spoken(edition):
-            promise = next((word for word in _PROMISING_WORDS if word in text.lower()), None)
-            if promise:
-                yield section, f"текст обещает срок («{promise}»), а сроков в регламенте нет"
+        for section, promise in unfounded_promises(edition):
+            yield section, f"текст обещает срок («{promise}»), а его пункт срока не обещает"
 
 
 class ToldIsHelper(Check):
@@ -120,10 +115,10 @@ class IdleClause(Check):
 
 
 class SilentClause(Check):
-    """A rule cites a clause whose `does` is silent about it."""
+    """A rule that demands, promises, stops help or hears complaints cites a clause whose `does` is silent about it."""
 
     code = "silent-clause"
-    severity = Severity.WARNING
+    effects: ClassVar[frozenset[Effect]] = _BINDING
 
     def find(self, edition: Edition, today: date) -> Iterator[tuple[str, str]]:
         """One for each clause and effect."""
@@ -131,10 +126,18 @@ class SilentClause(Check):
         silent = {
             (cited.section, cited.clause, cited.effect): None
             for cited in citations(edition)
-            if cited.effect is not None and cited.clause in said and cited.effect not in said[cited.clause]
+            if cited.effect in self.effects and cited.clause in said and cited.effect not in said[cited.clause]
         }
         for section, number, effect in silent:
             yield section, f"правило ссылается на п. {number}, а в его does нет «{effect}»"
+
+
+class SilentSource(SilentClause):
+    """A rule that only informs people cites a clause whose `does` is silent about it."""
+
+    code = "silent-source"
+    severity = Severity.WARNING
+    effects = frozenset(Effect) - _BINDING
 
 
 class HoursExpired(Check):
@@ -243,6 +246,7 @@ CHECKS: tuple[Check, ...] = (
     LawPresented(),
     IdleClause(),
     SilentClause(),
+    SilentSource(),
     HoursExpired(),
     HoursClash(),
     AskedTwice(),
