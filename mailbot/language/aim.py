@@ -26,6 +26,8 @@ _NOWHERE = 1000
 _REPORTS = 3
 _SHORT_SENTENCE = 4
 _SHORT_LETTER = 7
+_YOU = frozenset(["вы", "вас", "вам", "вами", "ты", "тебя", "тебе", "тобой"])
+_ME = frozenset(["я", "мне", "меня", "мной", "мой", "моя", "моей", "моего", "мою", "моем"])
 _IMPERATIVE = ("йте", "ите", "ьте", "тесь")
 
 
@@ -70,8 +72,16 @@ class Scene:
     def is_meant_for_staff(self, found: Found) -> bool:
         """Whether the sentence says this of those addressed or of the staff, rather than of a child or the writer."""
         at = max(0, bisect_right(self._starts, found.start) - 1)
-        aimed = min(self._nearest("second", at, _FAR), self._nearest("staff", at, _NEAR))
-        own = min(self._nearest("others", at, _NEAR), self._nearest("first", at, _NEAR))
+        sentence = self._words[at].sentence
+        aimed = own = _NOWHERE
+        for place in range(max(0, at - _FAR), min(len(self._words), at + _FAR + 1)):
+            word = self._words[place]
+            if word.sentence == sentence and word.norm in _YOU:
+                aimed = min(aimed, abs(place - at))
+            elif word.sentence == sentence and word.norm in _ME:
+                own = min(own, abs(place - at))
+        aimed = min(aimed, self._nearest("staff", at, _NEAR))
+        own = min(own, self._nearest("others", at, _FAR), self._nearest("things", at, _FAR))
         return aimed < own
 
     def _insult(self, at: int, found: Found) -> Aim:

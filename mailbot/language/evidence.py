@@ -44,7 +44,10 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "flags": ("formal_paper.phrases", "call_back.asks", "danger.phrases", "danger.leak", "danger.harmless"),
     "tone_context": (
         *(f"{group}.cues" for group in ("second", "first", "staff", "work", "others", "aim", "general", "lesson")),
-        *(f"{group}.cues" for group in ("self", "report_own", "insulting", "aimed", "culprit", "threat", "angry")),
+        *(
+            f"{group}.cues"
+            for group in ("self", "report_own", "insulting", "aimed", "culprit", "things", "threat", "angry")
+        ),
         "report.names",
         "report.says",
     ),
