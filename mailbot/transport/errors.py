@@ -129,6 +129,21 @@ def folder_missing(server: str, folder: str, words: str) -> FolderMissing:
     )
 
 
+def copy_refused(server: str, folder: str, words: str, *, full: bool) -> ServerRefused:
+    """The error for a copy of a sent letter that the server will not keep; `full` tells that it says it has no room."""
+    advice = (
+        _("Похоже, в почтовом ящике кончилось место: удалите лишнее или попросите больше места.")
+        if full
+        else _('Проверьте эту папку; если копии не нужны, укажите smtp.save_to_sent = "never".')
+    )
+    return ServerRefused(
+        _("{server}: копия отправленного письма не сохраняется в папке «{folder}» ({words}). {advice}").format(
+            server=server, folder=folder, words=words, advice=advice
+        ),
+        server=server,
+    )
+
+
 def one_line(words: object, limit: int = 300) -> str:
     """A server's words fit for a log or a report: one line, printable, not endless."""
     if isinstance(words, bytes):

@@ -30,6 +30,8 @@ from mailbot.transport.wire import Wire
 logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 _FAREWELL_SECONDS = 2.0
+_ASKED_AT_ONCE = 500
+"""How many letters one command names: a server need not read a line of more than 8000 octets (RFC 2683, 3.2.1.5)."""
 _LOOKED_THROUGH = 50
 """How many of a folder's last letters are read one by one when its search finds nothing."""
 
@@ -156,7 +158,7 @@ class Mailbox:
     def sizes(self, uids: Iterable[int]) -> dict[int, int]:
         """The octets of each letter (RFC822.SIZE); letters that are gone are absent."""
         with self._faults.working():
-            answer = self._client.fetch(list(uids), ["RFC822.SIZE"])
+            answer = self._asked(list(uids), ["RFC822.SIZE"])
             return {uid: int(data[b"RFC822.SIZE"]) for uid, data in answer.items() if b"RFC822.SIZE" in data}
 
     def fetch(self, uids: Iterable[int]) -> tuple[Fetched, ...]:
@@ -184,8 +186,11 @@ class Mailbox:
         return found
 
     def append_sent(self, folder: str, raw: bytes, when: datetime) -> None:
-        """Puts a copy of a sent letter into `folder`, read already, dated `when` (aware). Raises FolderMissing."""
-        with self._faults.opening(folder):
+        """Puts a copy of a sent letter into `folder`, read already, dated `when` (aware).
+
+        Raises FolderMissing, and ServerRefused with the cause where the server will not keep it (no room, for one).
+        """
+        with self._faults.appending(folder):
             self._client.append(folder, raw, flags=(SEEN,), msg_time=when)
 
     def idle(self, timeout: float, wakeup_fd: int | None = None) -> bool:
@@ -233,8 +238,14 @@ class Mailbox:
 
     def _fetch(self, uids: list[int], item: str, key: bytes) -> tuple[Fetched, ...]:
         with self._faults.working():
-            answer = self._client.fetch(uids, ["INTERNALDATE", item])
+            answer = self._asked(uids, ["INTERNALDATE", item])
             return tuple(_fetched(uid, answer[uid], key) for uid in uids if uid in answer and key in answer[uid])
+
+    def _asked(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
+        answer: dict[int, dict[bytes, Any]] = {}
+        for start in range(0, len(uids), _ASKED_AT_ONCE):
+            answer |= self._client.fetch(uids[start : start + _ASKED_AT_ONCE], items)
+        return answer
 
     def _looked_through(self, status: FolderStatus, message_id: str) -> tuple[int, ...]:
         """A provider's index may lag behind, and a copy overlooked is an answer sent twice: read the last headers."""

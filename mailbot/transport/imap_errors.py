@@ -14,6 +14,7 @@ from mailbot.transport.errors import (
     ConnectionLost,
     ServerRefused,
     TransportError,
+    copy_refused,
     folder_missing,
     login_refused,
     lost,
@@ -29,6 +30,11 @@ _NONSENSE = (ValueError, LookupError, TypeError, AttributeError)
 
 # RFC 5530: refused for now, not for good.
 _FOR_NOW = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]", re.IGNORECASE)
+
+
+# RFC 3501, 7.1 and RFC 5530; quota is RFC 9208, 4.3, and older servers say it only in words.
+_NO_FOLDER = re.compile(r"\[(TRYCREATE|NONEXISTENT)\]", re.IGNORECASE)
+_NO_ROOM = re.compile(r"quota|\[LIMIT\]", re.IGNORECASE)
 
 
 class Faults:
@@ -84,6 +90,18 @@ class Faults:
             if _FOR_NOW.search(str(error.__cause__)):
                 raise
             raise folder_missing(self._server, folder, self._words(error.__cause__)) from error
+
+    @contextmanager
+    def appending(self, folder: str) -> Iterator[None]:
+        """Around APPEND, whose NO has many causes: TRYCREATE alone means that the folder is missing (RFC 3501, 7.1)."""
+        try:
+            with self.working():
+                yield
+        except ServerRefused as error:
+            words = self._words(error.__cause__)
+            if _NO_FOLDER.search(words):
+                raise folder_missing(self._server, folder, words) from error
+            raise copy_refused(self._server, folder, words, full=bool(_NO_ROOM.search(words))) from error
 
     @contextmanager
     def working(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from mailbot.terms import Security
 from mailbot.transport.errors import (
     ConnectionLost,
     EncryptionUnavailable,
+    FolderMissing,
     LoginRefused,
     ServerRefused,
     TransportError,
@@ -290,6 +291,42 @@ def test_the_numbers_of_a_mailbox_of_ten_years_fit_one_line() -> None:
     with scripted(script) as port, Mailbox.connect(plain(port)) as box:
         box.examine("INBOX")
         assert len(box.uids_from(1)) == 299_999
+
+
+@pytest.mark.parametrize("ask", [Mailbox.sizes, Mailbox.fetch])
+def test_no_command_grows_longer_than_servers_read(
+    embedded: Embedded, ask: Callable[[Mailbox, list[int]], object]
+) -> None:
+    last = embedded.server.deliver(LETTER)
+    with embedded.connect() as box:
+        box.examine("INBOX")
+        assert ask(box, [*range(1_000_000, 1_003_000), last])
+    assert max(len(line) for line in embedded.network.sent.split(b"\r\n")) < 8000
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (b"[OVERQUOTA] Quota exceeded", "место"),
+        (b"Quota exceeded (mailbox for user is full)", "место"),
+        (b"[NOPERM] not allowed", "save_to_sent"),
+    ],
+)
+def test_a_copy_that_is_refused_is_told_with_its_cause(words: bytes, told: str) -> None:
+    with scripted(Script(b"{tag} NO " + words + b"\r\n")) as port, Mailbox.connect(plain(port)) as box:
+        with pytest.raises(ServerRefused, match=told) as caught:
+            box.append_sent("Sent", LETTER, NOW)
+        assert words.decode() in str(caught.value)
+
+
+def test_a_folder_for_copies_that_is_missing_is_told_so() -> None:
+    script = Script(b"{tag} NO [TRYCREATE] no such mailbox\r\n")
+    with (
+        scripted(script) as port,
+        Mailbox.connect(plain(port)) as box,
+        pytest.raises(FolderMissing, match="Sent"),
+    ):
+        box.append_sent("Sent", LETTER, NOW)
 
 
 def test_settings_do_not_show_the_password() -> None:
