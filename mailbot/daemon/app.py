@@ -4,7 +4,9 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -30,7 +32,7 @@ from mailbot.daemon.timers import Ticker
 from mailbot.daemon.worker import Worker
 from mailbot.daemon.writer import Writer, message_id_secret
 from mailbot.i18n import _
-from mailbot.store.errors import StoreFull
+from mailbot.store.errors import StoreError, StoreFull
 from mailbot.store.store import Store
 from mailbot.terms import OutboxState
 from mailbot.transport.errors import TransportError
@@ -39,8 +41,10 @@ from mailbot.transport.smtp import Courier
 log = structlog.get_logger()
 
 _STOP_SECONDS = 4.5  # an administrator waits five; the rest is for the store to close
+_FAREWELL_SECONDS = 0.2
 _FIRST_RETRY, _LONGEST_RETRY = 5.0, 300.0
 _SIGNS_OF_LIFE = 600.0  # seconds without progress after which the watchdog may act
+_RESOLVER, _RESOLVER_GRACE = "resolver", 0.1
 _UNDELIVERED = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
 
 
@@ -51,15 +55,46 @@ def run(config: Config, *, once: bool) -> int:
     with Store.open(config.store.path) as store:
         for problem in store.problems:
             print(problem, file=sys.stderr)
-        return asyncio.run(_run(rules, store, once=once))
+        status = asyncio.run(_run(rules, store, once=once))
+    _leave_resolvers(status)
+    return status
 
 
 async def _run(rules: Rules, store: Store, *, once: bool) -> int:
-    daemon = Daemon(rules, store)
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(_Impatient(thread_name_prefix=_RESOLVER))
+    daemon = Daemon(rules, store)
+    work = asyncio.create_task(daemon.once() if once else daemon.forever())
+
+    def stop() -> None:
+        daemon.stop()
+        loop.call_later(_STOP_SECONDS + 0.3, work.cancel)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, daemon.stop)
-    return await (daemon.once() if once else daemon.forever())
+        loop.add_signal_handler(number, stop)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        log.warning("stopped while a server did not answer")
+        return 1 if once else 0
+    finally:
+        await daemon.close()
+
+
+class _Impatient(ThreadPoolExecutor):
+    """Names are looked up in threads that nothing can stop: the end of the loop does not wait for them."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        super().shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_resolvers(status: int) -> None:
+    """The interpreter would wait for a look-up that hangs; everything is on disk by now, so leave it behind."""
+    if any(thread.name.startswith(_RESOLVER) and thread.is_alive() for thread in threading.enumerate()):
+        time.sleep(_RESOLVER_GRACE)
+        if any(thread.name.startswith(_RESOLVER) for thread in threading.enumerate()):
+            sys.stderr.flush()
+            os._exit(status)
 
 
 class Daemon:
@@ -80,7 +115,7 @@ class Daemon:
         intake = Intake(rules, store, reader, writer, caps, worker, _now, self._stopping.is_set)
         copies = Copies(store, worker, config.smtp.save_to_sent, _now)
         self._writer = writer
-        self._mailroom = Mailroom(config, worker, intake, copies)
+        self._mailroom = Mailroom(config, store, worker, intake, copies, self._wake)
         self._delivery = Delivery(
             store,
             lambda: Courier(smtp_settings(config.smtp)),
@@ -102,20 +137,26 @@ class Daemon:
         self._stopping.set()
         self._wake()
 
+    async def close(self) -> None:
+        """Give the connections back; one that is still waiting for its server is cut."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._delivery.close(), _FAREWELL_SECONDS)
+        await self._mailroom.close()
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
     async def once(self) -> int:
         """Read, answer, send and report what is due now, then end."""
         failed = False
         try:
             while await self._pass() and not self._stopping.is_set():
                 pass
-        except (TransportError, SecretError) as error:
+        except (TransportError, SecretError, StoreFull) as error:
             self._tell(str(error))
             failed = True
             await self._delivery.round()
-        await self._delivery.close()
-        await self._mailroom.close()
         undelivered = [mail for mail in self._store.mails(*_UNDELIVERED) if mail.attempts]
-        return 1 if failed or undelivered else 0
+        return 1 if failed or undelivered or self._sending_trouble else 0
 
     async def _pass(self) -> int:
         """Everything that is due, once. How much was done: reading our own copies in Sent is the last of it."""
@@ -154,9 +195,6 @@ class Daemon:
         _done, pending = await asyncio.wait(working, timeout=_STOP_SECONDS)
         for task in (*pending, *tasks):
             task.cancel()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._delivery.close(), 0.2)
-        await self._mailroom.close()
 
     async def _intake_loop(self) -> None:
         retry = _FIRST_RETRY
@@ -183,10 +221,9 @@ class Daemon:
         while not self._stopping.is_set():
             try:
                 if await self._delivery.round():
-                    self._tell_of_sending("")
                     self._wake()  # the intake's connection settles the copies
                 self._alive()
-            except (SecretError, StoreFull) as error:
+            except StoreFull as error:
                 self._tell_of_sending(str(error))
                 await self._pause(_FIRST_RETRY)
             self._outbox_news.clear()
@@ -202,6 +239,11 @@ class Daemon:
                 self._outbox_news.set()
         except StoreFull as error:  # what is due stays due, and is queued once there is room
             self._tell(str(error))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a text that cannot be written must not end reading and sending
+            log.error("a daily job failed", error=type(error).__name__)
+            self._tell(_("сводку или напоминание составить не удалось: {reason}").format(reason=error))
         if notify.watchdog_interval() and time.monotonic() - self._progress < _SIGNS_OF_LIFE:
             notify.notify(notify.WATCHDOG)
 

@@ -7,8 +7,20 @@ from datetime import datetime, timedelta
 import structlog
 
 from mailbot.casework.case import OutboundMail
-from mailbot.casework.outbox import TO_APPLICANT, Attempt, after_attempt, expired, started, uncertain
+from mailbot.casework.outbox import (
+    TO_APPLICANT,
+    Attempt,
+    after_attempt,
+    expired,
+    outdated,
+    postponed,
+    started,
+    uncertain,
+)
+from mailbot.config.secret import SecretError
 from mailbot.daemon.caps import Caps
+from mailbot.mail.addresses import sendable
+from mailbot.store.errors import DamagedBlob
 from mailbot.store.store import Store
 from mailbot.terms import OutboxState
 from mailbot.transport.errors import TransportError
@@ -19,7 +31,7 @@ log = structlog.get_logger()
 SentBefore = Callable[[str], Awaitable[bool | None]]
 """Whether a Message-ID lies in the folder of sent mail; None while nobody can look."""
 
-_SERVER_DOWN_WAIT = timedelta(minutes=1)
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=5)
 
 
 class Delivery:
@@ -44,6 +56,7 @@ class Delivery:
         self._courier: Courier | None = None
         self._sent_before, self._told, self._clock, self._stopping = sent_before, told, clock, stopping
         self._paused_until: datetime | None = None
+        self._wait = _FIRST_WAIT
 
     def recover(self) -> int:
         """Between attempts no mail is being sent: one that stands so was interrupted, by the death of the process or by
@@ -80,44 +93,65 @@ class Delivery:
 
     async def _deliver(self, mail: OutboundMail) -> bool:
         now = self._clock()
-        gone = expired(mail, now=now)
-        if gone is not None:
-            self._put(gone)
-            log.warning("mail expired", key=mail.key)
+        case = self._store.case(mail.case_number) if mail.case_number else None
+        if mail.state is OutboxState.UNCERTAIN:
+            found = await self._sent_before(mail.message_id)
+            if found is None:
+                self._put(postponed(mail, now=now))
+                return False
+            if found:
+                self._put(after_attempt(mail, Attempt.DELIVERED, now=now))
+                return True
+        untrue = expired(mail, now=now) or outdated(mail, case)
+        if untrue is not None:
+            self._put(untrue)
+            log.warning("mail not sent", key=mail.key, state=untrue.state.value)
             return False
-        if mail.state is OutboxState.UNCERTAIN and await self._resolved(mail):
-            return True
-        sending = started(mail)
-        self._put(sending)
-        result = await self._attempt(sending)
-        self._put(result)
-        if result.state is OutboxState.SENT and mail.kind in TO_APPLICANT:
-            self._caps.sent(self._clock())
-        log.info(
-            "mail attempted", key=mail.key, kind=mail.kind.value, state=result.state.value, attempt=result.attempts
-        )
-        return result.state is OutboxState.SENT
+        return await self._send(mail)
 
-    async def _attempt(self, mail: OutboundMail) -> OutboundMail:
+    async def _send(self, mail: OutboundMail) -> bool:
         try:
+            # What may fail before the first octet fails before the mail is said to be on its way.
             self._courier = self._courier or self._connect()
-            delivery = await self._courier.send(sender=self._sender, recipient=mail.to, raw=self._store.blob(mail.body))
+            raw = self._store.blob(mail.body)
+        except SecretError as error:
+            await self._pause(str(error))
+            return False
+        except DamagedBlob as error:
+            self._put(after_attempt(mail, Attempt.REFUSED, now=self._clock(), error=str(error)))
+            log.error("mail is damaged", key=mail.key)
+            return False
+        self._put(started(mail))
+        try:
+            delivery = await self._courier.send(sender=_envelope(self._sender), recipient=_envelope(mail.to), raw=raw)
         except TransportError as error:
             # The server cannot be used at all: that is no fault of this mail, and the others would fare no better.
-            log.warning("SMTP server cannot be used", error=type(error).__name__)
-            self._told(str(error))
-            await self.close()
-            self._paused_until = self._clock() + _SERVER_DOWN_WAIT
-            return after_attempt(mail, Attempt.DEFERRED, now=self._clock(), error=str(error))
-        self._paused_until = None
-        return after_attempt(mail, Attempt(delivery.result.value), now=self._clock(), error=delivery.text)
-
-    async def _resolved(self, mail: OutboundMail) -> bool:
-        """An uncertain mail that lies in Sent has been sent."""
-        if not await self._sent_before(mail.message_id):
+            self._put(mail)
+            await self._pause(str(error))
             return False
-        self._put(after_attempt(mail, Attempt.DELIVERED, now=self._clock()))
-        return True
+        self._recovered()
+        return self._settle(started(mail), Attempt(delivery.result.value), delivery.text)
+
+    def _settle(self, mail: OutboundMail, attempt: Attempt, words: str) -> bool:
+        result = after_attempt(mail, attempt, now=self._clock(), error=words)
+        self._put(result)
+        sent = result.state is OutboxState.SENT
+        if sent and mail.kind in TO_APPLICANT:
+            self._caps.sent(self._clock())
+        log.info("mail attempted", key=mail.key, state=result.state.value, attempt=result.attempts)
+        return sent
+
+    async def _pause(self, trouble: str) -> None:
+        """The server's trouble is nobody's attempt: everything waits, a little longer each time."""
+        log.warning("sending must wait", delay=self._wait.total_seconds())
+        self._told(trouble)
+        self._paused_until = self._clock() + self._wait
+        self._wait = min(self._wait * 2, _LONGEST_WAIT)
+        await self.close()
+
+    def _recovered(self) -> None:
+        self._told("")
+        self._paused_until, self._wait = None, _FIRST_WAIT
 
     def _is_paused(self) -> bool:
         return self._paused_until is not None and self._clock() < self._paused_until
@@ -134,3 +168,8 @@ class Delivery:
     def _put(self, mail: OutboundMail) -> None:
         with self._store.unit() as unit:
             unit.put_mail(mail)
+
+
+def _envelope(address: str) -> str:
+    """The address as the envelope wants it: a domain in Russian letters goes by its ASCII name (IDNA)."""
+    return sendable(address) or address

@@ -1,25 +1,38 @@
 """The connection to the mailbox and what is done over it in one round: intake, then copies of what was sent."""
 
 import asyncio
+import select
+from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
+from mailbot.casework.case import Cursor
 from mailbot.config.model import Config
 from mailbot.daemon.copies import Copies
 from mailbot.daemon.intake import Intake
 from mailbot.daemon.servers import imap_settings
 from mailbot.daemon.worker import Worker
+from mailbot.store.store import Store
 from mailbot.transport.errors import TransportError
 from mailbot.transport.imap import Mailbox
 
 log = structlog.get_logger()
 
+_FAREWELL_SECONDS = 1.0
+
 
 class Mailroom:
-    """Keeps one IMAP connection, makes rounds over it, and waits for news between them."""
+    """Keeps one IMAP connection, makes rounds over it, and waits for news between them.
 
-    def __init__(self, config: Config, worker: Worker, intake: Intake, copies: Copies) -> None:
-        self._config, self._worker, self._intake, self._copies = config, worker, intake, copies
+    `wake` ends a wait that is going on, so that whoever needs the connection gets it.
+    """
+
+    def __init__(
+        self, config: Config, store: Store, worker: Worker, intake: Intake, copies: Copies, wake: Callable[[], None]
+    ) -> None:
+        self._config, self._store, self._worker, self._intake, self._copies = config, store, worker, intake, copies
+        self._wake = wake
         self._mailbox: Mailbox | None = None
         self._turn = asyncio.Lock()
 
@@ -50,20 +63,22 @@ class Mailroom:
         async with self._turn:
             mailbox = await self._connected()
             try:
-                await self._worker.call(mailbox.examine, self._config.imap.inbox)
-                await self._worker.call(mailbox.idle, float(self._config.imap.poll_seconds), wakeup_fd)
+                cursor = self._store.cursor(self._config.imap.inbox)
+                if cursor is not None:
+                    await self._worker.call(self._doze, mailbox, cursor, wakeup_fd)
             except TransportError:
                 await self._drop()
                 raise
 
     async def sent_before(self, message_id: str) -> bool | None:
-        """Whether a mail with this Message-ID lies in Sent; None when nobody can look."""
+        """Whether a mail with this Message-ID lies in Sent; None while the mailbox cannot be asked."""
+        self._wake()
         try:
             async with self._turn:
                 mailbox = await self._connected()
                 folders = await self._worker.call(mailbox.folders)
                 if folders.sent is None:
-                    return None
+                    return False
                 return bool(await self._worker.call(mailbox.find_message_id, folders.sent, message_id))
         except TransportError as error:
             log.warning("Sent could not be searched", error=type(error).__name__)
@@ -71,8 +86,28 @@ class Mailroom:
 
     async def close(self) -> None:
         """Hang up. A connection that is still waiting for its server is cut."""
-        if self._mailbox is not None:
-            self._mailbox.interrupt() if self._turn.locked() else await self._drop()
+        mailbox, self._mailbox = self._mailbox, None
+        if mailbox is None:
+            return
+        if self._worker.busy:
+            mailbox.interrupt()
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._worker.call(mailbox.close), _FAREWELL_SECONDS)
+
+    def _doze(self, mailbox: Mailbox, cursor: Cursor, wakeup_fd: int) -> None:
+        """Wait on the worker's thread.
+
+        EXAMINE itself announces what lies there; asking for new UIDs makes IDLE tell only of what comes after that.
+        """
+        imap = self._config.imap
+        status = mailbox.examine(imap.inbox)
+        if cursor.uidvalidity != status.uidvalidity or mailbox.uids_from(cursor.next_uid):
+            return
+        if imap.idle:
+            mailbox.idle(float(imap.poll_seconds), wakeup_fd)
+        else:
+            select.select([wakeup_fd], [], [], imap.poll_seconds)
 
     async def _connected(self) -> Mailbox:
         if self._mailbox is None:

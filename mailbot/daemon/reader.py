@@ -120,12 +120,14 @@ class Reader:
         return replace(world, mode=ReplyMode.HOLD) if hold and world.mode is ReplyMode.SEND else world
 
     def _applicant_address(self, message: InboundMessage) -> str:
-        """Where an answer goes: a web form names the applicant in Reply-To, and so may anybody within their domain."""
+        """Who writes, and where an answer goes: From, and for a configured web form the applicant in its Reply-To.
+
+        Anybody can put anybody into Reply-To; an automatic answer goes to nobody who has not written.
+        """
         sender = message.from_[0].addr.lower() if message.from_ else ""
         answer_to = message.reply_to[0].addr.lower() if message.reply_to else ""
-        is_form = sender in {form.lower() for form in self._rules.config.imap.forms}
-        same_domain = answer_to.rpartition("@")[2] == sender.rpartition("@")[2]
-        return answer_to if answer_to and (is_form or same_domain) else sender
+        is_form = sender in self._rules.gate.forms
+        return answer_to if is_form and sendable(answer_to) else sender
 
     def _suppressed(self, message: InboundMessage, address: str, *, now: datetime) -> tuple[int, ...]:
         found = set(suppressions(message, self._rules.gate))

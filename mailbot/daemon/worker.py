@@ -19,7 +19,13 @@ class Worker:
     def __init__(self, name: str) -> None:
         self._loop = asyncio.get_running_loop()
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._busy = False
         threading.Thread(target=self._run, name=name, daemon=True).start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a call is under way."""
+        return self._busy
 
     async def call(self, function: Callable[..., T], *args: Any) -> T:
         """The result of `function(*args)`, or what it raises."""
@@ -30,10 +36,12 @@ class Worker:
     def _run(self) -> None:
         while True:
             job, future = self._jobs.get()
+            self._busy = True
             try:
                 outcome, value = future.set_result, job()
             except BaseException as error:  # noqa: BLE001 - whatever the call raises belongs to its caller
                 outcome, value = future.set_exception, error
+            self._busy = False
             try:
                 self._loop.call_soon_threadsafe(_settle, future, outcome, value)
             except RuntimeError:  # the loop is closed: nobody waits any more

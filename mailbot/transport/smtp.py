@@ -13,7 +13,7 @@ from aiosmtplib.protocol import SMTPProtocol
 
 from mailbot.transport import smtp_session
 from mailbot.transport.delivery import Delivery, DeliveryResult, refusal, verdict
-from mailbot.transport.errors import TransportError, one_line
+from mailbot.transport.errors import one_line
 from mailbot.transport.settings import SmtpSettings
 
 _FAREWELL_SECONDS = 2.0
@@ -36,8 +36,8 @@ class Courier:
     async def send(self, *, sender: str, recipient: str, raw: bytes) -> Delivery:
         """One attempt to hand over `raw` for one recipient; never sends it twice.
 
-        Raises LoginRefused, SenderRefused, UntrustedCertificate or EncryptionUnavailable for what is wrong with our
-        settings and not with the letter; nothing was sent then.
+        Raises TransportError when the server cannot be used at all, be it unreachable, or our log-in, sender or its
+        certificate refused: that is no fault of the letter, and nothing was sent.
         """
         if not _is_plain(sender):
             raise smtp_session.sender_refused(self._settings, _NOT_ASCII)
@@ -64,10 +64,6 @@ class Courier:
             await client.rcpt(recipient)
             await _start_data(client)
             _protocol(client).write(_stuffed(raw))
-        except TransportError as error:
-            if not error.transient:
-                raise
-            return refusal(0, one_line(error))
         except SMTPResponseException as error:
             await self._reset()
             return refusal(error.code, one_line(error.message))

@@ -1,11 +1,13 @@
 """Each attempt's fate is on disk around it: nobody is answered twice, and nothing is given up in silence."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from mailbot.casework.case import OutboundMail
 from mailbot.config.model import LimitSettings
+from mailbot.config.secret import SecretError
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.delivery import Delivery
 from mailbot.store.store import Store
@@ -102,11 +104,25 @@ def test_an_uncertain_mail_found_in_sent_has_been_sent(desk: Desk) -> None:
     assert desk.courier.taken == []
 
 
-@pytest.mark.parametrize("in_sent", [False, None], ids=["not there", "nobody can look"])
-def test_an_uncertain_mail_not_found_is_sent_once_more_octet_for_octet(desk: Desk, in_sent: bool | None) -> None:
+def test_an_uncertain_mail_waits_while_nobody_can_look(desk: Desk) -> None:
     mail = keep_mail(desk.store)
     desk.courier.answers = [said(DeliveryResult.UNCERTAIN)]
-    desk.in_sent = in_sent
+    desk.in_sent = None
+    desk.round()
+    desk.clock.forward(minutes=2)
+    assert desk.round() == 0
+    assert len(desk.courier.taken) == 1
+    assert desk.now(mail).state is OutboxState.UNCERTAIN
+    desk.in_sent = True
+    desk.clock.forward(minutes=2)
+    assert desk.round() == 1
+    assert len(desk.courier.taken) == 1
+    assert desk.now(mail).state is OutboxState.SENT
+
+
+def test_an_uncertain_mail_not_found_is_sent_once_more_octet_for_octet(desk: Desk) -> None:
+    mail = keep_mail(desk.store)
+    desk.courier.answers = [said(DeliveryResult.UNCERTAIN)]
     desk.round()
     desk.clock.forward(minutes=2)
     assert desk.round() == 1
@@ -152,11 +168,54 @@ def test_a_server_that_is_down_pauses_all_mails_and_blames_none(desk: Desk) -> N
     first, second = keep_mail(desk.store, "first"), keep_mail(desk.store, "second")
     desk.courier.answers = [DOWN]
     assert desk.round() == 0
-    assert desk.now(first).state is OutboxState.DEFERRED
-    assert desk.now(second).attempts == 0
+    assert desk.now(first) == first
+    assert desk.now(second) == second
     assert desk.told == [str(DOWN)]
     assert desk.courier.closed == 1
-    assert desk.delivery.next_at() == NOW + timedelta(minutes=1)
+    assert desk.delivery.next_at() == NOW + timedelta(seconds=15)
+
+
+def test_a_long_outage_is_asked_about_ever_more_rarely_and_costs_no_mail_an_attempt(desk: Desk) -> None:
+    mail = keep_mail(desk.store)
+    desk.courier.answers = [DOWN] * 10
+    waits = []
+    for _ in range(10):
+        before = desk.clock()
+        assert desk.round() == 0
+        waits.append(desk.delivery.next_at() - before)
+        desk.clock.forward(minutes=waits[-1].total_seconds() / 60)
+    assert waits == sorted(waits)
+    assert waits[-1] == timedelta(minutes=5)
+    assert desk.round() == 1
+    assert desk.now(mail).attempts == 1
+    assert desk.told[-1] == ""
+
+
+def test_a_password_that_cannot_be_read_leaves_the_mail_as_it_was(store: Store, clock: Clock) -> None:
+    def unreadable() -> None:
+        raise SecretError("нет файла с паролем")
+
+    desk = Desk(store, clock)
+    desk.delivery._connect = unreadable  # type: ignore[assignment]
+    mail = keep_mail(store)
+    assert desk.round() == 0
+    assert desk.now(mail) == mail
+    assert desk.told == ["нет файла с паролем"]
+
+
+def test_a_mail_whose_text_is_damaged_goes_to_a_person_and_the_next_one_leaves(desk: Desk) -> None:
+    broken, sound = keep_mail(desk.store, "broken"), keep_mail(desk.store, "sound")
+    with desk.store.unit() as unit:
+        unit.put_mail(replace(broken, body=replace(broken.body, crc=broken.body.crc ^ 1)))
+    assert desk.round() == 1
+    assert desk.now(broken).state is OutboxState.REFUSED
+    assert desk.now(sound).state is OutboxState.SENT
+
+
+def test_a_recipient_in_a_russian_domain_is_written_to_by_its_ascii_name(desk: Desk) -> None:
+    keep_mail(desk.store, to="petrova@школа.рф")
+    assert desk.round() == 1
+    assert desk.courier.taken[0][0] == "petrova@xn--80atdl2c.xn--p1ai"
 
 
 def test_when_the_server_is_back_everything_leaves(desk: Desk) -> None:

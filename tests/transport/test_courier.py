@@ -14,6 +14,8 @@ from mailbot.transport.errors import (
     EncryptionUnavailable,
     LoginRefused,
     SenderRefused,
+    TransportError,
+    Unreachable,
     UntrustedCertificate,
 )
 from mailbot.transport.imap import Mailbox
@@ -152,21 +154,34 @@ def test_plain_text_never_leaves_this_machine() -> None:
 
 
 @pytest.mark.parametrize("host", ["smtp.invalid", "smtp..example.org", "x" * 70 + ".org"])
-def test_a_server_name_that_does_not_exist_defers(host: str) -> None:
-    delivery = outcome(SmtpSettings(host=host, port=465, security=Security.TLS))
-    assert delivery.result is DeliveryResult.DEFERRED
-    assert "smtp.host" in delivery.text
+def test_a_server_name_that_does_not_exist_is_told(host: str) -> None:
+    with pytest.raises(Unreachable, match=r"smtp\.host"):
+        outcome(SmtpSettings(host=host, port=465, security=Security.TLS))
 
 
-def test_a_server_that_is_down_defers(sink: SmtpSink) -> None:
+def test_a_server_that_is_down_is_told(sink: SmtpSink) -> None:
     settings = sink.settings()
     sink.stop()
-    delivery = outcome(settings)
-    assert (delivery.result, delivery.code) == (DeliveryResult.DEFERRED, None)
-    assert settings.server in delivery.text
+    with pytest.raises(Unreachable, match=settings.server):
+        outcome(settings)
 
 
-BEFORE_THE_LETTER = [rb"EHLO", rb"AUTH", rb"MAIL", rb"RCPT", rb"DATA\r\n"]
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("command", [rb"EHLO", rb"AUTH"])
+def test_a_failure_before_the_letters_turn_is_the_servers_and_sends_nothing(
+    network: FaultyNetwork, sink: SmtpSink, command: bytes, fault: Fault
+) -> None:
+    settings = sink.settings(port=network.port, username="school", password="secret")
+    network.fail(command, fault)
+    patience = 0.1 if fault is Fault.STALL else 5.0
+    with pytest.raises(TransportError) as told:
+        outcome(replace(settings, timeout=patience))
+    assert told.value.transient
+    assert sink.mails == []
+    assert outcome(settings).result is DeliveryResult.DELIVERED
+
+
+BEFORE_THE_LETTER = [rb"MAIL", rb"RCPT", rb"DATA\r\n"]
 
 
 @pytest.mark.parametrize("fault", Fault)
@@ -285,10 +300,6 @@ HELLO, OK, GO = b"220 hello\r\n", b"250 ok\r\n", b"354 go\r\n"
 @pytest.mark.parametrize(
     ("answers", "result", "code"),
     [
-        ((b"421 too busy\r\n",), DeliveryResult.DEFERRED, None),
-        ((b"554 no service for you\r\n",), DeliveryResult.DEFERRED, None),
-        ((b"220-half an answer\r\n",), DeliveryResult.DEFERRED, None),
-        ((b"what is this\r\n",), DeliveryResult.DEFERRED, None),
         ((HELLO, OK, b"421 closing\r\n"), DeliveryResult.DEFERRED, 421),
         ((HELLO, OK, b"452 no room\r\n"), DeliveryResult.DEFERRED, 452),
         ((HELLO, OK, OK, b"421 closing\r\n"), DeliveryResult.DEFERRED, 421),
@@ -312,11 +323,25 @@ def test_each_answer_has_its_meaning(answers: tuple[bytes, ...], result: Deliver
     assert "\n" not in delivery.text
 
 
-def test_a_log_in_refused_for_now_defers() -> None:
+@pytest.mark.parametrize(
+    "greeting", [b"421 too busy\r\n", b"554 no service for you\r\n", b"220-half an answer\r\n", b"what is this\r\n"]
+)
+def test_a_greeting_that_is_none_is_the_servers_trouble(greeting: bytes) -> None:
+    with scripted(script(greeting)) as port:
+        settings = SmtpSettings(host="127.0.0.1", port=port, security=Security.PLAIN, timeout=2)
+        with pytest.raises(TransportError) as told:
+            outcome(settings)
+    assert told.value.transient
+    assert "\n" not in str(told.value)
+
+
+def test_a_log_in_refused_for_now_is_the_servers_trouble() -> None:
     greeting = b"250-hello\r\n250 AUTH LOGIN\r\n"
     with scripted(script(HELLO, greeting, b"454 4.7.0 Temporary authentication failure\r\n")) as port:
         settings = SmtpSettings(host="127.0.0.1", port=port, security=Security.PLAIN, username="u", password="p")
-        assert outcome(settings).result is DeliveryResult.DEFERRED
+        with pytest.raises(TransportError) as told:
+            outcome(settings)
+    assert told.value.transient
 
 
 def test_a_server_without_log_in_is_told() -> None:
