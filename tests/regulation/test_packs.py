@@ -170,6 +170,19 @@ def test_hours_by_schedule_name_no_weekday(edition: Callable[[str], Edition]) ->
     assert (consultant.opens.hour, consultant.roles) == (15, {Role.STAFF})
 
 
+@pytest.mark.parametrize("pack", ["kerch-15", "lindovskaya"])
+def test_a_mailbox_that_the_text_does_not_name_is_the_schools_own(edition: Callable[[str], Edition], pack: str) -> None:
+    (mailbox,) = [contact for contact in edition(pack).contacts if contact.channel is Channel.EMAIL]
+    assert mailbox.source.own
+    assert mailbox.source.clauses == ()
+
+
+def test_pupils_are_not_sent_to_a_support_line_that_serves_staff_and_parents(
+    edition: Callable[[str], Edition],
+) -> None:
+    assert edition("severokommunarskaya").guidance_for(Role.STUDENT, Topic.OUTAGE) == ()
+
+
 def test_every_clause_that_acts_is_cited_by_a_rule(each_regulation: Regulation) -> None:
     edition = each_regulation.editions[-1]
     cited = {(item.clause, item.effect) for item in citations(edition)}

@@ -1,9 +1,14 @@
 """Texts are checked as a whole before any letter is written; every mistake is told at once, with its place."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from mailbot.replies.facts import RenderError
-from mailbot.replies.templates import TemplateError, Templates, parse_templates
+from mailbot.regulation.model import Edition
+from mailbot.replies.context import letter_context
+from mailbot.replies.facts import RenderError, ReplyFacts, SchoolIdentity
+from mailbot.replies.templates import LETTER_VARIABLES, TemplateError, Templates, parse_templates
 from mailbot.terms import Role, Topic
 
 
@@ -69,3 +74,16 @@ def test_a_line_of_tags_leaves_no_trace_and_a_sentence_keeps_its_end(sources: di
     source = "Тема: т\n\n{% if number %}\nПервое{% if phone %} и второе{% endif %}\n{% endif %}\n\nТретье."
     page = parse_templates(sources, {"decline.j2": source}).page("decline.j2", {"number": "1", "phone": "2"})
     assert page.text == "Первое и второе\n\nТретье.\n"
+
+
+def test_the_guide_for_authors_lists_the_names_that_a_text_may_use() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "rule-authors.md").read_text("utf-8")
+    table = guide.partition("| name | what it holds |")[2].partition("\n\n")[0]
+    listed = [name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1] if row else "")]
+    assert sorted(listed) == sorted(LETTER_VARIABLES)
+
+
+def test_every_name_offered_is_given_to_each_letter(
+    templates: Templates, facts: ReplyFacts, bare: Edition, school: SchoolIdentity
+) -> None:
+    assert letter_context(facts, edition=bare, school=school, words=templates.words).keys() == LETTER_VARIABLES
