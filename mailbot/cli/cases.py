@@ -12,7 +12,7 @@ from mailbot.cli.errors import CommandFailed
 from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
 from mailbot.cli.orders import order
 from mailbot.cli.output import facts, rows, say
-from mailbot.cli.russian import CASE_STATES, FLAGS, MAIL_STATES, happening
+from mailbot.cli.russian import FLAGS, happening
 from mailbot.config.packs import load_words
 from mailbot.i18n import _
 from mailbot.replies.words import Words
@@ -67,7 +67,7 @@ def show_case(number: Number, as_json: AsJson = False, config: ConfigFile = None
     words, zone = load_words(), settings.zone
     facts(_facts(case, zone, words))
     for mail in view.mails_of_case(case.number):
-        say(_("письмо от нас: {subject} ({state})").format(subject=mail.subject, state=MAIL_STATES[mail.state]))
+        say(_("письмо от нас: {subject} ({state})").format(subject=mail.subject, state=words.word("mails", mail.state)))
     for line in history(case, zone):
         say(line)
     return 0
@@ -139,7 +139,7 @@ def history(case: Case, zone: ZoneInfo) -> Iterator[str]:
 def _row(case: Case, zone: ZoneInfo, words: Words) -> tuple[str, ...]:
     return (
         case.number,
-        CASE_STATES[case.state],
+        words.word("states", case.state),
         local(case.received_at, zone),
         _due(case, zone),
         ", ".join(case.classes),
@@ -156,7 +156,7 @@ def _facts(case: Case, zone: ZoneInfo, words: Words) -> list[tuple[str, str]]:
     applicant = case.applicant
     return [
         (_("номер"), case.number),
-        (_("состояние"), CASE_STATES[case.state]),
+        (_("состояние"), words.word("states", case.state)),
         (_("получено"), local(case.received_at, zone)),
         (_("срок"), _due(case, zone) or case.no_date_reason),
         (_("заявитель"), " ".join(part for part in (applicant.full_name, f"<{applicant.address}>") if part)),

@@ -2,6 +2,7 @@
 
 from email import message_from_bytes
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -10,8 +11,10 @@ from mailbot.cli.errors import CommandFailed, WrongUse
 from mailbot.cli.opening import ConfigFile, config_and_view, local
 from mailbot.cli.orders import order
 from mailbot.cli.output import facts, rows, say
-from mailbot.cli.russian import MAIL_STATES
+from mailbot.config.packs import load_words
 from mailbot.i18n import _
+from mailbot.replies.words import Words
+from mailbot.store.view import StoreView
 from mailbot.terms import OutboxState
 
 _SETTLED = frozenset({OutboxState.SENT, OutboxState.WITHDRAWN})
@@ -32,6 +35,7 @@ def list_mails(
 ) -> int:
     """Show the mails, one a line."""
     settings, view = config_and_view(config)
+    words = load_words()
     states = () if everything else tuple(state for state in OutboxState if state not in _SETTLED)
     header = (_("Ключ"), _("Состояние"), _("Создано"), _("Следующая попытка"), _("Попыток"))
     rows(
@@ -39,7 +43,7 @@ def list_mails(
         (
             (
                 mail.key,
-                MAIL_STATES[mail.state],
+                words.word("mails", mail.state),
                 local(mail.created_at, settings.zone),
                 local(mail.next_attempt_at, settings.zone),
                 str(mail.attempts),
@@ -50,20 +54,36 @@ def list_mails(
     return 0
 
 
-def show_mail(
-    key: Annotated[str, typer.Argument(metavar=_("КЛЮЧ"), help=_("как в mailbot outbox list"))],
-    config: ConfigFile = None,
-) -> int:
-    """Show one mail: to whom, what, and what became of it."""
+Which = Annotated[str, typer.Argument(metavar=_("КЛЮЧ|НОМЕР"), help=_("ключ письма или номер обращения"))]
+
+
+def show_mail(which: Which, config: ConfigFile = None) -> int:
+    """Show one mail, or each of a case: to whom, what, and what became of it."""
     settings, view = config_and_view(config)
-    mail = view.mail(key)
-    if mail is None:
-        raise CommandFailed(_("нет письма с ключом «{key}»; все ключи: mailbot outbox list --all").format(key=key))
-    zone = settings.zone
+    mails = _named(view, which)
+    if not mails:
+        raise CommandFailed(
+            _("нет письма с ключом «{which}» и писем по такому обращению; все: mailbot outbox list --all").format(
+                which=which
+            )
+        )
+    words = load_words()
+    for mail in mails:
+        _show(mail, view, words, settings.zone)
+    return 0
+
+
+def _named(view: StoreView, which: str) -> tuple[OutboundMail, ...]:
+    mail = view.mail(which)
+    number = view.resolve_number(which) if mail is None else None
+    return (mail,) if mail else view.mails_of_case(number) if number else ()
+
+
+def _show(mail: OutboundMail, view: StoreView, words: Words, zone: ZoneInfo) -> None:
     facts(
         [
             (_("ключ"), mail.key),
-            (_("состояние"), MAIL_STATES[mail.state]),
+            (_("состояние"), words.word("mails", mail.state)),
             (_("кому"), mail.to),
             (_("тема"), mail.subject),
             (_("создано"), local(mail.created_at, zone)),
@@ -77,10 +97,6 @@ def show_mail(
     )
     say()
     say(_text(mail, view.blob(mail.body)))
-    return 0
-
-
-Which = Annotated[str, typer.Argument(metavar=_("КЛЮЧ|НОМЕР"), help=_("ключ письма или номер обращения"))]
 
 
 def release(

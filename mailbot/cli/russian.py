@@ -1,30 +1,9 @@
-"""The closed sets of `mailbot.terms` as the command line calls them."""
+"""The closed sets that letters and digests have no words for, as the command line calls them."""
 
 from collections.abc import Mapping
 
 from mailbot.i18n import _
-from mailbot.terms import CaseFlag, CaseMove, CaseState, Disposition, OutboxState, Reason, Source
-
-CASE_STATES: Mapping[CaseState, str] = {
-    CaseState.OPEN: _("открыто"),
-    CaseState.AWAITING_DATA: _("ждём данных"),
-    CaseState.DECLINED: _("помощь остановлена"),
-    CaseState.ANSWERED: _("отвечено"),
-    CaseState.CLOSED: _("закрыто"),
-}
-
-MAIL_STATES: Mapping[OutboxState, str] = {
-    OutboxState.QUEUED: _("в очереди"),
-    OutboxState.HELD: _("задержано"),
-    OutboxState.SENDING: _("отправляется"),
-    OutboxState.DEFERRED: _("отложено сервером"),
-    OutboxState.UNCERTAIN: _("неясно, ушло ли"),
-    OutboxState.SENT: _("отправлено"),
-    OutboxState.REFUSED: _("не принято сервером"),
-    OutboxState.BOUNCED: _("вернулось"),
-    OutboxState.WITHDRAWN: _("отозвано"),
-    OutboxState.EXPIRED: _("устарело"),
-}
+from mailbot.terms import CaseFlag, CaseMove, Disposition, Reason, Source
 
 DISPOSITIONS: Mapping[Disposition, str] = {
     Disposition.ACKNOWLEDGE: _("подтвердить получение"),

@@ -11,8 +11,8 @@ import typer
 
 from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
 from mailbot.cli.output import say
-from mailbot.cli.russian import CASE_STATES, MAIL_STATES
 from mailbot.config.model import Config
+from mailbot.config.packs import load_words
 from mailbot.daemon.control import Answer, NoDaemon, request, socket_path
 from mailbot.i18n import _
 from mailbot.store.view import StoreStats, StoreView
@@ -60,10 +60,11 @@ def examine(config: Config, view: StoreView, *, now: datetime) -> Health:
     stats = view.stats()
     daemon = _ask(config.store.path)
     last_round = _moment(daemon.get("last_round")) if daemon else None
+    words = load_words()
     problems = [*view.problems, *_daemon_problems(daemon, last_round, now=now)]
     for state in _TROUBLED:
         if stats.mails.get(state):
-            problems.append(_("письма «{state}»: mailbot outbox list").format(state=MAIL_STATES[state]))
+            problems.append(_("письма «{state}»: mailbot outbox list").format(state=words.word("mails", state)))
     if _free(config.store.path) < _LEAST_FREE:
         problems.append(_("на диске почти нет места: {folder}").format(folder=config.store.path))
     overdue = sum(1 for case in view.cases(*_CLOCK_RUNS) if case.due_at is not None and case.due_at < now)
@@ -103,13 +104,17 @@ def _free(folder: Path) -> int:
 
 
 def _lines(health: Health, zone: ZoneInfo) -> list[str]:
-    stats = health.stats
+    stats, words = health.stats, load_words()
     return [
         _("демон: {state}").format(state=_("работает") if health.running else _("не запущен")),
         *([_("почта прочитана: {moment}").format(moment=local(health.last_round, zone))] if health.last_round else []),
-        *(f"{CASE_STATES[state]}: {count}" for state, count in stats.cases.items() if count),
+        *(f"{words.word('states', state)}: {count}" for state, count in stats.cases.items() if count),
         _("просрочено: {count}").format(count=health.overdue),
-        *(_("письма, {state}: {count}").format(state=MAIL_STATES[s], count=n) for s, n in stats.mails.items() if n),
+        *(
+            _("письма, {state}: {count}").format(state=words.word("mails", s), count=n)
+            for s, n in stats.mails.items()
+            if n
+        ),
         _("писем прочитано: {count}").format(count=stats.seen),
         *(_("непорядок: {problem}").format(problem=problem) for problem in health.problems),
         _("всё в порядке") if not health.problems else _("нужно вмешательство"),

@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
-from mailbot.casework.case import Case
+from mailbot.casework.case import BlobRef, Case, SeenLetter
 from mailbot.cli.main import run
 from mailbot.daemon.control import socket_path
-from mailbot.terms import OutboxState
+from mailbot.store.store import Store
+from mailbot.terms import OutboxState, Outcome
+
+from .conftest import ARRIVED
 
 MakeCase = Callable[..., Case]
 
@@ -41,7 +44,7 @@ def daemon_at(path: Path, **says: object) -> Iterator[None]:
 def test_the_outbox_lists_what_has_not_arrived(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
     school.keep(mails=[("one", OutboxState.HELD), ("two", OutboxState.SENT)])
     assert run(["outbox", "list"]) == 0
-    assert capsys.readouterr().out == "one\tзадержано\t16.11.2026 12:00\t\t0\n"
+    assert capsys.readouterr().out == "one\tждёт Вашего разрешения\t16.11.2026 12:00\t\t0\n"
     run(["outbox", "list", "--all"])
     assert capsys.readouterr().out.count("\n") == 2
 
@@ -51,8 +54,18 @@ def test_a_mail_is_shown_with_its_text(school: Any, capsys: pytest.CaptureFixtur
     assert run(["outbox", "show", "one"]) == 0
     shown = capsys.readouterr().out
     assert "кому: anna@example.com" in shown
-    assert "состояние: не принято сервером" in shown
+    assert "состояние: почтовый сервер не принял" in shown
     assert "Ваше письмо получено." in shown
+
+
+def test_the_mails_of_a_case_are_shown_by_its_number(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = [f"{a_case().number}:{kind}" for kind in ("request_info", "acknowledge")]
+    school.keep([a_case()], mails=[(key, OutboxState.SENT) for key in keys])
+    assert run(["outbox", "show", "42"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"ключ: {key}" in shown for key in keys)
 
 
 def test_a_mail_that_is_not_there_is_a_failure(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,3 +154,44 @@ def test_refused_mail_is_unhealthy_and_said(school: Any, capsys: pytest.CaptureF
     document = json.loads(capsys.readouterr().out)
     assert document["healthy"] is False
     assert any("mailbot outbox list" in problem for problem in document["problems"])
+
+
+def test_each_letter_of_a_case_is_explained_by_its_own_arrival_in_russian_and_without_passwords(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letters = [
+        ("Петрова Анна Сергеевна, 5Б. Не могу войти в дневник, мой старый пароль Qwerty123.", ARRIVED),
+        ("Петрова Анна Сергеевна, 5Б. Так и не могу войти в дневник.", ARRIVED + timedelta(days=2)),
+    ]
+    with Store.open(school.store, sync=False) as store, store.unit() as unit:
+        kept = [(unit.put_blob(_letter(text), "letters"), arrived) for text, arrived in letters]
+        case = a_case(letters=tuple(blob for blob, _arrived in kept))
+        unit.put_case(case)
+        for uid, (blob, arrived) in enumerate(kept, 1):
+            unit.put_seen(_seen(uid, blob, arrived, case.number))
+    assert run(["why", "42"]) == 0
+    shown = capsys.readouterr().out
+    assert "16.11.2026, понедельник: письмо пришло в 12:00" in shown
+    assert "18.11.2026, среда: письмо пришло в 12:00" in shown
+    assert "Qwerty123" not in shown
+    assert "имя: Петрова Анна Сергеевна (текст, знаки 0–22; с имени начинается предложение)" in shown
+
+
+def _letter(text: str) -> bytes:
+    head = "From: anna@example.com\r\nTo: school@example.org\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    return (head + text).encode()
+
+
+def _seen(uid: int, blob: BlobRef, arrived: datetime, number: str) -> SeenLetter:
+    return SeenLetter(
+        folder="INBOX",
+        uidvalidity=1,
+        uid=uid,
+        message_id=None,
+        content_hash=str(uid),
+        outcome=Outcome.NEW_CASE,
+        at=arrived,
+        received_at=arrived,
+        case_number=number,
+        body=blob,
+    )
