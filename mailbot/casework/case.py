@@ -95,6 +95,7 @@ class OutboundMail:
 
     `key` is unique for what the mail is for (case, kind, turn), so that the same decision can never queue it twice.
     `message_id` is set before the first attempt. `next_attempt_at` is None in final states and while held.
+    A copy in Sent that failed is tried again at `copy_due_at`; `copy_given_up` tells that it is tried no more.
     """
 
     key: str
@@ -114,6 +115,9 @@ class OutboundMail:
     clauses: tuple[str, ...] = ()
     uncertain_count: int = 0
     copied_to_sent: bool = False
+    copy_failures: int = 0
+    copy_due_at: datetime | None = None
+    copy_given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from mailbot.terms import CaseState, MailKind, OutboxState
 
 # Minutes between attempts: quick at first for greylisting, then patient for a server that is down.
 _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
+# A full mailbox is emptied by a person, if at all.
+_COPY_BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 720))
 TO_APPLICANT = frozenset(
     {
         MailKind.ACKNOWLEDGE,
@@ -110,6 +112,19 @@ def discarded(mail: OutboundMail) -> OutboundMail:
 def withdrawals(mails: Iterable[OutboundMail]) -> tuple[ChangeMail, ...]:
     """Withdraw the automatic letters that have not left: an event made them untrue."""
     return tuple(ChangeMail(mail=discarded(mail)) for mail in mails if mail.state in UNSENT)
+
+
+def copied(mail: OutboundMail) -> OutboundMail:
+    """A sent mail of which Sent holds a copy."""
+    return replace(mail, copied_to_sent=True, copy_due_at=None)
+
+
+def copy_failed(mail: OutboundMail, *, now: datetime) -> OutboundMail:
+    """A sent mail whose copy could not be put into Sent: later again, and after several times no more."""
+    if mail.copy_failures >= len(_COPY_BACKOFF):
+        return replace(mail, copy_failures=mail.copy_failures + 1, copy_due_at=None, copy_given_up=True)
+    wait = _COPY_BACKOFF[mail.copy_failures]
+    return replace(mail, copy_failures=mail.copy_failures + 1, copy_due_at=now + wait)
 
 
 def _deferred(mail: OutboundMail, *, now: datetime, error: str) -> OutboundMail:

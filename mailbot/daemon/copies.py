@@ -1,15 +1,17 @@
 """Copies of what was sent in the folder of sent mail: looked for first, because many providers make one themselves."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from mailbot.casework.case import OutboundMail
+from mailbot.casework.outbox import copied, copy_failed
 from mailbot.config.model import SaveToSent
 from mailbot.daemon.worker import Worker
+from mailbot.store.errors import DamagedBlob
 from mailbot.store.store import Store
+from mailbot.transport.errors import ConnectionLost, TransportError
 from mailbot.transport.imap import Mailbox
 
 log = structlog.get_logger()
@@ -20,7 +22,8 @@ _PROVIDER_COPIES = "sent_copies_by_provider"
 class Copies:
     """Puts a copy of each sent mail into Sent, unless the provider has put one there.
 
-    `patience` is for how many seconds the very first copy is waited for, to learn what the provider does.
+    `patience` is for how many seconds the very first copy is waited for, to learn what the provider does. `trouble` is
+    what prevents copies now, in a line for a person; empty when nothing does.
     """
 
     def __init__(
@@ -28,22 +31,48 @@ class Copies:
     ) -> None:
         self._store, self._worker, self._setting, self._clock = store, worker, setting, clock
         self._patience = patience
+        self.trouble = ""
 
     def wanting(self) -> tuple[OutboundMail, ...]:
-        """Sent replies whose copy is not settled yet, oldest first."""
-        return () if self._setting is SaveToSent.NEVER else self._store.mails_uncopied()
+        """Sent replies whose copy is to be settled now, oldest first."""
+        if self._setting is SaveToSent.NEVER:
+            return ()
+        now = self._clock()
+        return tuple(mail for mail in self._store.mails_uncopied() if not (mail.copy_due_at and mail.copy_due_at > now))
 
     async def round(self, mailbox: Mailbox, sent_folder: str) -> int:
-        """Settle every wanted copy. How many were appended."""
+        """Settle every copy that is wanted now. How many were appended.
+
+        A copy is a convenience: one that fails is tried again later, and holds up neither reading nor sending. After
+        ConnectionLost the rest waits for the next round, which will find the connection broken.
+        """
         appended = 0
         for mail in self.wanting():
-            if not await self._is_there(mailbox, sent_folder, mail):
-                raw = self._store.blob(mail.body)
-                await self._worker.call(mailbox.append_sent, sent_folder, raw, mail.sent_at or self._clock())
-                appended += 1
-            with self._store.unit() as unit:
-                unit.put_mail(replace(mail, copied_to_sent=True))
+            try:
+                appended += await self._settle(mailbox, sent_folder, mail)
+            except (TransportError, DamagedBlob) as error:
+                self._failed(mail, error)
+                if isinstance(error, ConnectionLost):
+                    break
+            else:
+                self.trouble = ""
         return appended
+
+    async def _settle(self, mailbox: Mailbox, folder: str, mail: OutboundMail) -> bool:
+        there = await self._is_there(mailbox, folder, mail)
+        if not there:
+            raw = self._store.blob(mail.body)
+            await self._worker.call(mailbox.append_sent, folder, raw, mail.sent_at or self._clock())
+        with self._store.unit() as unit:
+            unit.put_mail(copied(mail))
+        return not there
+
+    def _failed(self, mail: OutboundMail, error: Exception) -> None:
+        after = copy_failed(mail, now=self._clock())
+        with self._store.unit() as unit:
+            unit.put_mail(after)
+        self.trouble = str(error)
+        log.warning("no copy in Sent", key=mail.key, error=type(error).__name__, given_up=after.copy_given_up)
 
     async def _is_there(self, mailbox: Mailbox, folder: str, mail: OutboundMail) -> bool:
         if self._setting is SaveToSent.ALWAYS:

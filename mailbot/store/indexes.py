@@ -161,7 +161,7 @@ def _due(mail: Document) -> datetime | None:
 def _uncopied(mail: Document) -> tuple[bool, ...]:
     """Notices and digests get no copy: whom a complaint is passed on to is not for everyone who reads Sent."""
     sent = mail["state"] == OutboxState.SENT and mail["kind"] in TO_APPLICANT
-    return (True,) if sent and not mail.get("copied_to_sent") else ()
+    return (True,) if sent and not (mail.get("copied_to_sent") or mail.get("copy_given_up")) else ()
 
 
 def _first(entry: tuple[datetime, int]) -> datetime:

@@ -15,6 +15,7 @@ from mailbot.daemon.rules import Rules, load_rules
 from mailbot.store.store import Store
 from mailbot.terms import MailKind, OutboxState
 from mailbot.transport.delivery import Delivery, DeliveryResult
+from mailbot.transport.errors import TransportError
 from mailbot.transport.folders import Folders
 from mailbot.transport.imap import Fetched, FolderStatus
 
@@ -100,6 +101,7 @@ class FakeMailbox:
     asked: list[tuple[str, object]] = field(default_factory=list)
     folder: str = ""
     provider_copies: bool = False
+    refuses_copies: TransportError | None = None
 
     def deliver(self, raw: bytes, *, folder: str = "INBOX", at: datetime = NOW) -> int:
         uid = self.uidnext[folder]
@@ -139,6 +141,8 @@ class FakeMailbox:
 
     def append_sent(self, folder: str, raw: bytes, when: datetime) -> None:
         self.asked.append(("append", raw))
+        if self.refuses_copies:
+            raise self.refuses_copies
 
     def idle(self, timeout: float, wakeup_fd: int | None = None) -> bool:
         self.asked.append(("idle", timeout))

@@ -192,6 +192,7 @@ def test_a_sent_mail_is_due_no_more(keeper: Keeper) -> None:
 def test_sent_mails_wait_for_their_copy(keeper: Keeper) -> None:
     with keeper.unit() as unit:
         unit.put_mail(a_mail("copied", state=OutboxState.SENT, copied_to_sent=True))
+        unit.put_mail(a_mail("given up", state=OutboxState.SENT, copy_given_up=True))
         unit.put_mail(a_mail("uncopied", state=OutboxState.SENT))
         unit.put_mail(a_mail("queued"))
     assert [mail.key for mail in keeper.store.mails_uncopied()] == ["uncopied"]
