@@ -52,7 +52,9 @@ def on_new(
     mails += deadline_notices(None, case, assessment.deadline, world, now=now)
     year = school_year(event.message.received_at.astimezone(world.policy.zone).date())
     outcome = RecordOutcome(outcome=Outcome.NEW_CASE, suppressed_by=event.suppressed)
-    return (OpenCase(case=case, year=year), *mails, RememberApplicant(applicant=case.applicant), outcome)
+    # Letters without a sender have nothing in common but that: nobody is remembered for them.
+    known = (RememberApplicant(applicant=case.applicant),) if case.applicant.address else ()
+    return (OpenCase(case=case, year=year), *mails, *known, outcome)
 
 
 def settle(

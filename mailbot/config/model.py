@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from mailbot.config.problems import closest
 from mailbot.config.secret import Secret, secret_at
 from mailbot.i18n import _
+from mailbot.mail.addresses import sendable
 from mailbot.mail.hosts import is_loopback
 from mailbot.mail.message import Address
 from mailbot.regulation.model import Regulation
@@ -58,8 +59,10 @@ def _surroundings(info: ValidationInfo) -> Surroundings:
 
 
 def _address(text: str) -> str:
-    if not _ADDR_SPEC.fullmatch(text):
-        raise ValueError(_("«{text}» не похоже на адрес вида имя@школа.рф").format(text=text))
+    if not _ADDR_SPEC.fullmatch(text) or (not text.endswith("@localhost") and sendable(text) is None):
+        raise ValueError(
+            _("«{text}» не похоже на адрес вида school@example.org; слева от @ нужны латинские буквы").format(text=text)
+        )
     local, _at, domain = text.rpartition("@")
     return f"{local}@{domain.lower()}"
 

@@ -161,7 +161,7 @@ def test_an_unknown_key_without_a_likeness_names_the_keys_there_are(write: Write
         (
             'host = "imap.example.org"',
             'host = "h"\naliases = ["a@example.org", "b"]',
-            "imap.aliases[2]: «b» не похоже на адрес вида имя@школа.рф",
+            "imap.aliases[2]: «b» не похоже на адрес вида school@example.org",
         ),
         (
             'regulation = "severokommunarskaya"',
