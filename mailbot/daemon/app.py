@@ -106,14 +106,14 @@ class Daemon:
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._outbox_news = asyncio.Event()
         self._progress = time.monotonic()
-        self._trouble, self._sending_trouble = "", ""
+        self._trouble, self._sending_trouble, self._copies_trouble = "", "", ""
         config, secret = rules.config, message_id_secret(store)
         writer = Writer(rules, secret)
         caps = Caps(config.limits, store.mails())
         worker = Worker("imap")
         reader = Reader(rules, store, caps, secret)
         intake = Intake(rules, store, reader, writer, caps, worker, _now, self._stopping.is_set)
-        copies = Copies(store, worker, config.smtp.save_to_sent, _now)
+        copies = Copies(store, worker, config.smtp.save_to_sent, self._tell_of_copies, _now)
         self._writer = writer
         self._mailroom = Mailroom(config, store, worker, intake, copies, self._wake)
         self._delivery = Delivery(
@@ -262,7 +262,7 @@ class Daemon:
             "pid": os.getpid(),
             "started": self._started.isoformat(),
             "last_round": self._last_round.isoformat() if self._last_round else None,
-            "troubles": [trouble for trouble in (self._trouble, self._sending_trouble) if trouble],
+            "troubles": [trouble for trouble in self._troubles() if trouble],
             "cases": {state.value: count for state, count in stats.cases.items()},
             "mails": {state.value: count for state, count in stats.mails.items()},
         }
@@ -277,13 +277,21 @@ class Daemon:
         before, self._sending_trouble = self._sending_trouble, trouble
         self._say(trouble, before)
 
+    def _tell_of_copies(self, trouble: str) -> None:
+        """The same of the copies in Sent, which hold up nothing else."""
+        before, self._copies_trouble = self._copies_trouble, trouble
+        self._say(trouble, before)
+
+    def _troubles(self) -> tuple[str, ...]:
+        return (self._trouble, self._sending_trouble, self._copies_trouble)
+
     def _say(self, trouble: str, before: str) -> None:
         """In a line for a person, on standard error and in `systemctl status`."""
         if trouble == before:
             return
         if trouble:
             print(trouble, file=sys.stderr, flush=True)
-        notify.notify(notify.status(self._trouble or self._sending_trouble or _("работаю")))
+        notify.notify(notify.status(next(filter(None, self._troubles()), _("работаю"))))
 
     def _alive(self) -> None:
         self._progress = time.monotonic()

@@ -22,16 +22,22 @@ _PROVIDER_COPIES = "sent_copies_by_provider"
 class Copies:
     """Puts a copy of each sent mail into Sent, unless the provider has put one there.
 
-    `patience` is for how many seconds the very first copy is waited for, to learn what the provider does. `trouble` is
-    what prevents copies now, in a line for a person; empty when nothing does.
+    `told` hears what prevents copies, in a line for a person, and an empty one when nothing does any more. `patience`
+    is for how many seconds the very first copy is waited for, to learn what the provider does.
     """
 
     def __init__(
-        self, store: Store, worker: Worker, setting: SaveToSent, clock: Callable[[], datetime], *, patience: float = 3.0
+        self,
+        store: Store,
+        worker: Worker,
+        setting: SaveToSent,
+        told: Callable[[str], None],
+        clock: Callable[[], datetime],
+        *,
+        patience: float = 3.0,
     ) -> None:
-        self._store, self._worker, self._setting, self._clock = store, worker, setting, clock
-        self._patience = patience
-        self.trouble = ""
+        self._store, self._worker, self._setting = store, worker, setting
+        self._told, self._clock, self._patience = told, clock, patience
 
     def wanting(self) -> tuple[OutboundMail, ...]:
         """Sent replies whose copy is to be settled now, oldest first."""
@@ -55,7 +61,7 @@ class Copies:
                 if isinstance(error, ConnectionLost):
                     break
             else:
-                self.trouble = ""
+                self._told("")
         return appended
 
     async def _settle(self, mailbox: Mailbox, folder: str, mail: OutboundMail) -> bool:
@@ -71,7 +77,7 @@ class Copies:
         after = copy_failed(mail, now=self._clock())
         with self._store.unit() as unit:
             unit.put_mail(after)
-        self.trouble = str(error)
+        self._told(str(error))
         log.warning("no copy in Sent", key=mail.key, error=type(error).__name__, given_up=after.copy_given_up)
 
     async def _is_there(self, mailbox: Mailbox, folder: str, mail: OutboundMail) -> bool:

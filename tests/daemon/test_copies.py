@@ -11,8 +11,12 @@ from mailbot.transport.errors import ConnectionLost, ServerRefused, TransportErr
 from .conftest import NOW, Clock, FakeMailbox, OnTheSpot, keep_mail, wait_for
 
 
+def make_copies(store: Store, setting: SaveToSent, clock: Clock, told: list[str]) -> Copies:
+    return Copies(store, OnTheSpot(), setting, told.append, clock)  # type: ignore[arg-type]
+
+
 def settle(store: Store, mailbox: FakeMailbox, setting: SaveToSent = SaveToSent.AUTO) -> int:
-    copies = Copies(store, OnTheSpot(), setting, Clock())  # type: ignore[arg-type]
+    copies = make_copies(store, setting, Clock(), [])
     return wait_for(copies.round(mailbox, "Sent"))  # type: ignore[arg-type]
 
 
@@ -74,12 +78,13 @@ def test_what_is_not_for_everyone_who_reads_sent_is_not_copied(store: Store, kin
 def test_a_copy_that_fails_is_tried_again_later_and_in_the_end_given_up(store: Store, error: TransportError) -> None:
     keep_sent(store)
     mailbox, clock = FakeMailbox(refuses_copies=error), Clock()
-    copies = Copies(store, OnTheSpot(), SaveToSent.ALWAYS, clock)  # type: ignore[arg-type]
+    told: list[str] = []
+    copies = make_copies(store, SaveToSent.ALWAYS, clock, told)
     for _day in range(10):
         assert wait_for(copies.round(mailbox, "Sent")) == 0  # type: ignore[arg-type]
         assert copies.wanting() == ()
         clock.forward(days=1)
-    assert copies.trouble == str(error)
+    assert set(told) == {str(error)}
     (mail,) = store.mails()
     assert mailbox.count("append") == mail.copy_failures == 5
     assert (mail.state, mail.copied_to_sent, mail.copy_given_up) == (OutboxState.SENT, False, True)
@@ -105,10 +110,11 @@ def test_over_a_lost_connection_no_further_copy_is_tried(store: Store) -> None:
 def test_the_trouble_with_copies_ends_with_the_first_that_succeeds(store: Store) -> None:
     keep_sent(store)
     mailbox, clock = FakeMailbox(refuses_copies=FULL), Clock()
-    copies = Copies(store, OnTheSpot(), SaveToSent.ALWAYS, clock)  # type: ignore[arg-type]
+    told: list[str] = []
+    copies = make_copies(store, SaveToSent.ALWAYS, clock, told)
     wait_for(copies.round(mailbox, "Sent"))  # type: ignore[arg-type]
     mailbox.refuses_copies = None
     clock.forward(hours=1)
     assert wait_for(copies.round(mailbox, "Sent")) == 1  # type: ignore[arg-type]
-    assert copies.trouble == ""
+    assert told == [str(FULL), ""]
     assert store.mails_uncopied() == ()
