@@ -44,7 +44,7 @@ def quotable(problem: str, names: Sequence[str]) -> str:
     telling = len(re.findall(r"\w+", tidy)) >= _QUOTE_WORDS and len(tidy) <= _QUOTE_LENGTH
     if not telling or _PRIVATE.search(tidy) or _shouts(tidy) or _names_someone(tidy, names):
         return ""
-    return re.sub(r"[«“]([^»”]*)[»”]", r"„\1“", re.sub(r'"([^"]*)"', r"„\1“", tidy))
+    return _inner_quotes(tidy)
 
 
 def _after_greeting(text: str) -> str:
@@ -52,6 +52,13 @@ def _after_greeting(text: str) -> str:
     while greeting := _GREETING.match(rest):
         rest = rest[greeting.end() :]
     return rest
+
+
+def _inner_quotes(text: str) -> str:
+    """„…“ instead of «…», which stand around the whole; a mark without its fellow is closed at the end, or dropped."""
+    text += "»" * (text.count("«") - text.count("»"))
+    paired = re.sub(r"[«“]([^«“»”]*)[»”]", r"„\1“", re.sub(r'"([^"]*)"', r"„\1“", text))
+    return re.sub(r'[«»”"]', "", paired)
 
 
 def _shouts(text: str) -> bool:

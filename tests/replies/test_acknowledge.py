@@ -148,6 +148,11 @@ class TestAcknowledgement:
         text = write(promising, flags=flags, told=Person.DIRECTOR, deadline=monday).text
         assert "не позднее" not in text
 
+    def test_a_formal_paper_is_not_sent_to_the_helpers_reception(self, write, demanding: Edition) -> None:
+        nearest = (date(2026, 11, 24), demanding.hours[1])
+        text = write(demanding, flags=frozenset({CaseFlag.FORMAL_PAPER}), next_reception=nearest).text
+        assert "Ближайший приём" not in text
+
     def test_who_asks_to_be_called_is_told_that_it_was_passed_on_and_nothing_to_read(
         self, write, demanding: Edition
     ) -> None:

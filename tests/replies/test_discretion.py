@@ -40,6 +40,15 @@ def test_inner_quotation_marks_are_the_inner_ones() -> None:
     assert quotable("пишет «неверный ключ»", ()) == "пишет „неверный ключ“"
 
 
+def test_a_quotation_that_was_cut_is_closed() -> None:
+    assert quotable("экран пишет «Ошибка 503", ()) == "экран пишет „Ошибка 503“"
+
+
+@pytest.mark.parametrize("problem", ["экран пишет Ошибка 503»", 'экран пишет "Ошибка 503'])
+def test_a_quotation_mark_without_its_fellow_is_dropped(problem: str) -> None:
+    assert quotable(problem, ()) == "экран пишет Ошибка 503"
+
+
 @pytest.mark.parametrize(
     "problem",
     [
