@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from mailbot.config.model import Config
+from mailbot.config.problems import os_reason
 from mailbot.config.secret import Secret, SecretError
 from mailbot.daemon.control import NoDaemon, request, socket_path
 from mailbot.daemon.rules import Rules
@@ -214,7 +215,7 @@ def _daemon(config: Config) -> Line:
     except NoDaemon:
         return _silent(config)
     except OSError as error:
-        text = _("не проверен: {reason}; запустите mailbot doctor от имени root").format(reason=error.strerror)
+        text = _("не проверен: {reason}; запустите mailbot doctor от имени root").format(reason=os_reason(error))
         return Line(level=Level.WARNING, about=about, text=text)
 
 

@@ -7,11 +7,13 @@ import typer
 
 from mailbot.cli import checkup
 from mailbot.cli.checkup import Level, Line
+from mailbot.cli.errors import DONE, FAILED, WRONG_USE
 from mailbot.cli.opening import ConfigFile
 from mailbot.cli.output import say
 from mailbot.config.load import config_path, load_config
+from mailbot.config.model import Config
 from mailbot.config.problems import ConfigError
-from mailbot.daemon.rules import load_rules
+from mailbot.daemon.rules import Rules, load_rules
 from mailbot.i18n import _
 from mailbot.mail.safe import display_line
 
@@ -22,31 +24,36 @@ def register(app: typer.Typer) -> None:
         "doctor",
         help=_(
             "Проверить настройки, пароли, почтовые серверы, папки, часы, календарь, диск и базу. "
-            "Ничего не отправляет. Код возврата: 1, если есть непорядок."
+            "Ничего не отправляет. Код возврата: 1, если есть непорядок, 2, если неверны настройки."
         ),
     )(doctor)
 
 
 def doctor(config: ConfigFile = None) -> int:
     """Look at everything mailbot needs, a line each; the exit status says whether something is out of order."""
-    worst = False
-    for line in examined(config):
-        say(f"{line.level:<10} {display_line(f'{line.about}: {line.text}')}")
-        worst = worst or line.level is Level.TROUBLE
-    return int(worst)
-
-
-def examined(config: ConfigFile) -> Iterator[Line]:
-    """The lines, as they are found out; without a configuration there is nothing to look at."""
-    about, now = _("настройки"), datetime.now(UTC)
+    about = _("настройки")
     try:
         settings = load_config(config, secrets=False)
         rules = load_rules(settings)
     except ConfigError as error:
         for problem in error.problems:
-            yield Line(level=Level.TROUBLE, about=about, text=str(problem))
-        return
-    yield Line(level=Level.OK, about=about, text=str(config_path(config)))
+            _say(Line(level=Level.TROUBLE, about=about, text=str(problem)))
+        return WRONG_USE
+    _say(Line(level=Level.OK, about=about, text=str(config_path(config))))
+    status = DONE
+    for line in _examined(settings, rules):
+        _say(line)
+        status = FAILED if line.level is Level.TROUBLE else status
+    return status
+
+
+def _say(line: Line) -> None:
+    say(f"{line.level:<10} {display_line(f'{line.about}: {line.text}')}")
+
+
+def _examined(settings: Config, rules: Rules) -> Iterator[Line]:
+    """The lines, as they are found out."""
+    now = datetime.now(UTC)
     yield from checkup.regulation(rules, now=now)
     yield from checkup.secrets(settings)
     yield from checkup.mailbox(settings, now=now)

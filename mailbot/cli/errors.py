@@ -6,6 +6,9 @@ from pathlib import Path
 import mailbot
 from mailbot.i18n import _
 
+DONE, FAILED, WRONG_USE = 0, 1, 2
+"""Exit statuses: done, the thing asked for failed, wrong use or configuration."""
+
 
 class WrongUse(Exception):
     """The command was called wrongly; the text says how it is called rightly. Exit status 2."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailbot.config.problems import os_reason
 from mailbot.i18n import _
 
 STANDARD_INPUT = "-"
@@ -48,7 +49,7 @@ def _in_file(file: Path) -> Iterator[Input]:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        trouble = _("{file}: не читается ({reason})").format(file=file, reason=error.strerror)
+        trouble = _("{file}: не читается ({reason})").format(file=file, reason=os_reason(error))
         yield Input(source=str(file), trouble=trouble)
     else:
         yield from _messages(str(file), raw)

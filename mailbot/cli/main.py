@@ -4,6 +4,7 @@ Exit status: 0 done, 1 the thing asked for failed, 2 wrong use or configuration,
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -12,14 +13,14 @@ from typing import NoReturn
 import typer
 
 import mailbot
-from mailbot.cli.errors import CommandFailed, WrongUse, inner_error
-from mailbot.config.problems import ConfigError
+from mailbot.cli.errors import DONE, FAILED, WRONG_USE, CommandFailed, WrongUse, inner_error
+from mailbot.config.problems import ConfigError, os_reason
 from mailbot.i18n import _
 from mailbot.replies.facts import RenderError
 from mailbot.store.errors import StoreError
 from mailbot.transport.errors import TransportError
 
-DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+INTERRUPTED = 130
 
 # A module is imported only when its command is asked for: `assess` need not wait for the database or the servers.
 COMMANDS = (
@@ -47,6 +48,10 @@ _TYPER_SAYS = (
     ("Got unexpected extra argument", _("лишнее слово")),
     ("Option", _("ключ")),
 )
+
+
+# pydantic's words for a value outside a closed set, which typer passes on.
+_CHOICE = re.compile(r"Value error, '(?P<given>.*)' is not one of (?P<known>.+)")
 
 
 def main() -> NoReturn:
@@ -115,13 +120,18 @@ def explain(error: Exception) -> tuple[int, list[str]]:
 
 def _in_russian(message: str) -> str:
     """typer speaks English: the beginning of a message, which says what is wrong, is said in Russian."""
-    message = " ".join(message.split())
+    message = _CHOICE.sub(_choice, " ".join(message.split()))
     for english, russian in _TYPER_SAYS:
         if message.startswith(english):
             message = f"{russian} {message.removeprefix(english).strip(' .')}".strip()
     return _("{message}; как пишут команду: mailbot КОМАНДА --help").format(message=message)
 
 
+def _choice(found: re.Match[str]) -> str:
+    known = found["known"].replace("'", "").rstrip(".")
+    return _("«{given}» не подходит; допустимо: {known}").format(given=found["given"], known=known)
+
+
 def _os_error(error: OSError) -> str:
-    reason = error.strerror or type(error).__name__
+    reason = os_reason(error) if error.errno else type(error).__name__
     return f"{error.filename}: {reason}" if error.filename else reason

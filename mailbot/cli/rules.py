@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from mailbot.cli import rules_new, rules_test
+from mailbot.cli.errors import WRONG_USE
 from mailbot.cli.output import rows, say
 from mailbot.cli.rules_test import Packs
 from mailbot.config.packs import load_examples, load_regulation, load_templates, pack_names
@@ -55,7 +56,7 @@ def show_pack(pack: Pack) -> int:
 
 
 def check_packs(packs: Packs = None) -> int:
-    """Lint packs; 1 when one has an error."""
+    """Lint packs; 1 when one has an error, 2 when one is not there at all."""
     status = 0
     for pack in packs or pack_names():
         status = max(status, _check(pack))
@@ -71,6 +72,8 @@ def _check(pack: str) -> int:
         say(f"{finding.severity}: {pack.rstrip('/')}/{finding}")
     if not found and not unreadable:
         say(_("{pack}: замечаний нет").format(pack=pack))
+    if any(not problem.file for problem in unreadable):
+        return WRONG_USE
     return int(bool(unreadable) or any(finding.severity is Severity.ERROR for finding in found))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from mailbot.cli.errors import FAILED, WRONG_USE
 from mailbot.cli.examples import became
 from mailbot.cli.output import say
 from mailbot.cli.verdict import Bench, set_up
@@ -28,7 +29,7 @@ def register(group: typer.Typer) -> None:
 
 
 def run_examples(packs: Packs = None) -> int:
-    """Judge every example of these packs; 1 when one does not become what it says."""
+    """Judge every example of these packs; 1 when one does not become what it says, 2 when a pack is not there."""
     return max(_pack(pack) for pack in packs or pack_names())
 
 
@@ -47,7 +48,7 @@ def _pack(pack: str) -> int:
     except ConfigError as error:
         for problem in error.problems:
             say(str(problem))
-        return 1
+        return FAILED if all(problem.file for problem in error.problems) else WRONG_USE
     say(_("{pack}: {school}").format(pack=pack, school=bench.world.regulation.school))
     trials = [_tried(example, bench) for example in examples]
     for trial in trials:

@@ -25,8 +25,8 @@ def _details(line: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]
     yield _("ученик"), display_line(_value(fields["child_name"]))
     yield _("класс"), display_line(_value(fields["class"]))
     yield _("тема"), words.word("topics", f"{line['topic']}.name")
-    yield _("не хватает"), ", ".join(words.word("data", datum) for datum in line["missing"])
-    yield _("неясно"), ", ".join(words.word("data", datum) for datum in line["doubtful"])
+    yield _("не хватает"), ", ".join(words.word("lacking", datum) for datum in line["missing"])
+    yield _("неясно, назвали ли"), ", ".join(words.word("data", datum) for datum in line["doubtful"])
     yield _("пункты"), ", ".join(line["clauses"])
     yield _("срок"), line["due_at"] or ""
     yield _("сообщить"), ", ".join(words.word("people", f"{person}.dative") for person in line["notify"])

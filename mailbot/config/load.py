@@ -12,7 +12,7 @@ from mailbot.config.messages import problems
 from mailbot.config.model import Config, Surroundings, Tables
 from mailbot.config.packs import load_regulation
 from mailbot.config.people import people_problems
-from mailbot.config.problems import ConfigError
+from mailbot.config.problems import ConfigError, os_reason
 from mailbot.config.secret import Secret, SecretError
 from mailbot.i18n import _
 from mailbot.regulation.model import Regulation
@@ -55,7 +55,7 @@ def _read(file: Path) -> dict[str, object]:
     except UnicodeDecodeError:
         reason = _("файл не в кодировке UTF-8")
     except OSError as error:
-        reason = _("файл не читается: {reason}").format(reason=os.strerror(error.errno or 0))
+        reason = _("файл не читается: {reason}").format(reason=os_reason(error))
     else:
         found: list[Problem] = []
         data = read_toml(str(file), text, found)

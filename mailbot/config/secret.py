@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailbot.config.problems import os_reason
 from mailbot.i18n import _
 from mailbot.regulation.problems import suggestion
 
@@ -94,6 +95,4 @@ def _read(path: Path, *, private: bool) -> str:
     except UnicodeDecodeError:
         raise SecretError(_("файл {path} не в кодировке UTF-8").format(path=path)) from None
     except OSError as error:
-        raise SecretError(
-            _("файл {path} не читается: {reason}").format(path=path, reason=os.strerror(error.errno or 0))
-        ) from None
+        raise SecretError(_("файл {path} не читается: {reason}").format(path=path, reason=os_reason(error))) from None

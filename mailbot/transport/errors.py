@@ -111,10 +111,9 @@ def starttls_refused(server: str, section: str) -> EncryptionUnavailable:
 def lost(server: str, words: str) -> ConnectionLost:
     """The error for a broken connection; `words` say how it showed."""
     return ConnectionLost(
-        _(
-            "{server}: соединение прервалось ({words}). "
-            "Будет сделана новая попытка; если это повторяется, проверьте сеть."
-        ).format(server=server, words=words),
+        _("{server}: соединение прервалось ({words}). Если это повторяется, проверьте сеть.").format(
+            server=server, words=words
+        ),
         server=server,
     )
 

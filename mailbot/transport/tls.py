@@ -56,15 +56,10 @@ def _unreachable(reason: BaseException) -> str:
     if isinstance(reason, socket.gaierror | UnicodeError):
         return _("{server}: такого сервера нет в DNS ({words}). Проверьте {section}.host и связь с интернетом.")
     if isinstance(reason, ConnectionRefusedError):
-        return _(
-            "{server}: сервер не принимает соединений. Проверьте {section}.host и {section}.port; попытки продолжатся."
-        )
+        return _("{server}: сервер не принимает соединений. Проверьте {section}.host и {section}.port.")
     if isinstance(reason, TimeoutError):
-        return _("{server}: сервер не отвечает. Проверьте {section}.host, {section}.port и сеть; попытки продолжатся.")
-    return _(
-        "{server}: соединиться не удалось ({words}). "
-        "Проверьте {section}.host, {section}.port и сеть; попытки продолжатся."
-    )
+        return _("{server}: сервер не отвечает. Проверьте {section}.host, {section}.port и сеть.")
+    return _("{server}: соединиться не удалось ({words}). Проверьте {section}.host, {section}.port и сеть.")
 
 
 def _untrusted(reason: ssl.SSLCertVerificationError, server: str, section: str) -> UntrustedCertificate:

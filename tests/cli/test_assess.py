@@ -151,6 +151,21 @@ def test_for_a_person_the_judgement_is_a_paragraph(tmp_path: Path, capsys: pytes
         assert expected in shown
 
 
+def test_for_a_person_what_is_lacking_is_said_in_the_genitive(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = tmp_path / "letter.eml"
+    letter.write_text(
+        "From: anna@example.org\nTo: school@school.example\nContent-Type: text/plain; charset=utf-8\n\n"
+        "Здравствуйте! Не вижу оценок по физике с понедельника.\n",
+        encoding="utf-8",
+    )
+    assert run(["assess", "--school", "kerch-28", str(letter)]) == 0
+    shown = capsys.readouterr().out
+    assert "не хватает: фамилии и имени, класса\n" in shown
+    assert "кто пишет: неясно\n" in shown
+
+
 def test_for_a_person_the_condition_against_a_reply_is_said_in_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -109,7 +109,7 @@ def test_before_the_first_start_there_is_no_store_and_none_is_made(
 def test_every_mistake_of_the_configuration_is_told(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     text = place.file.read_text(encoding="utf-8").replace("[people]", "[poeple]").replace("kerch-28", "kerch-82")
     place.file.write_text(text, encoding="utf-8")
-    assert place.doctor() == 1
+    assert place.doctor() == 2
     out = told(capsys)
     assert "poeple: неизвестный ключ. Может быть, «people»?" in out
     assert "Может быть, «kerch-28»?" in out

@@ -30,6 +30,8 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
         (["rules", "show", "kerch"], "нет набора правил «kerch». Может быть, «kerch-28»?"),
         (["assess", "letter.eml"], "не указан ключ '--school'"),
         (["cases", "list", "--config", "/nonexistent.toml"], "/nonexistent.toml: нет такого файла"),
+        (["register", "export", "--format", "pdf", "x"], "«pdf» не подходит; допустимо: xlsx, csv, html"),
+        (["cases", "list", "--config", "/"], "/: файл не читается: это папка, а нужен файл"),
     ],
 )
 def test_wrong_use_says_what_is_wrong_in_one_line(

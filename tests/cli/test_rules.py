@@ -102,3 +102,10 @@ def test_a_pack_without_examples_has_not_been_tried(capsys: pytest.CaptureFixtur
     shutil.rmtree(own_pack / "examples")
     assert run(["rules", "test", str(own_pack)]) == 1
     assert "примеров нет" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["check", "test", "show"])
+def test_a_pack_that_is_not_there_is_wrong_use(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    assert run(["rules", command, "kerch"]) == 2
+    told = capsys.readouterr()
+    assert "нет набора правил «kerch». Может быть, «kerch-28»?" in told.out + told.err
