@@ -66,3 +66,15 @@ def advance(case: Case, move: CaseMove, *, at: datetime, note: str = "", clauses
         answered_at=at if move is CaseMove.ANSWERED else case.answered_at,
         closed_at=closed_at if state is CaseState.CLOSED else None,
     )
+
+
+def state_at(case: Case, moment: datetime) -> CaseState:
+    """The state in which `case` was at `moment` (aware), by its history."""
+    moves = (entry.what for entry in case.history if entry.at <= moment and entry.what in _MOVES)
+    state = _OPEN
+    for move in moves:
+        state = TRANSITIONS[state, CaseMove(move)]
+    return state
+
+
+_MOVES = frozenset(move.value for move in CaseMove)

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from mailbot.casework.case import OutboundMail, SeenLetter
+from mailbot.casework.case import Case, OutboundMail, SeenLetter
+from mailbot.casework.lifecycle import state_at
 from mailbot.casework.outbox import TO_APPLICANT
 from mailbot.casework.register import register_rows
 from mailbot.daemon.app import run
@@ -22,7 +23,7 @@ from mailbot.replies.register import register_table, render_register
 from mailbot.replies.words import Words
 from mailbot.store.store import Store
 from mailbot.store.view import StoreView
-from mailbot.terms import MailKind, Outcome
+from mailbot.terms import CaseState, MailKind, Outcome
 
 _LATER = ("10-", "11-")
 
@@ -37,6 +38,7 @@ def run_demo(folder: Path, *, pack: str = "kerch-28") -> int:
         with Store.open(stage.config.store.path) as store:
             for seen in store.seen_between(None, datetime.now(UTC)):
                 _show(console, store, seen, rules.templates.words)
+            _show_answer(console, store, rules.templates.words)
             _write_digest(rules, store, folder)
             _write_register(rules, store, folder)
         sent = len(stage.smtp.mails)
@@ -70,6 +72,23 @@ def _split(named: Named) -> tuple[Named, Named]:
     return tuple(item for item in named if item not in later), later
 
 
+def _show_answer(console: Console, store: StoreView, words: Words) -> None:
+    """The last of the letters: a person's answer in the folder of sent mail."""
+    _now, (_follow_up, (_name, raw)) = _split(letters())
+    answer = parse_message(raw, received_at=datetime.now(UTC))
+    if isinstance(answer, InboundMessage) and answer.message_id:
+        title = _("В папке «Отправленные»: {subject}").format(subject=answer.subject)
+        console.print(Panel(Text(answer.text.strip()), title=Text(title), title_align="left", border_style="blue"))
+        (case,) = store.cases_by_msgid([answer.message_id])
+        _show_outcome(console, Outcome.STAFF_ANSWER, case, case.state, words)
+        console.print()
+
+
+def _show_outcome(console: Console, outcome: Outcome, case: Case | None, state: CaseState | None, words: Words) -> None:
+    told = (_OUTCOMES[outcome], case.number if case else "", words.word("states", state) if state else "")
+    console.print(Text(f"  → {', '.join(filter(None, told))}", style="bold"))
+
+
 def _show(console: Console, store: StoreView, seen: SeenLetter, words: Words) -> None:
     letter = parse_message(store.blob(seen.body), received_at=seen.received_at) if seen.body else None
     if isinstance(letter, InboundMessage):
@@ -77,8 +96,8 @@ def _show(console: Console, store: StoreView, seen: SeenLetter, words: Words) ->
         title = f"{sender.name or sender.addr if sender else ''}: {letter.subject or _('без темы')}"
         console.print(Panel(Text(letter.text.strip()), title=Text(title), title_align="left", border_style="blue"))
     case = store.case(seen.case_number) if seen.case_number else None
-    number = f", {case.number}, {words.word('states', case.state)}" if case else ""
-    console.print(Text(f"  → {_OUTCOMES[seen.outcome]}{number}", style="bold"))
+    # Later letters of the same case come further down: here it is shown as this one left it.
+    _show_outcome(console, seen.outcome, case, state_at(case, seen.at) if case else None, words)
     for mail in store.mails_of_case(seen.case_number) if seen.case_number else ():
         _show_reply(console, store, mail, seen)
     console.print()

@@ -1,13 +1,13 @@
 """The table of moves: what it names happens and is remembered, what it does not name changes nothing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.casework.case import Applicant, Case
-from mailbot.casework.lifecycle import TRANSITIONS, IllegalMove, advance
+from mailbot.casework.lifecycle import TRANSITIONS, IllegalMove, advance, state_at
 from mailbot.terms import CaseMove, CaseState, Topic, Verdict
 
 NOW = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
@@ -58,3 +58,14 @@ def test_no_move_of_the_robot_closes_a_case():
 def test_a_person_can_close_and_answer_in_every_state(state):
     assert advance(a_case(state), CaseMove.CLOSED, at=NOW).closed_at == NOW
     assert advance(a_case(state), CaseMove.ANSWERED, at=NOW).answered_at == NOW
+
+
+@given(st.lists(st.sampled_from(CaseMove), max_size=8))
+def test_history_tells_the_state_of_any_moment(moves):
+    case, stood = a_case(CaseState.OPEN), []
+    for minute, move in enumerate(moves):
+        if (case.state, move) in TRANSITIONS:
+            case = advance(case, move, at=NOW + timedelta(minutes=minute))
+            stood.append((NOW + timedelta(minutes=minute), case.state))
+    assert [state_at(case, moment) for moment, _state in stood] == [state for _moment, state in stood]
+    assert state_at(case, NOW - timedelta(minutes=1)) is CaseState.OPEN
