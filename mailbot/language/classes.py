@@ -21,6 +21,8 @@ from mailbot.language.tokens import Token
 _CERTAIN = 0.5
 # Between this and certainty a number with a letter may be a class: nobody is asked again for it.
 _DOUBTFUL = 0.4
+# The weight of a letter that is a word of its own and stands apart: «5 а потом».
+_WORD = 0.25
 # How far before a class its child is named, in words and signs.
 _KIN_NEAR = 10
 # Words cut short («просп.», «каб.») have at most so many letters.
@@ -109,6 +111,8 @@ class _Reader:
         certainty += grade.weight
         if previous and letter and self._continues(previous, at):
             certainty += 0.3
+        if self._is_example(at):
+            certainty = min(certainty, _DOUBTFUL)
         if certainty < (_CERTAIN if letter is None or grade.weight else _DOUBTFUL):
             return None
         return ClassMention(
@@ -150,8 +154,10 @@ class _Reader:
     def _around(self, first: int, last: int, letter: Written | None) -> float:
         """What the words around the candidate add or take away, besides the word «класс»."""
         ends = letter is not None and self._forms.ends_clause(last)
-        weight = 0.3 * self._has_learner(first)
+        wordy = letter is not None and letter.weight <= _WORD and not ends and not self._is_placed(first)
+        weight = 0.0 if wordy else 0.3 * self._has_learner(first)
         weight += 0.15 * (first > 0 and self._tokens[first - 1].norm in self._words.before)
+        weight += 0.1 * (self._forms.sign(first - 2).lower() in {"мы", "нас"})
         weight += 0.2 * ends + 0.2 * (ends and self._begins_clause(first))
         weight -= self._against(first, sure=letter is not None and letter.weight >= _CERTAIN)
         # The program of accounts.
@@ -208,6 +214,9 @@ class _Reader:
         words = [self._tokens[place] for place in range(max(0, first - 4), first) if self._close(place, first)]
         if words and words[-1].text in {"№", "#"}:
             return 1.0
+        # The number of the school stands between: «школа 28 6А».
+        if words and words[-1].is_number:
+            return 0.0
         norms = [token.norm for token in words if token.is_word]
         if not norms:
             return 0.0
@@ -227,6 +236,22 @@ class _Reader:
             or (at > place and self._tokens[at].line_start)
             for at in range(place, first)
         ) and not (self._tokens[first].line_start and place < first)
+
+    def _is_placed(self, first: int) -> bool:
+        """Whether the word right before places a learner or is one, a preposition between them or not."""
+        place = first - 1 - (self._forms.sign(first - 1).lower() in self._words.before)
+        word = self._forms.sign(place).lower()
+        return word.startswith(self._words.enrolled + self._words.kin)
+
+    def _is_example(self, first: int) -> bool:
+        """Whether «например» stands before in the same sentence, no farther than a full name."""
+        for place in range(first - 1, max(-1, first - _KIN_NEAR), -1):
+            token = self._tokens[place]
+            if token.norm == "например":
+                return True
+            if token.text in {".", "!", "?", ";"} or token.line_start:
+                return False
+        return False
 
     def _is_former(self, first: int) -> bool:
         if first > 0 and self._tokens[first - 1].norm == "за":

@@ -18,6 +18,7 @@ _PLURALS = tuple(
     for stem in stems
     for ending in endings
 )
+_ENDINGS = tuple(plural for plural, _, _ in _PLURALS)
 # Endings by which his surname differs from hers.
 _PAIRS = (("ов", "ова"), ("ев", "ева"), ("ин", "ина"), ("ын", "ына"), ("ский", "ская"), ("цкий", "цкая"))
 _SHORTEST = 3
@@ -34,7 +35,7 @@ def with_surnames(mentions: tuple[Mention, ...], tokens: tuple[Token, ...]) -> t
 
 def is_plural(norm: str) -> bool:
     """Whether a word looks like the surname of a whole family: it belongs to no one of them."""
-    return norm.endswith(tuple(plural for plural, _, _ in _PLURALS))
+    return norm.endswith(_ENDINGS)
 
 
 def _runs(mentions: tuple[Mention, ...], tokens: tuple[Token, ...]) -> Iterator[list[Mention]]:

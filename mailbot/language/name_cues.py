@@ -23,8 +23,10 @@ class Cues:
     self_: frozenset[str]
     named: frozenset[str]
     me: frozenset[str]
+    mine: frozenset[str]
     from_: frozenset[str]
     papers_stems: tuple[str, ...]
+    papers_own: tuple[str, ...]
     greeting_stems: tuple[str, ...]
     place: frozenset[str]
     whereabouts: frozenset[str]
@@ -36,6 +38,7 @@ class Cues:
     label_given: frozenset[str]
     label_patronymic: frozenset[str]
     first_person: frozenset[str]
+    deeds: tuple[str, ...]
     genitive: frozenset[str]
     dative: frozenset[str]
 
@@ -67,8 +70,10 @@ def cues_of(lexicon: Lexicon) -> Cues:
         self_=frozenset(words("owners.self")),
         named=frozenset(words("owners.named")),
         me=frozenset(words("owners.me")),
+        mine=frozenset(words("owners.mine")),
         from_=frozenset(words("owners.from")),
         papers_stems=words("owners.papers_stems"),
+        papers_own=words("owners.papers_own"),
         greeting_stems=words("owners.greeting_stems"),
         place=frozenset(words("owners.place")),
         whereabouts=frozenset(words("owners.whereabouts")),
@@ -80,6 +85,7 @@ def cues_of(lexicon: Lexicon) -> Cues:
         label_given=frozenset(words("labels.given")),
         label_patronymic=frozenset(words("labels.patronymic")),
         first_person=frozenset(words("verbs.first_person")),
+        deeds=words("verbs.deeds"),
         genitive=frozenset(words("cases.genitive")),
         dative=frozenset(words("cases.dative")),
     )

@@ -156,7 +156,8 @@ def surname_likeness(names: Names, norm: str, capital: bool) -> float:
     if "never" in kinds or names.is_never(norm):
         return 0.0
     if "common" in kinds:
-        return (0.6 if strong else 0.45) if capital else 0.1
+        lower = 0.35 if strong and "given" in kinds else 0.1
+        return (0.6 if strong else 0.45) if capital else lower
     if strong:
         return 0.95
     ended = any(form.base.endswith(names.endings) for form in surname_readings(norm))

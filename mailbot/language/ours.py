@@ -14,9 +14,10 @@ from mailbot.language.quotes import Line, lines_of
 
 # What may stand for a blank: line ends with the marks of a quotation, bold signs.
 _BLANK = r"[\s>|*]{1,24}"
-# What stands for «…»: up to the sign that follows it, but brackets and quotation marks are passed over whole; the
-# subject in a heading and its address are no part of a sentence.
-_ANYTHING = r"(?:\([^()]{0,200}\)|«[^«»]{0,500}»|[^(«@\[\]]){0,300}?"
+# What stands for «…», and for «……» where colons may occur: up to the sign that follows, but brackets and what is
+# quoted are passed over whole; the subject in a heading and its address are no part of a sentence.
+_SHORT = r"(?:\([^()]{0,200}\)|«[^«»]{0,500}»|[^(«@\[\]:;]){0,300}?"
+_LONG = r"(?:\([^()]{0,200}\)|«[^«»]{0,500}»|[^(«@\[\]]){0,300}?"
 _GREETING = rf"(?:Здравствуйте(?:, [^!\n]{{1,80}})?!{_BLANK})?"
 # Below the last sentence stands the school.
 _SCHOOL = r"(?:[\s>|*]{1,24}[^\n]{1,200})?"
@@ -32,18 +33,19 @@ class _Sentences:
 @lru_cache(maxsize=4)
 def _sentences(lexicon: Lexicon) -> _Sentences:
     asking, others = lexicon.words("quotes", "ours.asking"), lexicon.words("quotes", "ours.others")
-    closing = lexicon.text("quotes", "ours.closing")
+    closings = lexicon.words("quotes", "ours.closings")
     # A longer sentence goes before the one it begins with.
     either = "|".join(map(_pattern, sorted((*asking, *others), key=len, reverse=True)))
+    last = "|".join(map(_pattern, closings))
     return _Sentences(
         anchors=lexicon.words("quotes", "ours.anchors"),
-        all=re.compile(rf"{_GREETING}(?:{either}|{_pattern(closing)}{_SCHOOL})"),
+        all=re.compile(rf"{_GREETING}(?:{either}|(?:{last}){_SCHOOL})"),
         asking=re.compile("|".join(map(_pattern, asking))),
     )
 
 
 def _pattern(sentence: str) -> str:
-    words = (_ANYTHING.join(map(re.escape, word.split("…"))) for word in sentence.split(" "))
+    words = (re.escape(word).replace("……", _LONG).replace("…", _SHORT) for word in sentence.split(" "))
     return _BLANK.join(words).replace(r"\-", rf"-(?:{_BLANK})?")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mailbot.language.agreement import Agreement, Mention, Slots
 from mailbot.language.families import is_plural, with_surnames
 from mailbot.language.letter import PersonName
-from mailbot.language.morphology import lemmas
+from mailbot.language.morphology import lemmas, parses
 from mailbot.language.name_cases import Case, cased, patronymic_readings, surname_readings
 from mailbot.language.names import Names, surname_likeness, word_kinds
 from mailbot.language.tokens import Token
@@ -19,6 +19,8 @@ _TRUSTED, _TRUSTED_PAIR = 0.05, 0.3
 _SURE = 0.85
 # Of two given names the one that is by so much more of a surname is the surname.
 _FAR_MORE = 0.5
+# Signs that may close a text behind a name.
+_FEW = 4
 # No name is longer, in letters.
 _LONGEST = 40
 
@@ -43,13 +45,15 @@ class PeopleFinder:
         self._names = names
         self._trusted = trusted
         self._children = children
+        self._named_before = -1  # where the name before the place looked at ends
         self._agreement = Agreement(tokens, names, trusted, expected)
 
     def find(self) -> tuple[Mention, ...]:
         """Every mention, in order; they do not overlap."""
-        found = []
+        found: list[Mention] = []
         at = 0
         while at < len(self._tokens):
+            self._named_before = found[-1].last if found else -1
             mention = self._match(at) if self._is_name_word(at) else self._with_initial(at)
             if mention:
                 found.append(mention)
@@ -122,7 +126,12 @@ class PeopleFinder:
         return following is not None and bool(self._names.given(self._tokens[following].norm))
 
     def _surname_given(self, surname: tuple[int, ...], given: int) -> Iterator[Slots]:
-        if self._likeness(surname[-1]) < self._pair_limit(surname[0]):
+        marked = self._closes(surname[0], given) or self._leads_to_number(given)
+        marked = marked and self._is_noun(surname[-1])
+        limit = min(
+            self._pair_limit(surname[0]), _CAPITALS if marked and self._both_capital(surname[-1], given) else 1.0
+        )
+        if self._likeness(surname[-1]) < limit:
             return
         if self._is_asian(surname[0]) and self._is_asian(given):
             more = self._next(given)
@@ -131,6 +140,25 @@ class PeopleFinder:
                 yield Slots(surname=surname, given=(given, more), end=more + 1)
         if self._may_be_given(given) or self._is_unknown_pair(surname, given):
             yield Slots(surname=surname, given=(given,), end=given + 1)
+
+    def _closes(self, first: int, last: int) -> bool:
+        """Whether these words are a sentence of their own at the end of the text."""
+        rest = self._tokens[last + 1 :]
+        return self._tokens[first].sentence_start and len(rest) < _FEW and not any(token.is_word for token in rest)
+
+    def _leads_to_number(self, at: int) -> bool:
+        """Whether a number follows, as a class does («Коваль Лиза (6В)»)."""
+        at += 1
+        while at < len(self._tokens) and self._tokens[at].text in {",", "("}:
+            at += 1
+        return at < len(self._tokens) and self._tokens[at].is_number and not self._tokens[at].line_start
+
+    def _is_noun(self, at: int) -> bool:
+        """«Чумак», and not «Почему»: a word that may be a surname for being a noun."""
+        return any("NOUN" in reading.grammemes for reading in parses(self._tokens[at].norm))
+
+    def _both_capital(self, first: int, second: int) -> bool:
+        return self._tokens[first].is_capitalised and self._tokens[second].is_capitalised
 
     def _is_unknown_pair(self, surname: tuple[int, ...], given: int) -> bool:
         """Whether a sure surname and an unknown word, where a name is expected, are surname and given name."""
@@ -198,7 +226,8 @@ class PeopleFinder:
         token = self._tokens[at]
         if not self._names.given(token.norm) or len(token.norm) < 3:
             return at in self._children and token.is_capitalised and self._is_unheard(token.norm)
-        after_child = at in self._children or (at > 0 and self._tokens[at - 1].norm == "у")
+        before = self._tokens[at - 1].norm if at else ""
+        after_child = at in self._children or before == "у" or (before in {"и", ","} and at - 1 == self._named_before)
         if after_child and not token.is_capitalised and self._is_frequent(token.norm):
             return True
         if at in self._trusted:

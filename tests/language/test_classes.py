@@ -49,6 +49,8 @@ def classes(text: str, lexicon: Lexicon) -> list[str]:
         ("Оценки 6Б", "6Б"),
         ("Не ставят оценки. 9А", "9А"),
         ("мы с 5 класса", "5"),
+        ("сын 5 а не видит", "5А"),
+        ("школа № 28 6а", "6А"),
     ],
 )
 def test_ways_of_writing_a_class(lexicon: Lexicon, text: str, value: str) -> None:
@@ -84,6 +86,9 @@ def test_ways_of_writing_a_class(lexicon: Lexicon, text: str, value: str) -> Non
         "получил пять а не четыре",
         "сын в третьем ряду",
         "мама приходит в 8.",
+        "сын получил 5 в среду",
+        "дочь получила 4 а не 5",
+        "напишите класс, например: 7Б",
     ],
 )
 def test_other_numbers_are_no_classes(lexicon: Lexicon, text: str) -> None:

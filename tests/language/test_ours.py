@@ -88,9 +88,9 @@ def test_the_answer_is_found_above_and_below(
 def test_answers_between_our_lines_count(mark: str) -> None:
     _, text = letter("request-name-and-class")
     lines = [mark + line for line in text.split("\n")]
-    at = next(at for at, line in enumerate(lines) if "фамилия, имя" in line)
-    lines[at + 1 : at + 1] = ["Иваненко Ольга Петровна"]
-    lines[at + 3 : at + 3] = ["8В"]
+    name, grade = (at for at, line in enumerate(lines) if line.startswith(f"{mark}– "))
+    lines[grade + 1 : grade + 1] = ["8В"]
+    lines[name + 1 : name + 1] = ["Иваненко Ольга Петровна"]
     assert given(read("\n".join(lines), reply=True)) == ("Иваненко Ольга Петровна", ("8В",))
 
 
@@ -117,3 +117,9 @@ def test_a_letter_without_a_word_above_ours_says_nothing() -> None:
 def test_what_only_resembles_our_words_stays() -> None:
     body = "Здравствуйте! Мне пришло, что моё письмо получено автоматически. Класс, в котором учится ребёнок: 8В"
     assert given(read(body)) == ("", ("8В",))
+
+
+@pytest.mark.parametrize("lead", ["Напишите, например: ", "Укажите имя и класс, например ", "Ответьте так (например, "])
+def test_an_example_in_other_words_is_not_the_applicants(lead: str) -> None:
+    found = read(f"{lead}Петрова Анна Сергеевна, 7Б", reply=True)
+    assert given(found) == ("", ())

@@ -1,0 +1,124 @@
+"""What stands around a name in its text: the words before it, what follows, where its sentence begins and ends."""
+
+from mailbot.language.agreement import Mention
+from mailbot.language.morphology import parses
+from mailbot.language.name_cases import Case
+from mailbot.language.name_cues import Cues
+from mailbot.language.tokens import Token
+
+# How far before a name its owner is told, in words and signs.
+_WINDOW = 10
+# A class is written in so many words and signs.
+_CLASS = 9
+# Signs that may close a text behind a name.
+_FEW = 4
+STOPS = frozenset(".!?;…")
+_VOWELS = frozenset("аеиоуыэюя")
+# Words cut short that have a vowel.
+_CUT = frozenset({"ул", "им", "рук", "зам", "уч", "пед", "дир", "исп", "отв", "преп", "соц", "о", "и"})
+
+
+class Surroundings:
+    """Looks about in the tokens of one text."""
+
+    def __init__(self, tokens: tuple[Token, ...], cues: Cues) -> None:
+        self._tokens = tokens
+        self._cues = cues
+
+    def sign(self, at: int) -> str:
+        """The token's text; empty outside the text."""
+        return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
+
+    def is_example(self, first: int) -> bool:
+        """Whether «например» stands right before."""
+        at = first - 1
+        while self.sign(at) in {":", ",", "(", "—", "–", "-"}:
+            at -= 1
+        return self.sign(at).lower() == "например"
+
+    def before(self, mention: Mention, floor: int) -> list[Token]:
+        """The words before the mention in its sentence, the nearest first."""
+        crosses = not (mention.cases & Case.NOM and self.alone(mention))
+        words: list[Token] = []
+        for at in range(mention.first - 1, max(floor, mention.first - _WINDOW) - 1, -1):
+            token = self._tokens[at]
+            if token.text in STOPS and not self.abbreviates(at):
+                break
+            if self._tokens[at + 1].line_start and not crosses:
+                break
+            words.append(token)
+        return words
+
+    def abbreviates(self, at: int) -> bool:
+        """Whether the full stop at this place cuts a word short («рук.», «кл.») and ends no sentence («в 7Б.»)."""
+        word = self.sign(at - 1).lower()
+        if self.sign(at) != "." or len(word) > 3:
+            return False
+        figure = at > 1 and self._tokens[at - 2].is_number and self._tokens[at - 2].end == self._tokens[at - 1].start
+        return not figure and (word in _CUT or not _VOWELS & set(word))
+
+    def alone(self, mention: Mention) -> bool:
+        """Whether nothing but signs stands beside the mention on its line."""
+        begins = self._tokens[mention.first].line_start
+        last = mention.last
+        while (
+            last < len(self._tokens) and not self._tokens[last].line_start and self.sign(last) in {".", ",", "!", ")"}
+        ):
+            last += 1
+        return begins and (last >= len(self._tokens) or self._tokens[last].line_start)
+
+    def opens(self, mention: Mention) -> bool:
+        """Whether a sentence or a clause begins with the mention."""
+        return self._tokens[mention.first].sentence_start or self.sign(mention.first - 1) in {",", "(", "—", "-", "–"}
+
+    def ends_clause(self, last: int) -> bool:
+        """Whether no word follows on the line before the token `last`."""
+        return last >= len(self._tokens) or self._tokens[last].line_start or not self._tokens[last].is_word
+
+    def ends_text(self, last: int) -> bool:
+        """Whether nothing but signs follows from the token `last` on."""
+        return not any(token.is_word for token in self._tokens[last : last + _FEW]) and last + _FEW > len(self._tokens)
+
+    def acts(self, mention: Mention) -> bool:
+        """Whether a verb in the third person follows: «классный руководитель, Орлова Нина, сказала»."""
+        at = mention.last
+        while self.sign(at) in {",", "-", "—", "–"}:
+            at += 1
+        at += self.sign(at) == "не"
+        token = self._tokens[at] if at < len(self._tokens) else None
+        return token is not None and token.is_word and not token.line_start and self.is_deed(token.norm)
+
+    def acts_after_class(self, mention: Mention) -> bool:
+        """«Глеб Коваль из 6В забыл пароль»: somebody else speaks of him."""
+        at = mention.last
+        while at < min(len(self._tokens), mention.last + _CLASS) and not self._is_long_word(at):
+            if self.sign(at) in STOPS | {","} or self._tokens[at].line_start:
+                return False
+            at += 1
+        at += self.sign(at) == "не"
+        return self.sign(at).lower().startswith(self._cues.deeds)
+
+    def _is_long_word(self, at: int) -> bool:
+        token = self._tokens[at]
+        return token.is_word and len(token.text) > 2 and not token.norm.startswith(self._cues.class_stems)
+
+    def is_deed(self, norm: str) -> bool:
+        """Whether a word tells what somebody else does or did."""
+        grammemes = parses(norm)[0].grammemes
+        return "VERB" in grammemes and bool(grammemes & {"past", "3per"})
+
+    def before_class(self, mention: Mention) -> bool:
+        """Whether a class may follow the mention."""
+        at = mention.last
+        while self.sign(at) in {",", "("}:
+            at += 1
+        return at < len(self._tokens) and self.leads_to_class(self._tokens[at])
+
+    def leads_to_class(self, token: Token) -> bool:
+        """Whether a class may begin with this token."""
+        return token.is_number or token.norm in {"в", "во", "из"} or token.norm.startswith(self._cues.class_stems)
+
+    def is_placed(self, at: int) -> bool:
+        """Whether «из 9В» stands here."""
+        number = at + 1 < len(self._tokens) and self._tokens[at + 1].is_number
+        return self.sign(at).lower() == "из" and number
