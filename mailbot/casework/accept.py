@@ -24,7 +24,7 @@ def on_accept(event: AcceptCommanded, world: World, *, now: datetime) -> tuple[A
     gives the term to the applicant. A date that has passed meanwhile is shown to people and promised to nobody.
     """
     mails = tuple(mail for mail in event.mails if mail.kind in _DECLINING)
-    case = advance(event.case, CaseMove.ACCEPTED, at=now, note=f"решение отменено человеком ({event.by})")
+    case = advance(event.case, CaseMove.ACCEPTED, at=now, note=event.by)
     deadline = _deadline(case, world)
     case = case if case.due_at is not None else clocked(case, deadline)
     case = replace(case, flags=case.flags | {CaseFlag.NEEDS_PERSON}, mails=_without_unsent(case, mails))

@@ -35,7 +35,7 @@ def on_outgoing(event: OutgoingSeen, *, now: datetime) -> tuple[Action, ...]:
 
 def answer(case: Case, event: OutgoingSeen, *, now: datetime) -> tuple[Action, ...]:
     """The case after a person's answer, and its automatic letters that became untrue."""
-    done = advance(case, CaseMove.ANSWERED, at=now, note="ответ сотрудника школы")
+    done = advance(case, CaseMove.ANSWERED, at=now)
     msgid = event.message.message_id
     done = replace(done, thread=(*done.thread, msgid) if msgid else done.thread, flags=done.flags - _SETTLED)
     own = tuple(mail for mail in event.waiting_mails if mail.case_number == case.number)

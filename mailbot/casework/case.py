@@ -29,7 +29,7 @@ class BlobRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """One thing that happened to a case. `what` is a stable word, `note` a sentence without personal data."""
+    """One thing that happened to a case: `what` is a stable word, `note` who decided, or a person's own words."""
 
     at: datetime
     what: str

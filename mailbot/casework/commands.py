@@ -28,13 +28,13 @@ LONGEST_NOTE = 500
 
 def on_close(event: CloseCommanded, *, now: datetime) -> tuple[Action, ...]:
     """Close by hand: the clock stops, and automatic letters that have not left are withdrawn."""
-    closed = advance(event.case, CaseMove.CLOSED, at=now, note=f"закрыто вручную ({event.by})")
+    closed = advance(event.case, CaseMove.CLOSED, at=now, note=event.by)
     return (ChangeCase(case=closed), *withdrawals(event.waiting_mails))
 
 
 def on_reopen(event: ReopenCommanded, *, now: datetime) -> tuple[Action, ...]:
     """Take a case up again by hand. A term that was not kept by an answer goes on; a kept one gives no new promise."""
-    case = advance(event.case, CaseMove.REOPENED, at=now, note=f"открыто вручную ({event.by})")
+    case = advance(event.case, CaseMove.REOPENED, at=now, note=event.by)
     if case.answered_at is not None:
         case = replace(
             case, due_at=None, due_exact=False, no_date_reason="на обращение уже отвечали, новый срок не назначен"
@@ -64,7 +64,7 @@ def on_mail(event: MailCommanded, *, now: datetime) -> tuple[Action, ...]:
         return (changed,)
     again = release and event.mail.state is OutboxState.UNCERTAIN
     what = "mail_sent_again" if again else "mail_released" if release else "mail_discarded"
-    return (changed, ChangeCase(case=_with_entry(event.case, what, f"{event.mail.kind.value} ({event.by})", now=now)))
+    return (changed, ChangeCase(case=_with_entry(event.case, what, f"{event.mail.subject} ({event.by})", now=now)))
 
 
 def _with_entry(case: Case, what: str, note: str, *, now: datetime) -> Case:

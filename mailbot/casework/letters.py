@@ -80,7 +80,7 @@ def _report(event: LetterArrived, *, now: datetime) -> tuple[Action, ...]:
     bounced = replace(mail, state=OutboxState.BOUNCED, next_attempt_at=None, last_error="адрес не принимает почту")
     actions: list[Action] = [ChangeMail(mail=bounced)]
     if case is not None:
-        entry = HistoryEntry(at=now, what="not_delivered", note="письмо заявителю вернулось")
+        entry = HistoryEntry(at=now, what="not_delivered")
         flags = case.flags | {CaseFlag.NOT_DELIVERED, CaseFlag.NEEDS_PERSON}
         actions.append(ChangeCase(case=replace(case, flags=flags, history=(*case.history, entry))))
     return (*actions, RecordOutcome(outcome=Outcome.REPORT, case_number=case.number if case else None))
@@ -91,7 +91,7 @@ def _thanks(event: LetterArrived, matched: Match, *, now: datetime) -> tuple[Act
     case = matched.case
     if case is None:
         return (RecordOutcome(outcome=Outcome.THANKS),)
-    entry = HistoryEntry(at=now, what="thanked", note="заявитель благодарит")
+    entry = HistoryEntry(at=now, what="thanked")
     letters = (*case.letters, event.raw) if event.raw else case.letters
     kept = replace(case, history=(*case.history, entry), letters=letters)
     return (ChangeCase(case=kept), RecordOutcome(outcome=Outcome.THANKS, case_number=case.number))

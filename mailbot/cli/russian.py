@@ -57,8 +57,8 @@ SOURCES: Mapping[Source, str] = {
 _HAPPENINGS: Mapping[str, str] = {
     "registered": _("зарегистрировано"),
     "letter_added": _("добавлено письмо"),
-    "thanked": _("поблагодарили"),
-    "not_delivered": _("ответ не доставлен"),
+    "thanked": _("заявитель благодарит"),
+    "not_delivered": _("письмо заявителю вернулось"),
     "reminded": _("напомнили"),
     "noted": _("заметка"),
     "mail_released": _("письмо разрешено отправить"),
@@ -69,11 +69,11 @@ _HAPPENINGS: Mapping[str, str] = {
     CaseMove.HANDED_TO_PERSON: _("передано человеку"),
     CaseMove.VIOLATED: _("помощь остановлена"),
     CaseMove.APOLOGISED: _("написали вежливо"),
-    CaseMove.ACCEPTED: _("решение отменено"),
-    CaseMove.ANSWERED: _("отвечено"),
-    CaseMove.CLOSED: _("закрыто"),
+    CaseMove.ACCEPTED: _("решение отменено человеком"),
+    CaseMove.ANSWERED: _("ответил сотрудник школы"),
+    CaseMove.CLOSED: _("закрыто вручную"),
     CaseMove.ASKED_AGAIN: _("спросили снова"),
-    CaseMove.REOPENED: _("открыто снова"),
+    CaseMove.REOPENED: _("открыто снова вручную"),
 }
 
 

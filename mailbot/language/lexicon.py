@@ -39,13 +39,6 @@ class Lexicon:
             raise LexiconError((f"{section}.toml: {key} must be a list of strings",))
         return tuple(value)
 
-    def mapping(self, section: str, key: str) -> Mapping[str, str]:
-        """The table of strings at the dotted `key`. Raises LexiconError when it is something else."""
-        value = self._at(section, key)
-        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            raise LexiconError((f"{section}.toml: {key} must be a table of strings",))
-        return value
-
     def groups(self, section: str, key: str) -> Mapping[str, tuple[str, ...]]:
         """The table of word lists at the dotted `key`. Raises LexiconError when it is something else."""
         value = self._at(section, key)

@@ -58,13 +58,6 @@ class WorkingCalendar:
         """Whether that day is worked an hour less (article 95)."""
         return self.is_working(day) and day in self.short
 
-    def next_working_day(self, day: date) -> date:
-        """The first working day after `day`. Raises CalendarEndsError when it lies past the known years."""
-        following = day + timedelta(days=1)
-        while not self.is_working(following):
-            following += timedelta(days=1)
-        return following
-
     def why_off(self, day: date) -> str:
         """Why a day is not worked, in Russian, for a derivation; empty for a working day."""
         if self.is_working(day):

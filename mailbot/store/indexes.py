@@ -100,7 +100,6 @@ class Indexes:
         self.case_state = HashIndex(lambda case: (case["state"],))
         self.case_thread = HashIndex(lambda case: case.get("thread", ()))
         self.case_address = HashIndex(lambda case: (folded(case["applicant"]["address"]),))
-        self.mail_id = HashIndex(lambda mail: (mail["message_id"],))
         self.mail_state = HashIndex(lambda mail: (mail["state"],))
         self.mail_case = HashIndex(lambda mail: (mail.get("case_number"),))
         self.mail_due = TimeIndex(_due)
@@ -110,7 +109,7 @@ class Indexes:
         self.blob_ends: dict[str, int] = {}
         self._by_table: dict[str, tuple[HashIndex | TimeIndex, ...]] = {
             "cases": (self.case_ordinal, self.case_state, self.case_thread, self.case_address),
-            "mails": (self.mail_id, self.mail_state, self.mail_case, self.mail_due, self.mail_uncopied),
+            "mails": (self.mail_state, self.mail_case, self.mail_due, self.mail_uncopied),
             "seen": (self.seen_content, self.seen_at),
         }
 

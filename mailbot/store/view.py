@@ -103,10 +103,6 @@ class StoreView:
         found = self._many(CASES, "cases", self._indexes.case_address.ids(folded(address)))
         return tuple(case for case in found if not states or case.state in states)
 
-    def is_seen(self, folder: str, uidvalidity: int, uid: int) -> bool:
-        """Whether this letter has its outcome."""
-        return self.id_of("seen", (clean(folder), uidvalidity, uid)) is not None
-
     def seen(self, folder: str, uidvalidity: int, uid: int) -> SeenLetter | None:
         """What became of this letter."""
         return self._one(SEEN, "seen", (clean(folder), uidvalidity, uid))
@@ -135,10 +131,6 @@ class StoreView:
     def mail(self, key: str) -> OutboundMail | None:
         """The outgoing mail with this key."""
         return self._one(MAILS, "mails", clean(key))
-
-    def mail_by_msgid(self, message_id: str) -> OutboundMail | None:
-        """The outgoing mail with this Message-ID."""
-        return self._decoded(MAILS, "mails", self._indexes.mail_id.one(clean(message_id)))
 
     def mails(self, *states: OutboxState) -> tuple[OutboundMail, ...]:
         """The mails in any of these states, or all, in the order they were queued."""

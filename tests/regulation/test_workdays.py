@@ -81,16 +81,11 @@ def test_school_adds_days_off_even_on_a_transferred_working_day(calendar_files: 
     assert calendar.why_off(date(2026, 11, 16)) == "выходной школы"
 
 
-def test_next_working_day_skips_the_new_year(five_days: WorkingCalendar, six_days: WorkingCalendar) -> None:
-    assert five_days.next_working_day(date(2025, 12, 30)) == date(2026, 1, 12)
-    assert six_days.next_working_day(date(2025, 12, 30)) == date(2026, 1, 9)
-
-
 def test_nothing_is_guessed_past_the_last_confirmed_year(five_days: WorkingCalendar) -> None:
     assert five_days.last_known_day == date(2027, 12, 31)
     assert not five_days.knows(date(2028, 1, 10))
     with pytest.raises(CalendarEndsError, match="2028"):
-        five_days.next_working_day(date(2027, 12, 31))
+        five_days.is_working(date(2028, 1, 1))
 
 
 def test_unconfirmed_year_counts_as_unknown(calendar_files: Mapping[str, str]) -> None:
