@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from mailbot.regulation.model import Provenance, SchoolPolicy, Term
+from mailbot.regulation.russian import WEEKDAYS, plural
 from mailbot.regulation.workdays import CalendarEndsError, WorkingCalendar
 from mailbot.terms import TermStart, TermUnit
 
 _END_OF_DAY = time(23, 59, 59)
-_WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,8 @@ def _moved(last: date, calendar: WorkingCalendar) -> tuple[Step, ...]:
 def _hours(term: Term, local: datetime, calendar: WorkingCalendar, policy: SchoolPolicy) -> Deadline:
     literal = (local.astimezone(UTC) + timedelta(hours=term.length)).astimezone(policy.zone)
     steps = [_step(local.date(), f"письмо пришло в {local:%H:%M}")]
-    steps.append(_step(literal.date(), f"{term.length} ч истекают в {literal:%H:%M}"))
+    ends = plural(term.length, "час истекает", "часа истекают", "часов истекают")
+    steps.append(_step(literal.date(), f"{term.length} {ends} в {literal:%H:%M}"))
     day = literal.date()
     if policy.move_hours_to_working_day:
         moved = _moved(day, calendar)
@@ -162,4 +163,4 @@ def _closing(day: date, calendar: WorkingCalendar, policy: SchoolPolicy) -> time
 
 
 def _step(day: date, note: str) -> Step:
-    return Step(day=day, note=f"{_WEEKDAYS[day.weekday()]}: {note}")
+    return Step(day=day, note=f"{WEEKDAYS[day.weekday()]}: {note}")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from mailbot.mail.safe import mask_secrets
 from mailbot.regulation.deadline import Deadline, NoDate, NoDateReason
 from mailbot.regulation.model import Edition, ReceptionHours, treated_as
+from mailbot.regulation.russian import WEEKDAYS
 from mailbot.replies import russian
 from mailbot.replies.authority import citations, cite, cite_at_end
 from mailbot.replies.discretion import mask_word, quotable, safe_salutation
@@ -125,7 +126,7 @@ def _weekly(slots: tuple[ReceptionHours, ...]) -> list[str]:
         days.setdefault(slot.weekday, []).append(russian.hours(slot.opens, slot.closes))
     return [
         f"{', '.join(filter(None, who))}: "
-        + ", ".join(f"{russian.WEEKDAYS[day]} {russian.join_and(times)}" for day, times in days.items())
+        + ", ".join(f"{WEEKDAYS[day]} {russian.join_and(times)}" for day, times in days.items())
         for who, days in lines.items()
     ]
 

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from mailbot.casework.case import Case, DigestCounts
 from mailbot.casework.digest_model import Digest, LetterLine, MailLine
 from mailbot.mail.safe import mask_secrets
+from mailbot.regulation.russian import WEEKDAYS
 from mailbot.replies import russian
 from mailbot.replies.facts import Rendered, SchoolIdentity
 from mailbot.replies.templates import Templates
@@ -109,7 +110,7 @@ class _Writer:
 
     def _day(self) -> str:
         day = self.digest.day
-        return f"{russian.WEEKDAYS[day.weekday()]}, {russian.day_and_month(day, today=day)}"
+        return f"{WEEKDAYS[day.weekday()]}, {russian.day_and_month(day, today=day)}"
 
     def sections(self) -> Iterator[Section]:
         """The sections that have something to say."""

@@ -7,6 +7,7 @@ from datetime import date
 from mailbot.regulation.hours import ReceptionRow
 from mailbot.regulation.model import Channel, Contact, ScheduledHours
 from mailbot.regulation.noticeboard import HoursPage
+from mailbot.regulation.russian import WEEKDAYS
 from mailbot.regulation.words import CHANNELS, word_for
 from mailbot.replies import russian
 from mailbot.replies.templates import HOURS, Templates
@@ -51,7 +52,7 @@ def _days(rows: tuple[ReceptionRow, ...]) -> Iterator[DayRow]:
     last = _SCHOOL_DAYS if any(row.days[_SCHOOL_DAYS - 1] for row in rows) else _SCHOOL_DAYS - 1
     for index in range(last):
         hours = tuple(tuple(russian.hours(*slot) for slot in row.days[index]) for row in rows)
-        yield DayRow(name=russian.WEEKDAYS[index].capitalize(), hours=hours)
+        yield DayRow(name=WEEKDAYS[index].capitalize(), hours=hours)
 
 
 def _by_schedule(item: ScheduledHours) -> str:

@@ -19,7 +19,6 @@ MONTHS = (
 )
 """Names of the months in the genitive; `MONTHS[0]` is January."""
 
-WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 _WEEKDAYS_GENITIVE = ("понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья")
 _WEEKDAYS_ON = (
     "в понедельник",
@@ -72,21 +71,6 @@ def hours(opens: time, closes: time) -> str:
 def from_to(opens: time, closes: time) -> str:
     """«с 15:00 до 17:00»."""
     return f"с {clock(opens)} до {clock(closes)}"
-
-
-def plural(number: int, one: str, few: str, many: str) -> str:
-    """The form that agrees with `number`: 1, 21, 101 день; 2, 34 дня; 0, 5, 11, 112 дней."""
-    last, last_two = abs(number) % 10, abs(number) % 100
-    if last == 1 and last_two != 11:
-        return one
-    if last in (2, 3, 4) and last_two not in (12, 13, 14):
-        return few
-    return many
-
-
-def counted(number: int, one: str, few: str, many: str) -> str:
-    """The number with its noun: «1 рабочий день», «3 рабочих дня», «5 обращений»."""
-    return f"{number} {plural(number, one, few, many)}"
 
 
 def join_and(items: Sequence[str]) -> str:

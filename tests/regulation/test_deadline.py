@@ -90,6 +90,11 @@ def test_a_staff_letter_is_considered_within_24_hours(
     assert (found.at, found.exact, found.source.clause) == (expected, True, "5.2")
 
 
+def test_hours_are_counted_in_words_that_agree(five_days: WorkingCalendar) -> None:
+    found = due(A_DAY_AND_NIGHT, ural(11, 10, 9), five_days)
+    assert found.steps[1].note == "среда: 24 часа истекают в 09:00"
+
+
 @pytest.mark.parametrize(
     ("pack", "clause", "expected"),
     [("severokommunarskaya", "3.1", date(2026, 11, 6)), ("lindovskaya", "2", date(2026, 11, 10))],
