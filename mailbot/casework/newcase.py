@@ -27,7 +27,7 @@ from mailbot.terms import (
     Verdict,
 )
 
-EXCERPT = 300
+_EXCERPT = 300
 FLAGS = {
     LetterFlag.FORMAL_PAPER: CaseFlag.FORMAL_PAPER,
     LetterFlag.CALL_BACK: CaseFlag.CALL_BACK,
@@ -161,7 +161,7 @@ def _case(event: LetterArrived, assessment: Assessment, world: World, *, now: da
 
 def excerpt(text: str) -> str:
     """The writer's first words as a case keeps them: people see them in lists, so no password stays in them."""
-    return mask_secrets(text)[:EXCERPT]
+    return mask_secrets(text)[:_EXCERPT]
 
 
 def applicant_of(event: LetterArrived, role: Role) -> Applicant:

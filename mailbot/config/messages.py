@@ -3,16 +3,15 @@
 Error types are those of pydantic's documentation, "Validation Errors".
 """
 
-import types
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from mailbot.config.problems import closest
 from mailbot.i18n import _
-from mailbot.regulation.problems import Problem, dotted, suggestion
+from mailbot.regulation.problems import Problem, dotted, keys_at, suggestion
 
 
 def problems(error: ValidationError, *, model: type[BaseModel], file: str) -> Iterator[Problem]:
@@ -31,25 +30,13 @@ def problems(error: ValidationError, *, model: type[BaseModel], file: str) -> It
 
 
 def _meant(model: type[BaseModel], detail: ErrorDetails) -> tuple[int | str, ...] | None:
-    likely = closest(str(detail["loc"][-1]), _keys(model, detail["loc"][:-1]))
+    likely = closest(str(detail["loc"][-1]), keys_at(model, detail["loc"][:-1]))
     return None if likely is None else (*detail["loc"][:-1], likely)
 
 
 def _unknown_key(model: type[BaseModel], detail: ErrorDetails) -> str:
-    keys = _keys(model, detail["loc"][:-1])
+    keys = keys_at(model, detail["loc"][:-1])
     return _("неизвестный ключ.") + suggestion(str(detail["loc"][-1]), keys)
-
-
-def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    for step in loc:
-        model = _table(next(f.annotation for n, f in model.model_fields.items() if step in (n, f.alias)))
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _table(annotation: Any) -> type[BaseModel]:
-    options = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
-    found: type[BaseModel] = next(o for o in options if isinstance(o, type) and issubclass(o, BaseModel))
-    return found
 
 
 def _text(detail: ErrorDetails) -> str:

@@ -102,13 +102,13 @@ def dotted(place: Iterable[str | int]) -> str:
 def _say(model: type[BaseModel], detail: ErrorDetails) -> str:
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return "такого ключа нет." + suggestion(str(detail["loc"][-1]), _keys_at(model, detail["loc"][:-1]))
+        return "такого ключа нет." + suggestion(str(detail["loc"][-1]), keys_at(model, detail["loc"][:-1]))
     if kind in OWN_ERRORS:
         return detail["msg"]
     return _TEXTS.get(kind, f"значение не подходит ({detail['msg']})")
 
 
-def _keys_at(model: type[BaseModel], place: Iterable[str | int]) -> list[str]:
+def keys_at(model: type[BaseModel], place: Iterable[str | int]) -> list[str]:
     """The keys that the table at `place` may have."""
     for part in place:
         field = _fields(model).get(part) if isinstance(part, str) else None
