@@ -139,6 +139,21 @@ class SeenLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyAnswer:
+    """A person's letter in Sent that answers letters the program had not read when it saw the answer.
+
+    `key` tells it apart from others. `answers` are the msg-ids of the letters it answers, `recipients` addresses in
+    lower case, `sent_at` is aware, in UTC.
+    """
+
+    key: str
+    message_id: str | None
+    answers: tuple[str, ...]
+    recipients: tuple[str, ...]
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """How far a folder has been read: every UID below `next_uid` has an outcome. `baseline_*` is first contact."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
-from mailbot.casework.case import Applicant, BlobRef, Case, OutboundMail
+from mailbot.casework.case import Applicant, BlobRef, Case, EarlyAnswer, OutboundMail
 from mailbot.language.letter import Letter
 from mailbot.mail.message import InboundMessage
 from mailbot.regulation.deadline import Deadline, NoDate
@@ -20,8 +20,8 @@ class LetterArrived:
 
     `duplicate` tells that the same letter already has an outcome; `bounced` is the mail of ours that a delivery
     report in it speaks of, with its case; `waiting_mails` are unsent letters of the case it belongs to;
-    `applicant_address` is the address the answer goes to, in lower case; `raw` is where the
-    store keeps the letter.
+    `applicant_address` is the address the answer goes to, in lower case; `early_answers` are people's letters in Sent
+    that name this one; `raw` is where the store keeps the letter.
     """
 
     message: InboundMessage
@@ -32,6 +32,7 @@ class LetterArrived:
     bounced: OutboundMail | None = None
     bounced_case: Case | None = None
     waiting_mails: tuple[OutboundMail, ...] = ()
+    early_answers: tuple[EarlyAnswer, ...] = ()
     raw: BlobRef | None = None
 
 
@@ -40,12 +41,14 @@ class OutgoingSeen:
     """A letter has been read in the folder of sent mail. `ours` tells that the program wrote it itself.
 
     `in_thread` are the cases its References and In-Reply-To belong to; `to_applicant` those still unanswered whose
-    applicant is among its recipients; `waiting_mails` are letters of those cases that have not left yet.
+    applicant is among its recipients; `waiting_mails` are letters of those cases that have not left yet. `replayed`
+    tells that the folder was rebuilt and the letter may have been read before.
     """
 
     message: InboundMessage
     ours: bool
     automatic: bool
+    replayed: bool = False
     in_thread: tuple[Case, ...] = ()
     to_applicant: tuple[Case, ...] = ()
     waiting_mails: tuple[OutboundMail, ...] = ()
@@ -223,6 +226,13 @@ class RememberApplicant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RememberAnswer:
+    """Keep an answer to letters that have not been read yet."""
+
+    answer: EarlyAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOutcome:
     """The letter's one outcome; `case_number` is empty for a case that is opened beside it."""
 
@@ -232,4 +242,4 @@ class RecordOutcome:
     suppressed_by: tuple[int, ...] = ()
 
 
-Action = OpenCase | ChangeCase | QueueMail | ChangeMail | RememberApplicant | RecordOutcome
+Action = OpenCase | ChangeCase | QueueMail | ChangeMail | RememberApplicant | RememberAnswer | RecordOutcome

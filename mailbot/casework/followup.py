@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from mailbot.casework.answers import after_early_answer
 from mailbot.casework.assess import Assessment
 from mailbot.casework.case import Applicant, Case, HistoryEntry
 from mailbot.casework.events import (
@@ -28,6 +29,7 @@ def on_followup(
     """Add the letter to its case, and do what it calls for there."""
     merged = _merged(case, event, assessment, world, now=now)
     changed, mails = _by_state(merged, event, assessment, world, now=now)
+    changed = after_early_answer(changed, event, now=now)
     mails += passed_on(changed, event, assessment, world, now=now)
     mails += deadline_notices(case, changed, assessment.deadline, world, now=now)
     return (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from mailbot.casework.answers import after_early_answer
 from mailbot.casework.assess import Assessment
 from mailbot.casework.case import Applicant, Case, HistoryEntry
 from mailbot.casework.events import Action, LetterArrived, OpenCase, RecordOutcome, RememberApplicant, World
@@ -48,6 +49,7 @@ def on_new(
     if related is not None:
         case = replace(case, related=related.number, flags=case.flags | {CaseFlag.POSSIBLY_RELATED})
     case, mails = settle(case, event, assessment, world, now=now)
+    case = after_early_answer(case, event, now=now)
     mails += passed_on(case, event, assessment, world, now=now)
     mails += deadline_notices(None, case, assessment.deadline, world, now=now)
     year = school_year(event.message.received_at.astimezone(world.policy.zone).date())

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from mailbot.casework.answers import early_answer
 from mailbot.casework.assess import Assessment
 from mailbot.casework.case import Case
 from mailbot.casework.events import LetterArrived, MailPlan, QueueMail, World
@@ -18,8 +19,8 @@ _PASSED_ON = 20_000  # characters of the letter in a notice: whole for all but t
 
 
 def may_send(case: Case, kind: MailKind, event: LetterArrived, world: World) -> bool:
-    """Whether the robot may answer this letter of a case with this kind of letter."""
-    return not event.suppressed and has_room(case, kind, world)
+    """Whether the robot may answer this letter of a case with this kind of letter; never after a person."""
+    return not event.suppressed and early_answer(event) is None and has_room(case, kind, world)
 
 
 def has_room(case: Case, kind: MailKind, world: World) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+from mailbot.casework.answers import REMEMBERED
 from mailbot.casework.case import BlobRef, Case, OutboundMail, SeenLetter
 from mailbot.casework.events import (
     Action,
@@ -14,6 +15,7 @@ from mailbot.casework.events import (
     OpenCase,
     QueueMail,
     RecordOutcome,
+    RememberAnswer,
     RememberApplicant,
 )
 from mailbot.casework.outbox import TO_APPLICANT
@@ -88,6 +90,9 @@ class _Hand:
                 self._unit.put_mail(action.mail)
             case RememberApplicant():
                 self._unit.put_applicant(action.applicant)
+            case RememberAnswer():
+                self._unit.forget_answers(self._now - REMEMBERED)
+                self._unit.put_answer(action.answer)
             case RecordOutcome():
                 self._outcome = action
             case _:

@@ -157,7 +157,11 @@ class Intake:
     def _take_sent(self, fetched: Fetched, cursor: Cursor) -> None:
         now = self._clock()
         parsed = parse_message(fetched.raw, received_at=fetched.internaldate, limits=self._rules.limits)
-        actions = self._reader.outgoing(parsed, now=now) if isinstance(parsed, InboundMessage) else ()
+        actions = (
+            self._reader.outgoing(parsed, replayed=fetched.uid < cursor.baseline_uid, now=now)
+            if isinstance(parsed, InboundMessage)
+            else ()
+        )
         with self._store.unit() as unit:
             carry_out(unit, actions, self._writer, now=now)
             unit.put_cursor(_advanced(cursor, fetched.uid))

@@ -60,6 +60,7 @@ class Reader:
             bounced=bounced,
             bounced_case=self._case_of(bounced),
             waiting_mails=self._unsent(touched) if touched else (),
+            early_answers=self._store.early_answers(message.message_id) if message.message_id else (),
         )
         return Reading(event=event, matched=matched, known=self._known(matched.case, address))
 
@@ -99,8 +100,8 @@ class Reader:
         )
         return decide(AddCommanded(letter=arrived, by=by, was=was), judged, NO_MATCH, world, now=now)
 
-    def outgoing(self, message: InboundMessage, *, now: datetime) -> tuple[Action, ...]:
-        """What a letter in the folder of sent mail calls for."""
+    def outgoing(self, message: InboundMessage, *, replayed: bool, now: datetime) -> tuple[Action, ...]:
+        """What a letter in the folder of sent mail calls for; `replayed` tells that it may have been read before."""
         keys = lookup_keys(message, "")
         recipients = [address.addr.lower() for address in (*message.to, *message.cc)]
         to_applicant = [case for to in recipients for case in self._store.cases_by_address(to, *UNANSWERED)]
@@ -108,6 +109,7 @@ class Reader:
         event = OutgoingSeen(
             message=message,
             ours=self._is_ours(message),
+            replayed=replayed,
             automatic=any(value.split(";")[0].strip() != "no" for value in message.values("Auto-Submitted")),
             in_thread=in_thread,
             to_applicant=tuple({case.number: case for case in to_applicant}.values()),

@@ -106,11 +106,14 @@ class Indexes:
         self.mail_uncopied = HashIndex(_uncopied)
         self.seen_content = HashIndex(lambda seen: ((seen["message_id"], seen["content_hash"]),))
         self.seen_at = TimeIndex(lambda seen: datetime.fromisoformat(seen["at"]))
+        self.answer_to = HashIndex(lambda answer: answer["answers"])
+        self.answer_at = TimeIndex(lambda answer: datetime.fromisoformat(answer["sent_at"]))
         self.blob_ends: dict[str, int] = {}
         self._by_table: dict[str, tuple[HashIndex | TimeIndex, ...]] = {
             "cases": (self.case_ordinal, self.case_state, self.case_thread, self.case_address),
             "mails": (self.mail_state, self.mail_case, self.mail_due, self.mail_uncopied),
             "seen": (self.seen_content, self.seen_at),
+            "answers": (self.answer_to, self.answer_at),
         }
 
     def id_of(self, table: str, key: Hashable) -> int | None:
@@ -173,6 +176,7 @@ KEYS: dict[str, Callable[[Document], Hashable]] = {
     "seen": lambda seen: (seen["folder"], seen["uidvalidity"], seen["uid"]),
     "cursors": lambda cursor: str(cursor["folder"]),
     "applicants": lambda applicant: folded(applicant["address"]),
+    "answers": lambda answer: str(answer["key"]),
     "meta": lambda meta: str(meta["key"]),
     "counters": lambda counter: str(counter["year"]),
 }

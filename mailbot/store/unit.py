@@ -1,11 +1,12 @@
 """A unit of work: everything one letter (or one event) changes, as one durable record."""
 
 from collections.abc import Hashable
+from datetime import datetime
 from typing import Any
 
 import orjson
 
-from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, OutboundMail, SeenLetter
+from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, EarlyAnswer, OutboundMail, SeenLetter
 from mailbot.casework.numbers import format_number
 from mailbot.store.blobs import BlobKind, BlobStore
 from mailbot.store.codec import clean, encode
@@ -24,7 +25,7 @@ class Unit:
     def __init__(self, view: StoreView, blobs: BlobStore) -> None:
         self._view = view
         self._blobs = blobs
-        self._written: dict[tuple[str, Hashable], bytes] = {}
+        self._written: dict[tuple[str, Hashable], bytes | None] = {}
 
     def case(self, number: str) -> Case | None:
         """A case as this unit leaves it."""
@@ -68,6 +69,15 @@ class Unit:
         """Remember what a sender told about himself."""
         self._put("applicants", applicant)
 
+    def put_answer(self, answer: EarlyAnswer) -> None:
+        """Remember an answer to letters that have not been read yet."""
+        self._put("answers", answer)
+
+    def forget_answers(self, until: datetime) -> None:
+        """Forget the remembered answers sent up to a moment."""
+        for answer in self._view.early_answers_until(until):
+            self._written["answers", clean(answer.key)] = None
+
     def put_meta(self, key: str, value: Any) -> None:
         """Keep a JSON value under a name."""
         self._put("meta", {"key": key, "value": value})
@@ -82,6 +92,8 @@ class Unit:
         changes: list[Change] = []
         for (table, key), document in self._written.items():
             doc_id = self._view.id_of(table, key)
+            if doc_id is None and document is None:
+                continue
             if doc_id is None:
                 doc_id = new_ids.get(table, self._view.next_id(table))
                 new_ids[table] = doc_id + 1

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import orjson
 from tinydb import TinyDB
 
-from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, OutboundMail, SeenLetter
+from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, EarlyAnswer, OutboundMail, SeenLetter
 from mailbot.casework.numbers import format_number
 from mailbot.i18n import _
 from mailbot.store.blobs import BlobReader
@@ -27,12 +27,14 @@ MAILS = Codec("mails", OutboundMail)
 SEEN = Codec("seen", SeenLetter)
 CURSORS = Codec("cursors", Cursor)
 APPLICANTS = Codec("applicants", Applicant)
+ANSWERS = Codec("answers", EarlyAnswer)
 CODECS: dict[str, Codec[Any]] = {
     "cases": CASES,
     "mails": MAILS,
     "seen": SEEN,
     "cursors": CURSORS,
     "applicants": APPLICANTS,
+    "answers": ANSWERS,
 }
 
 
@@ -64,7 +66,7 @@ class StoreView:
 
     @property
     def database(self) -> TinyDB:
-        """The tables `cases`, `mails`, `seen`, `cursors`, `applicants`, `meta` for TinyDB's queries, by people."""
+        """The tables for TinyDB's queries, by people: `cases`, `mails`, `seen`, `cursors`, `applicants`, `answers`, `meta`."""
         return database(self._live, self._commit_foreign)
 
     def case(self, number: str) -> Case | None:
@@ -155,6 +157,14 @@ class StoreView:
     def applicant(self, address: str) -> Applicant | None:
         """What a sender told about himself before."""
         return self._one(APPLICANTS, "applicants", folded(address))
+
+    def early_answers(self, message_id: str) -> tuple[EarlyAnswer, ...]:
+        """The remembered letters in Sent that answer the letter with this Message-ID, the first seen first."""
+        return self._many(ANSWERS, "answers", self._indexes.answer_to.ids(clean(message_id)))
+
+    def early_answers_until(self, moment: datetime) -> tuple[EarlyAnswer, ...]:
+        """The remembered letters in Sent up to a moment, in order of time."""
+        return self._many(ANSWERS, "answers", self._indexes.answer_at.between(None, moment))
 
     def get_meta(self, key: str) -> Any:
         """The JSON value kept under a name, or None."""

@@ -62,6 +62,16 @@ def look(rules: Rules, store: Store, clock: Clock, mailbox: FakeMailbox, stops: 
     return one_round
 
 
+def an_answer(number: int, *, to: str = "", msgid: str = "<answer@example.org>") -> bytes:
+    """What a person of the school writes in the thread of a letter."""
+    return (
+        f"Message-ID: {msgid}\r\nFrom: school@example.org\r\nTo: {to or f'parent{number}@example.com'}\r\n"
+        f"In-Reply-To: <{number}@example.com>\r\nReferences: <{number}@example.com>\r\n"
+        "Date: Mon, 16 Nov 2026 09:30:00 +0300\r\nSubject: Re: journal\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nИсправили.\r\n"
+    ).encode()
+
+
 def outcomes(store: Store) -> list[Outcome]:
     return [seen.outcome for seen in letters(store)]
 
@@ -201,3 +211,34 @@ def test_the_cap_for_an_address_drops_the_reply_and_keeps_the_case(
     assert len(store.mails()) == most
     assert store.cases()[-1].suppressed_by == (24,)
     assert store.cases()[-1].state is CaseState.OPEN
+
+
+def test_a_letter_answered_while_the_daemon_was_down_gets_no_robots_letter(
+    look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    mailbox.deliver(a_letter(1))
+    mailbox.deliver(an_answer(1), folder="Sent", at=NOW + timedelta(minutes=5))
+    look()
+    (case,) = store.cases()
+    assert case.state is CaseState.ANSWERED
+    assert store.mails() == ()
+
+
+def test_after_sent_was_rebuilt_old_answers_do_not_answer_what_was_asked_since(
+    look: Round, store: Store, clock: Clock, mailbox: FakeMailbox
+) -> None:
+    mailbox.deliver(a_letter(1))
+    look()
+    clock.forward(hours=1)
+    mailbox.deliver(an_answer(1), folder="Sent", at=clock.now)
+    look()
+    clock.forward(hours=1)
+    again = a_letter(2, sender="parent1@example.com").replace(
+        b"Subject:", b"In-Reply-To: <answer@example.org>\r\nSubject:"
+    )
+    mailbox.deliver(again, at=clock.now)
+    look()
+    assert [case.state for case in store.cases()] == [CaseState.OPEN]
+    mailbox.uidvalidity = 2
+    look()
+    assert [case.state for case in store.cases()] == [CaseState.OPEN]

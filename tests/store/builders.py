@@ -7,7 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, HistoryEntry, OutboundMail, SeenLetter
+from mailbot.casework.case import (
+    Applicant,
+    BlobRef,
+    Case,
+    Cursor,
+    EarlyAnswer,
+    HistoryEntry,
+    OutboundMail,
+    SeenLetter,
+)
 from mailbot.store import Unit
 from mailbot.terms import CaseState, MailKind, OutboxState, Outcome, Topic, Verdict
 
@@ -66,6 +75,13 @@ def a_letter(uid: int = 1, **changes: Any) -> SeenLetter:
 def a_cursor(next_uid: int = 2, **changes: Any) -> Cursor:
     cursor = Cursor(folder="INBOX", uidvalidity=7, next_uid=next_uid, baseline_uid=1, baseline_at=NOON)
     return replace(cursor, **changes)
+
+
+def an_answer(key: str = "<answer@example.com>", **changes: Any) -> EarlyAnswer:
+    answer = EarlyAnswer(
+        key=key, message_id=key, answers=("<letter@example.org>",), recipients=("anna@example.org",), sent_at=NOON
+    )
+    return replace(answer, **changes)
 
 
 def handle_letter(unit: Unit, uid: int, text: bytes = b"letter") -> str:

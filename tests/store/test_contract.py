@@ -8,7 +8,7 @@ from tinydb import where
 from mailbot.casework.case import Applicant
 from mailbot.store import AmbiguousNumber, DamagedBlob, KeyTaken
 from mailbot.terms import CaseState, OutboxState
-from tests.store.builders import HOUR, NOON, YEAR, a_case, a_cursor, a_letter, a_mail, handle_letter
+from tests.store.builders import HOUR, NOON, YEAR, a_case, a_cursor, a_letter, a_mail, an_answer, handle_letter
 from tests.store.conftest import Keeper
 
 
@@ -309,3 +309,26 @@ def test_people_query_the_tables_with_tinydb(keeper: Keeper) -> None:
     assert len(cases) == 2
     assert cases.contains(where("state") == "open")
     assert keeper.store.database.tables() >= {"cases", "mails", "seen", "cursors"}
+
+
+def test_answers_to_unread_letters_are_found_by_what_they_answer_until_they_are_forgotten(keeper: Keeper) -> None:
+    first = an_answer(answers=("<a@example.org>", "<b@example.org>"))
+    second = an_answer("<second@example.com>", answers=("<b@example.org>",), sent_at=NOON + HOUR)
+    with keeper.unit() as unit:
+        unit.put_answer(first)
+        unit.put_answer(second)
+    assert keeper.store.early_answers("<b@example.org>") == (first, second)
+    assert keeper.store.early_answers("<c@example.org>") == ()
+    with keeper.unit() as unit:
+        unit.forget_answers(NOON)
+    assert keeper.store.early_answers("<a@example.org>") == ()
+    assert keeper.store.early_answers("<b@example.org>") == (second,)
+
+
+def test_an_answer_forgotten_and_remembered_in_one_unit_is_remembered(keeper: Keeper) -> None:
+    with keeper.unit() as unit:
+        unit.put_answer(an_answer())
+    with keeper.unit() as unit:
+        unit.forget_answers(NOON)
+        unit.put_answer(an_answer())
+    assert keeper.store.early_answers("<letter@example.org>") == (an_answer(),)
