@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         *(f"thanks.{group}" for group in ("gratitude", "settled", "besides", "harmless")),
         *(f"{group}.{strength}" for group in ("spam", "offtopic", "journal") for strength in ("strong", "plain")),
         "offtopic.office",
+        "offtopic.harmless",
         "personal.child",
         "personal.trouble",
     ),

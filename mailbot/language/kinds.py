@@ -10,7 +10,7 @@ from mailbot.language.reading import Reading
 from mailbot.language.tokens import normalise
 from mailbot.mail.gate import suppressions
 from mailbot.mail.message import InboundMessage
-from mailbot.terms import Kind, Source
+from mailbot.terms import Kind, Source, Verdict
 
 _THANKS_WORDS = 90
 _SETTLED_WORDS = 15
@@ -19,6 +19,9 @@ _SURELY_OFFTOPIC = 4
 # So many turns of the language of offices make an office's letter.
 _OFFICIAL = 2
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+_FOR = frozenset(["за", "что"])
+_CLAUSE_WORDS = 6
+_TROUBLE = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "requests.plain"])
 # Conditions of the gate by number: which of them tell the kind of a letter, the plainest first.
 _REPORT = frozenset({17})
 _MADE_BY_ROBOTS = {
@@ -28,15 +31,16 @@ _MADE_BY_ROBOTS = {
 }
 
 
-def read_kind(reading: Reading) -> Kind:
-    """The kind of the letter, by its headers first and then by what it says."""
+def read_kind(reading: Reading, verdict: Verdict = Verdict.POLITE) -> Kind:
+    """The kind of the letter, by its headers first and then by what it says. Who insults (`verdict`) thanks nobody."""
     by_headers = _by_headers(reading.message, reading.lexicon)
     if by_headers is not None:
         return by_headers
     known = evidence(reading)
     if not known.words_in(*_OWN) and not _says_something(reading):
         return Kind.EMPTY
-    return _by_words(reading, known)
+    kind = _by_words(reading, known)
+    return Kind.APPEAL if kind is Kind.THANKS and verdict is Verdict.VIOLATION else kind
 
 
 def _says_something(reading: Reading) -> bool:
@@ -61,7 +65,7 @@ def _is_from_mail_server(message: InboundMessage, lexicon: Lexicon) -> bool:
 
 
 def _by_words(reading: Reading, known: Evidence) -> Kind:
-    hits = known.of("kinds", *_OWN)
+    hits = _without_harmless(known.of("kinds", *_OWN))
     counts = Counter(group for group, _ in {(hit.group, hit.cue) for hit in hits})
     if _is_robots_letter(counts):
         return Kind.AUTO
@@ -77,6 +81,12 @@ def _by_words(reading: Reading, known: Evidence) -> Kind:
     if _is_offtopic(counts, known):
         return Kind.OFFTOPIC
     return Kind.APPEAL
+
+
+def _without_harmless(hits: Sequence[Hit]) -> list[Hit]:
+    """The cues that stand in no turn of speech where they tell nothing of another matter («после обеда»)."""
+    spoken = {at for hit in hits if hit.group == "offtopic.harmless" for at in range(hit.first, hit.last)}
+    return [hit for hit in hits if not (hit.group.startswith("offtopic.") and hit.first in spoken)]
 
 
 def _is_robots_letter(counts: Counter[str]) -> bool:
@@ -110,7 +120,7 @@ def _is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
         return False
     body = sum(word.source is Source.BODY for word in words)
     grateful = any(hit.group == "thanks.gratitude" for hit in hits)
-    if besides or _wants_something(known, excused):
+    if besides or _wants_something(known, excused) or _tells_trouble(reading, known, hits, excused):
         return False
     return body <= _SETTLED_WORDS or (grateful and (reading.is_reply or _leads(words, hits)))
 
@@ -129,11 +139,44 @@ def _wants_something(known: Evidence, excused: set[int]) -> bool:
     return any(hit.group == "requests.exact" and hit.first not in excused for hit in known.of("problems", Source.BODY))
 
 
+def _tells_trouble(reading: Reading, known: Evidence, hits: Sequence[Hit], excused: set[int]) -> bool:
+    """Whether something of the journal is missing, wrong or wanted, and nothing after it says that all is well."""
+    told = [hit for hit in known.of("problems", Source.SUBJECT, Source.BODY) if hit.first not in excused]
+    if not any(hit.group.startswith(("objects.", "details.")) for hit in told):
+        return False
+    harmless = {at for hit in told if hit.group == "harmless.phrases" for at in range(hit.first, hit.last)}
+    harmless |= _thanked_for(reading, known.words, hits)
+    settled = max((hit.first for hit in hits if hit.group == "thanks.settled"), default=-1)
+    return any(hit.group in _TROUBLE and hit.first not in harmless and hit.first > settled for hit in told)
+
+
+def _thanked_for(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> set[int]:
+    """Places of what was done for the writer: «спасибо, что сменили пароль», up to the next sign."""
+    places: set[int] = set()
+    for hit in hits:
+        if hit.group == "thanks.gratitude":
+            begin = next((at for at in range(hit.last, min(hit.last + 3, len(words))) if words[at].norm in _FOR), None)
+            places |= _clause(reading, words, begin) if begin is not None else set()
+    return places
+
+
+def _clause(reading: Reading, words: Sequence[Word], begin: int) -> set[int]:
+    """The words from `begin` on, up to the next sign and at most a few."""
+    end = begin + 1
+    while end < min(begin + _CLAUSE_WORDS, len(words)) and words[end].source is words[begin].source:
+        if reading.parts.of(words[end].source)[words[end - 1].end : words[end].start].strip(' «»"'):
+            break
+        end += 1
+    return set(range(begin, end))
+
+
 def _leads(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
     """Whether thanks are what the letter is written for, rather than its closing courtesy."""
     thanks = [hit for hit in hits if hit.group == "thanks.gratitude"]
     journal = [hit for hit in hits if hit.group == "journal.strong" and words[hit.first].source is Source.BODY]
-    return len(thanks) >= 2 or not journal or any(words[hit.first].source is Source.SUBJECT for hit in thanks)
+    settled = any(hit.group == "thanks.settled" for hit in hits)
+    in_subject = any(words[hit.first].source is Source.SUBJECT for hit in thanks)
+    return len(thanks) >= 2 or settled or not journal or in_subject
 
 
 def _about_journal(counts: Counter[str]) -> bool:

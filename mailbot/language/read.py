@@ -35,7 +35,7 @@ def read_letter(message: InboundMessage, lexicon: Lexicon) -> Letter:
     return Letter(
         parts=parts,
         text=parts.body,
-        kind=read_kind(reading),
+        kind=read_kind(reading, verdict),
         role=role,
         topic=read_topic(reading),
         full_name=reading.full_name,
