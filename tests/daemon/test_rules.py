@@ -26,6 +26,7 @@ from = "Школа <school@example.org>"
 
 [people]
 consultants = ["it@example.org"]
+director = "director@example.org"
 """
 
 
