@@ -7,6 +7,7 @@ others said, titles, lessons, words about oneself are no insults; where it stays
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Collection
 from enum import Enum
 from functools import lru_cache
 
@@ -249,7 +250,7 @@ class Scene:
     def _is_vocative(self, at: int) -> bool:
         """The word, perhaps with an adjective, opens its sentence or stands between commas."""
         word = self._words[at]
-        if not any({"nomn", "datv"} & parse.grammemes for parse in morphology.parses(word.norm)):
+        if not any(_may_call(parse.grammemes) for parse in morphology.parses(word.norm)):
             return False
         mates = [other for other in self._words[max(0, at - 2) : at + 5] if other.sentence == word.sentence]
         place = mates.index(word)
@@ -323,6 +324,11 @@ class Scene:
             place >= at - most and self._words[place].sentence == sentence
             for place in self._cues[group][max(0, near - 2) : near]
         )
+
+
+def _may_call(grammemes: Collection[str]) -> bool:
+    """Whether a form of these properties may call somebody names: «бараны», but «Баранов» names them."""
+    return not {"nomn", "datv"}.isdisjoint(grammemes) and "Surn" not in grammemes
 
 
 @lru_cache(maxsize=4)

@@ -65,6 +65,7 @@ _LATIN_WORD = re.compile(r"[a-z]{3,}")
 _LONGEST = 40
 _BLANKS = 3
 _SHORT_LATIN = 3
+_MOSTLY_KEPT = 4
 
 
 class Piece(NamedTuple):
@@ -292,9 +293,11 @@ def _pattern(core: str) -> str:
     """The pattern for a chunk with letters left out, or nothing when too little of it is left."""
     out: list[str] = []
     at = literal = 0
+    # One sign in a word that keeps most of its letters may stand for a syllable («ё@ная»).
+    most = 2 if sum(map(str.isalpha, core)) >= _MOSTLY_KEPT else 1
     for gap in _MASK.finditer(core):
         known = core[at : gap.start()].translate(_LOOKALIKES)
-        out += [known, _gap(gap.group(), last=gap.end() == len(core))]
+        out += [known, _gap(gap.group(), last=gap.end() == len(core), most=most)]
         literal, at = literal + len(known), gap.end()
     rest = core[at:].rstrip(".?").translate(_LOOKALIKES)
     out.append(rest)
@@ -305,9 +308,11 @@ def _pattern(core: str) -> str:
     return pattern if enough and out[0] else ""
 
 
-def _gap(signs: str, *, last: bool) -> str:
+def _gap(signs: str, *, last: bool, most: int) -> str:
     if signs[0] in ".…?" or (last and signs[0] in "_-"):
         # Dots at the end of a word are punctuation.
         return "" if last else "[а-я]{1,7}"
     count = len(signs)
-    return "[а-я]" if count == 1 else f"[а-я]{{{count - 1},{count + 1}}}"
+    if count == 1:
+        return f"[а-я]{{1,{1 if last else most}}}"
+    return f"[а-я]{{{count - 1},{count + 1}}}"
