@@ -37,6 +37,16 @@ class Mention:
         """Whether surname and given name are known."""
         return bool(self.name.surname and self.name.given)
 
+    @property
+    def is_polite(self) -> bool:
+        """Given name with patronymic and no surname: how one speaks of a grown-up."""
+        return bool(self.name.patronymic and not self.name.surname)
+
+    @property
+    def is_lone(self) -> bool:
+        """Whether nothing but the given name is known."""
+        return not self.name.surname and not self.name.patronymic
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.name_cases import Case
 from mailbot.language.names import Names
-from mailbot.language.owners import Owned, Owner
+from mailbot.language.ownership import Owned, Owner
 from mailbot.language.tokens import normalise
 from mailbot.terms import Source
 
@@ -14,6 +14,7 @@ _ORDER = {Source.SIGNATURE: 0, Source.BODY: 1, Source.SUBJECT: 2, Source.QUOTE: 
 _LIKELY = 0.5
 # From this certainty a name is the writer's whatever From says.
 _FIRM = 0.8
+_TOLD = 0.7
 # Of a name that merely stands before a class.
 _BEFORE_CLASS = 0.6
 
@@ -44,6 +45,7 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     ]
     if for_child:
         display = [one for one in display if not _is_childs(one, persons, names)]
+    letter = _firm(letter, names)
     letter.sort(key=lambda one: (not one.mention.is_full, -one.certainty, _ORDER[one.source]))
     full_display = any(one.mention.is_full for one in display)
     if full_display:
@@ -54,6 +56,20 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     if letter and letter[0].mention.is_full:
         return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons)], names)
     return _from_pieces(letter, display, names)
+
+
+def _firm(letter: list[Owned], names: Names) -> list[Owned]:
+    """Without the names that only may be the writer's, when another surely is («Орлова Настя, 4Д. Мама Вера»)."""
+    sure = [one for one in letter if one.mention.name.given and one.owner is Owner.WRITER and one.certainty >= _TOLD]
+    best = max((one.certainty for one in sure), default=0.0)
+
+    def remains(one: Owned) -> bool:
+        weak = one.certainty < min(_FIRM, best) and one.mention.name.given
+        return not weak or any(
+            names.same_given(one.mention.name.given, other.mention.name.given) for other in sure if other is not one
+        )
+
+    return [one for one in letter if remains(one)]
 
 
 def _is_writers(one: Owned, for_child: bool) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.names import Names
-from mailbot.language.owners import Owned, Owner
+from mailbot.language.ownership import Owned, Owner
 from mailbot.language.tokens import normalise
 from mailbot.terms import Source
 
@@ -12,6 +12,7 @@ from mailbot.terms import Source
 _STRONG = 0.6
 # Up to this a writer's name is only told by its place.
 _WEAK = 0.85
+_PLACED = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,9 @@ def _is_relative(one: Owned, family: Family, names: Names) -> bool:
     unassigned = one.owner in (Owner.UNKNOWN, Owner.WRITER) and one.certainty <= _WEAK and one is not family.applicant
     if not unassigned or not one.mention.is_full or one.source is Source.FROM or _is_writer(one, family, names):
         return False
+    if not own:
+        # «Орлова Настя, 4Д. Мама Вера»: a whole name besides the writer's given one.
+        return bool(family.writer.given) and one.owner is Owner.WRITER and one.certainty < _PLACED
     stem = max(3, min(len(surname), len(own)) - 2)
     return surname[:stem] == own[:stem]
 

@@ -18,7 +18,7 @@ from mailbot.language.letter import Finding, PersonName
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cues import cues_of
 from mailbot.language.names import names_of
-from mailbot.language.owners import Owned, Owner
+from mailbot.language.ownership import Owned, Owner
 from mailbot.language.persons import find_persons, in_cyrillic
 from mailbot.language.tokens import Token
 from mailbot.language.translit import is_latin
@@ -28,6 +28,8 @@ _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # A letter with this share of Latin words is Russian typed in Latin letters, or foreign.
 _LATIN_SHARE = 0.6
 _CHILD = 0.7
+# So near behind «с почты» stands whose it is.
+_MAILBOX = 4
 
 T = TypeVar("T")
 Tokens = Mapping[Source, tuple[Token, ...]]
@@ -54,7 +56,9 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     persons = {source: find_persons(tokens[source], source, lexicon) for source in tokens}
     everyone = tuple(one for source in (*_OWN, Source.QUOTE, Source.FROM) for one in persons.get(source, ()))
     for_child = _speaks_of_child(everyone, tokens, lexicon)
-    applicant = read_applicant(everyone, names, for_child=for_child)
+    borrowed = _is_borrowed(tokens[Source.BODY], lexicon)
+    writers = tuple(one for one in everyone if one.source is not Source.FROM) if borrowed else everyone
+    applicant = read_applicant(writers, names, for_child=for_child)
     known = applicant.full_name.value if applicant.full_name else PersonName(given=applicant.address_as.split(" ")[0])
     family = Family(writer=known, applicant=applicant.owned, for_child=for_child)
     children = read_children(everyone, names, family)
@@ -90,6 +94,18 @@ def _speaks_of_child(persons: tuple[Owned, ...], tokens: Tokens, lexicon: Lexico
         return True
     norms = {token.norm for listed in tokens.values() for token in listed}
     return any(cues.is_child(norm) or cues.is_parent(norm) for norm in norms)
+
+
+def _is_borrowed(body: tuple[Token, ...], lexicon: Lexicon) -> bool:
+    """Whether the letter says that the mailbox is somebody else's («пишу с почты мужа»)."""
+    cues = cues_of(lexicon)
+    return any(
+        token.norm in cues.mailboxes
+        and body[at - 1].norm in {"с", "со"}
+        and any(cues.is_relative(word.norm) for word in body[at + 1 : at + _MAILBOX])
+        for at, token in enumerate(body)
+        if at
+    )
 
 
 def _classes(tokens: Tokens, *, several: bool, lexicon: Lexicon) -> tuple[tuple[Finding[str], ...], bool]:

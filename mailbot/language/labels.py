@@ -5,7 +5,7 @@ from mailbot.language.letter import PersonName
 from mailbot.language.name_cases import Case, cased
 from mailbot.language.name_cues import Cues
 from mailbot.language.names import Names, surname_likeness
-from mailbot.language.owners import Owned, Owner
+from mailbot.language.ownership import Owned, Owner
 from mailbot.language.tokens import Token
 from mailbot.terms import Source
 

@@ -7,6 +7,8 @@ from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cases import Case
 from mailbot.language.tokens import Token
 
+_LABELS = ("фио", "фамили", "имя")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cues:
@@ -28,6 +30,7 @@ class Cues:
     papers_stems: tuple[str, ...]
     papers_own: tuple[str, ...]
     greeting_stems: tuple[str, ...]
+    mailboxes: frozenset[str]
     place: frozenset[str]
     whereabouts: frozenset[str]
     class_stems: tuple[str, ...]
@@ -45,6 +48,11 @@ class Cues:
     def is_child(self, norm: str) -> bool:
         """Whether the word is one of kinship to a child."""
         return norm in self.kin or norm.startswith(self.kin_stems)
+
+    def is_relative(self, norm: str) -> bool:
+        """Whether the word names anybody of a family, or a friend."""
+        near = norm in self.mates or norm.startswith(self.mates_stems)
+        return near or self.is_child(norm) or self.is_parent(norm)
 
     def is_parent(self, norm: str) -> bool:
         """Whether the word names somebody who answers for a child."""
@@ -75,6 +83,7 @@ def cues_of(lexicon: Lexicon) -> Cues:
         papers_stems=words("owners.papers_stems"),
         papers_own=words("owners.papers_own"),
         greeting_stems=words("owners.greeting_stems"),
+        mailboxes=frozenset(words("owners.mailboxes")),
         place=frozenset(words("owners.place")),
         whereabouts=frozenset(words("owners.whereabouts")),
         class_stems=words("owners.class_stems"),
@@ -96,7 +105,11 @@ def expected_cases(tokens: tuple[Token, ...], cues: Cues) -> dict[int, Case]:
     found: dict[int, Case] = {}
     for at, token in enumerate(tokens):
         genitive, dative = token.norm in cues.genitive, token.norm in cues.dative
-        if genitive or dative:
+        # «Фамилия имя ребёнка Орлова Анастасия»: behind such words the nominative stands.
+        labelled = any(word.norm.startswith(_LABELS) for word in tokens[max(0, at - 2) : at])
+        if labelled:
+            found[at + 1] = Case.NOM
+        elif genitive or dative:
             wanted = Case.GEN | Case.DAT if genitive and dative else Case.GEN if genitive else Case.DAT
             parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "—", "-"}
             found[at + 2 if parted else at + 1] = wanted

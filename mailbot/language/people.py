@@ -235,8 +235,13 @@ class PeopleFinder:
         kinds = word_kinds(token.norm)
         wordlike = bool(kinds & {"common", "never"}) or token.norm in self._names.common
         if token.is_capitalised and not self._is_shouted(at):
-            return not (wordlike and token.sentence_start)
+            return not (wordlike and token.sentence_start) or self._names_learner(at)
         return not wordlike and "given" in kinds
+
+    def _names_learner(self, at: int) -> bool:
+        """«Соня, 2А», «Соне из 2А»: before a class even a word that opens a sentence is a name."""
+        placed = at + 1 < len(self._tokens) and self._tokens[at + 1].norm == "из"
+        return self._is_frequent(self._tokens[at].norm) and self._leads_to_number(at + placed)
 
     def _is_shouted(self, at: int) -> bool:
         """Whether capitals tell nothing here: the words about are all capitals too."""

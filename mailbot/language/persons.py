@@ -9,7 +9,8 @@ from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cases import Case, cased, surname_readings
 from mailbot.language.name_cues import Cues, cues_of, expected_cases
 from mailbot.language.names import Names, names_of, surname_likeness, word_kinds
-from mailbot.language.owners import Owned, OwnerReader
+from mailbot.language.owners import OwnerReader
+from mailbot.language.ownership import Owned
 from mailbot.language.people import PeopleFinder
 from mailbot.language.tokens import Token, normalise, tokenize
 from mailbot.language.translit import is_latin, to_cyrillic
@@ -22,7 +23,7 @@ _LABEL = 10
 # Signs that programs put between the parts of a display name («Любимова, Светлана»).
 _FROM_SIGNS = frozenset(",\"'«»“”;")
 # A word that is a surname by its ending or by the dictionary.
-_SURE = 0.85
+_SURE = 0.8
 # Between «ученицы» and her name stands the class, in so many words and signs.
 _LEARNER = 9
 
@@ -38,18 +39,19 @@ def find_persons(tokens: tuple[Token, ...], source: Source, lexicon: Lexicon) ->
     mentions = PeopleFinder(
         view, names, trusted=trusted, children=_after_kin(view, cues), expected=expected_cases(view, cues)
     ).find()
-    if whole:
-        mentions = (*mentions, *_bare_surnames(view, names, mentions))
+    mentions = (*mentions, *_bare_surnames(view, names, mentions, whole=whole))
     owned = OwnerReader(view, source, cues).read(mentions)
     spelled = labelled_name(view, source, names, cues)
     return (*owned, spelled) if spelled else owned
 
 
-def _bare_surnames(tokens: tuple[Token, ...], names: Names, mentions: tuple[Mention, ...]) -> Iterator[Mention]:
-    """Surnames that stand alone in From or on a line of the signature, or end that line behind a comma."""
+def _bare_surnames(
+    tokens: tuple[Token, ...], names: Names, mentions: tuple[Mention, ...], *, whole: bool
+) -> Iterator[Mention]:
+    """Surnames that stand alone on a line. `whole`: in From and in the signature they may end it behind a comma."""
     taken = {at for mention in mentions for at in range(mention.first, mention.last)}
     for at, token in enumerate(tokens):
-        opens = token.line_start or (at > 0 and tokens[at - 1].text == ",")
+        opens = token.line_start or (whole and at > 0 and tokens[at - 1].text == ",")
         closes = at + 1 == len(tokens) or tokens[at + 1].line_start
         if not (opens and closes and token.is_word and token.is_capitalised) or at in taken:
             continue

@@ -40,13 +40,17 @@ class Surroundings:
         """The words before the mention in its sentence, the nearest first."""
         crosses = not (mention.cases & Case.NOM and self.alone(mention))
         words: list[Token] = []
+        depth = 0
         for at in range(mention.first - 1, max(floor, mention.first - _WINDOW) - 1, -1):
             token = self._tokens[at]
             if token.text in STOPS and not self.abbreviates(at):
                 break
             if self._tokens[at + 1].line_start and not crosses:
                 break
-            words.append(token)
+            # «Зарема (мама), Ильяс»: what stands in brackets belongs to the name before them.
+            depth += (token.text == ")") - (token.text == "(" and depth > 0)
+            if not depth:
+                words.append(token)
         return words
 
     def abbreviates(self, at: int) -> bool:
@@ -77,7 +81,15 @@ class Surroundings:
 
     def ends_text(self, last: int) -> bool:
         """Whether nothing but signs follows from the token `last` on."""
-        return not any(token.is_word for token in self._tokens[last : last + _FEW]) and last + _FEW > len(self._tokens)
+        rest = self._tokens[last : last + _FEW]
+        return not any(token.is_word and len(token.text) > 1 for token in rest) and last + _FEW > len(self._tokens)
+
+    def fills_line(self, mention: Mention) -> bool:
+        """Whether on the mention's line stands hardly more than the mention, as with a class."""
+        last = mention.last
+        while last < len(self._tokens) and not self._tokens[last].line_start:
+            last += 1
+        return self._tokens[mention.first].line_start and last - mention.last <= _CLASS
 
     def acts(self, mention: Mention) -> bool:
         """Whether a verb in the third person follows: «классный руководитель, Орлова Нина, сказала»."""
@@ -92,11 +104,12 @@ class Surroundings:
         """«Глеб Коваль из 6В забыл пароль»: somebody else speaks of him."""
         at = mention.last
         while at < min(len(self._tokens), mention.last + _CLASS) and not self._is_long_word(at):
-            if self.sign(at) in STOPS | {","} or self._tokens[at].line_start:
+            if self.sign(at) in STOPS or self._tokens[at].line_start:
                 return False
             at += 1
         at += self.sign(at) == "не"
-        return self.sign(at).lower().startswith(self._cues.deeds)
+        word = self.sign(at).lower()
+        return word.startswith(self._cues.deeds) and not word.endswith("ли")
 
     def _is_long_word(self, at: int) -> bool:
         token = self._tokens[at]

@@ -1,0 +1,91 @@
+"""Whose a name is by the words behind it: «…, мама Вани», «…, 5А», «… забыл пароль»."""
+
+from mailbot.language.agreement import Mention
+from mailbot.language.name_cases import Case
+from mailbot.language.name_cues import Cues
+from mailbot.language.ownership import Decision, Owner
+from mailbot.language.surroundings import STOPS, Surroundings
+from mailbot.language.tokens import Token
+
+
+class WordsAfter:
+    """Reads what stands behind the names of one text."""
+
+    def __init__(self, tokens: tuple[Token, ...], cues: Cues, around: Surroundings) -> None:
+        self._tokens = tokens
+        self._cues = cues
+        self._around = around
+
+    def decide(self, mention: Mention) -> Decision | None:
+        """The owner of `mention` by the words behind it; None when they do not tell."""
+        cues = self._cues
+        at = mention.last
+        parted = False
+        while self._around.sign(at) and self._around.sign(at) in {",", "(", "-", "—", "–"}:
+            parted, at = True, at + 1
+        if parted and mention.is_full:
+            decided = self._by_child_after(at)
+            if decided:
+                return decided
+        for place, token in enumerate(self._tokens[at : at + 3]):
+            norm = token.norm
+            alone = place == 0 and parted and self._around.opens(mention) and mention.cases == Case.NOM
+            if cues.is_parent(norm) and (parted or token.line_start) and (mention.is_full or alone):
+                return Owner.WRITER, 0.95, f"before «{token.text}»"
+            if norm.startswith(cues.learner_stems):
+                return Owner.LEARNER, 0.8, f"before «{token.text}»"
+            if (
+                norm.startswith(cues.staff_stems)
+                and parted
+                and mention.is_full
+                and place <= 1
+                and self._around.opens(mention)
+            ):
+                return Owner.WRITER, 0.85, f"before «{token.text}»"
+            if token.text in STOPS:
+                break
+        return self._by_next_word(mention, at, parted)
+
+    def _by_child_after(self, at: int) -> Decision | None:
+        """«Гасанова Лейла, дочь учится в 3В» tells of the writer, «Гасанова Самира, моя дочь, …» of the child."""
+        place = next((one for one in range(at, at + 3) if self._cues.is_child(self._around.sign(one).lower())), None)
+        if place is None:
+            return None
+        word = self._tokens[place]
+        after = self._tokens[place + 1] if place + 1 < len(self._tokens) else None
+        if after is None or after.line_start or not after.text[0].isalnum() or after.norm in self._cues.mine:
+            return Owner.CHILD, 0.85, f"before «{word.text}»"
+        return Owner.WRITER, 0.85, f"before «{word.text}» and more"
+
+    def _by_next_word(self, mention: Mention, at: int, parted: bool) -> Decision | None:
+        if at >= len(self._tokens):
+            return None
+        token = self._tokens[at]
+        if token.norm in self._cues.first_person and mention.is_full:
+            return Owner.WRITER, 0.8, f"before «{token.text}»"
+        if self._around.leads_to_class(token) and not token.line_start:
+            decided = self._by_class(mention, at, parted)
+            if decided:
+                return decided
+        if parted or token.line_start or not token.is_word or token.is_capitalised:
+            return None
+        if token.norm == "не" and at + 1 < len(self._tokens):
+            token = self._tokens[at + 1]
+        if mention.cases & Case.NOM and self._around.is_deed(token.norm):
+            return (Owner.CHILD, 0.6, "does something") if mention.is_lone else (Owner.OTHER, 0.7, "does something")
+        return None
+
+    def _by_class(self, mention: Mention, at: int, parted: bool) -> Decision | None:
+        """«Самира, 5Г» is the child, «Коваль Глеб 9В» the child or the pupil who writes."""
+        token = self._tokens[at]
+        if mention.is_lone:
+            return Owner.CHILD, 0.7, "before a class"
+        if mention.is_full and not mention.cases & Case.NOM:
+            return Owner.CHILD, 0.6, "before a class, and no nominative"
+        if mention.is_full and mention.cases & Case.NOM and self._around.acts_after_class(mention):
+            return Owner.CHILD, 0.55, "before a class, does something"
+        if mention.is_polite and mention.cases & Case.NOM and self._around.fills_line(mention):
+            return Owner.WRITER, 0.7, "with a class and nothing else"
+        if (token.is_number or self._around.is_placed(at)) and not parted and not mention.name.patronymic:
+            return Owner.LEARNER, 0.6, "before a class"
+        return None

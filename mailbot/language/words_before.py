@@ -1,0 +1,134 @@
+"""Whose a name is by the words before it: «сын …», «я, …», «учитель …», «от …»."""
+
+from mailbot.language.agreement import Mention
+from mailbot.language.name_cases import Case
+from mailbot.language.name_cues import Cues
+from mailbot.language.ownership import Decision, Owner
+from mailbot.language.surroundings import Surroundings
+from mailbot.language.tokens import Token
+from mailbot.terms import Source
+
+# «ФИО мамы …» without a colon.
+_NAME_LABELS = ("фио", "фамили", "имя", "отчеств")
+
+
+class WordsBefore:
+    """Reads what stands before the names of one text."""
+
+    def __init__(self, source: Source, cues: Cues, around: Surroundings) -> None:
+        self._source = source
+        self._cues = cues
+        self._around = around
+
+    def decide(self, mention: Mention, before: list[Token]) -> Decision | None:
+        """The owner of `mention` by the words `before` it, the nearest first; None when they do not tell."""
+        cues = self._cues
+        for place, token in enumerate(before):
+            norm, farther = token.norm, before[place + 1 :]
+            if norm in cues.named:
+                return self._named(mention, [*farther, *before[:place]])
+            if (norm.startswith(cues.mates_stems) or norm in cues.mates) and place < 4:
+                return Owner.OTHER, 0.8, f"after «{token.text}»"
+            # «Ребёнок болел, справка сдана Ирине Павловне»: so one speaks of a grown-up.
+            if cues.is_child(norm) and place < (1 if mention.is_polite else 6):
+                return Owner.CHILD, 0.95, f"after «{token.text}»"
+            if norm.startswith(cues.learner_stems):
+                return self._learner(mention, token, farther)
+            if cues.is_parent(norm) and place < 3:
+                return self._parents(mention, token, farther)
+            if norm.startswith(cues.staff_stems) and place < 6:
+                return self._staff(mention, token, before)
+            decided = self._nearest(mention, token, place, farther)
+            if decided:
+                return decided
+        return None
+
+    def _nearest(self, mention: Mention, token: Token, place: int, farther: list[Token]) -> Decision | None:
+        """What only a word right before the name (or parted by a comma) tells."""
+        cues, norm = self._cues, token.norm
+        if (norm in cues.self_ and place <= 2) or (norm in cues.me and place <= 1 and mention.is_full):
+            return Owner.WRITER, 0.95, f"after «{token.text}»"
+        if place == 0 and mention.is_lone and norm in cues.mine:
+            return Owner.CHILD, 0.8, f"after «{token.text}»"
+        if place == 0 and norm.startswith(cues.papers_own) and not mention.cases & Case.NOM and mention.is_full:
+            return Owner.WRITER, 0.85, f"after «{token.text}»"
+        if place == 0 and norm in cues.from_ and self._opens_paper(token, farther):
+            return Owner.WRITER, 0.95, "«от» at the head of a paper"
+        if place == 0 and mention.is_lone and norm in cues.whereabouts:
+            return Owner.OTHER, 0.7, "a place"
+        if place <= 1 and norm in cues.place:
+            return Owner.OTHER, 0.8, f"after «{token.text}»"
+        if place <= 1 and norm.startswith(cues.greeting_stems) and not mention.is_full:
+            return Owner.OTHER, 0.7, "is greeted"
+        if place == 0 and norm == "у" and not mention.name.patronymic and mention.cases & Case.GEN:
+            return (
+                (Owner.CHILD, 0.7 if mention.is_lone else 0.55, "after «у»")
+                if mention.is_lone or self._around.before_class(mention)
+                else None
+            )
+        return None
+
+    def _named(self, mention: Mention, farther: list[Token]) -> Decision:
+        words = [token.norm for token in farther if token.is_word]
+        nearest = words[0] if words else ""
+        if any(word in self._cues.parent for word in words) and not any(word in self._cues.me for word in words):
+            return Owner.OTHER, 0.8, "is called so"
+        if self._cues.is_child(nearest) or nearest in {"его", "ее", "их"}:
+            return Owner.CHILD, 0.95, "is called so"
+        if any(word in self._cues.me for word in words):
+            return Owner.WRITER, 1.0, "«меня зовут»"
+        if any(word.startswith(self._cues.staff_stems) for word in words):
+            return Owner.OTHER, 0.8, "«зовут»"
+        unsaid = not words or mention.is_polite
+        return (Owner.WRITER, 0.7, "«зовут»") if unsaid else (Owner.LEARNER, 0.75, "«зовут»")
+
+    def _learner(self, mention: Mention, token: Token, farther: list[Token]) -> Decision:
+        cues = self._cues
+        if mention.name.patronymic and self._around.sign(mention.first - 1).lower() == "у":
+            return Owner.OTHER, 0.8, f"after «{token.text} у»"
+        if any(cues.is_parent(word.norm) or cues.is_child(word.norm) for word in farther):
+            return Owner.CHILD, 0.95, f"after «{token.text}»"
+        spoken = any(word.norm in cues.self_ or word.norm in cues.from_ for word in farther)
+        return (Owner.WRITER, 0.95, "a pupil's own name") if spoken else (Owner.LEARNER, 0.7, f"after «{token.text}»")
+
+    def _parents(self, mention: Mention, token: Token, farther: list[Token]) -> Decision:
+        cues = self._cues
+        if any(word.norm.startswith(_NAME_LABELS) for word in farther[:2]):
+            return Owner.WRITER, 1.0, "label of the writer"
+        if farther and farther[0].norm in cues.mine and mention.is_full:
+            return Owner.OTHER, 0.8, f"after «{farther[0].text} {token.text}»"
+        headed = any(word.norm in cues.from_ for word in farther[:4])
+        if token.norm in cues.parent_genitive and headed:
+            return Owner.WRITER, 0.95, "«от» at the head of a paper"
+        if token.norm in cues.parent_genitive and mention.is_full and mention.name.patronymic:
+            return Owner.OTHER, 0.7, f"after «{token.text}»"
+        own = bool(mention.cases & Case.NOM) and (mention.is_full or bool(mention.name.patronymic))
+        own = own and not (mention.cases & Case.GEN and not mention.name.patronymic and not mention.name.surname)
+        if own:
+            return Owner.WRITER, 0.9, f"after «{token.text}»"
+        if mention.cases == Case.NOM:
+            return Owner.WRITER, 0.7, f"after «{token.text}»"
+        return Owner.CHILD, 0.95, f"after «{token.text}»"
+
+    def _staff(self, mention: Mention, token: Token, before: list[Token]) -> Decision:
+        cues = self._cues
+        spoken = any(word.norm in cues.self_ or word.norm in cues.from_ for word in before)
+        alone = mention.cases & Case.NOM and self._around.ends_clause(mention.last) and before[-1].line_start
+        headed = not mention.cases & (Case.NOM | Case.DAT) and self._around.alone(mention)
+        if (
+            mention.cases & Case.NOM
+            and mention.is_full
+            and before[-1].sentence_start
+            and self._around.ends_text(mention.last)
+        ):
+            return Owner.WRITER, 0.7, f"after «{token.text}» at the end"
+        if not spoken and self._around.acts(mention):
+            return Owner.OTHER, 0.9, f"after «{token.text}», does something"
+        if spoken or self._source is Source.SIGNATURE or ((alone or headed) and mention.name.surname):
+            return Owner.WRITER, 0.85, f"after «{token.text}» of one's own"
+        return Owner.OTHER, 0.9, f"after «{token.text}»"
+
+    def _opens_paper(self, token: Token, farther: list[Token]) -> bool:
+        if token.line_start or token.sentence_start:
+            return True
+        return any(word.norm.startswith(self._cues.papers_stems) for word in farther)
