@@ -67,7 +67,7 @@ def _is_from_mail_server(message: InboundMessage, lexicon: Lexicon) -> bool:
 def _by_words(reading: Reading, known: Evidence) -> Kind:
     hits = _without_harmless(known.of("kinds", *_OWN))
     counts = Counter(group for group, _ in {(hit.group, hit.cue) for hit in hits})
-    if _is_robots_letter(counts):
+    if _is_robots_letter(reading, known, hits) and not _personal(counts):
         return Kind.AUTO
     surely = _offtopic_weight(counts) >= _SURELY_OFFTOPIC + _personal(counts)
     if not reading.is_reply and surely and not _about_journal(counts):
@@ -89,8 +89,11 @@ def _without_harmless(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if not (hit.group.startswith("offtopic.") and hit.first in spoken)]
 
 
-def _is_robots_letter(counts: Counter[str]) -> bool:
-    return counts["auto.phrases"] >= 2 and not _personal(counts)
+def _is_robots_letter(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
+    """Two turns of a robot. The subject of an answer is that of the letter answered, and that may be our own."""
+    said = (hit for hit in hits if hit.group == "auto.phrases")
+    own = (hit for hit in said if not (reading.is_reply and known.words[hit.first].source is Source.SUBJECT))
+    return len({hit.cue for hit in own}) >= 2
 
 
 def _is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:

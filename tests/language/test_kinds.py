@@ -91,3 +91,8 @@ def test_empty_is_without_subject_body_and_attachment() -> None:
     assert read("").kind is Kind.EMPTY
     assert read("", subject="забыли пароль").kind is Kind.APPEAL
     assert read("", attachments=(PICTURE,)).kind is Kind.APPEAL
+
+
+def test_subject_of_our_own_letter_does_not_make_an_answer_to_it_a_robots() -> None:
+    answer = read("5Б", subject="Re: Ваше письмо получено, нужно уточнение [ЭЖ-2026/27-0001]", reply=True)
+    assert answer.kind is Kind.FOLLOWUP
