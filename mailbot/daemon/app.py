@@ -212,7 +212,7 @@ class Daemon:
                 self._drain_wakes()
             except (TransportError, SecretError, StoreFull) as error:
                 self._alive()
-                self._tell(str(error))
+                self._tell(_("{trouble} Попытки продолжаются.").format(trouble=error))
                 log.warning("reading must wait", error=type(error).__name__, retry_in=retry)
                 await self._pause(retry)
                 retry = min(retry * 2, _LONGEST_RETRY)
