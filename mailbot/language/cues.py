@@ -182,7 +182,9 @@ def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, lati
     initials = _initials(tokens)
     for place, token in enumerate(tokens):
         if not token.text[0].isalnum():
-            ended = ended or (token.text in _ENDS and not _abbreviates(previous, token))
+            ended = ended or (
+                token.text in _ENDS and not _abbreviates(previous, token) and not _joins_figures(tokens, place)
+            )
             continue
         if not begins and (ended or (token.line_start and not token.text[0].islower())):
             sentence, begins = sentence + 1, True
@@ -209,6 +211,18 @@ def _initials(tokens: Sequence[Token]) -> frozenset[int]:
 def _opens_name(tokens: Sequence[Token], at: int) -> bool:
     following = tokens[at + 2 : at + 3]
     return tokens[at].line_start and any(token.is_word and token.is_capitalised for token in following)
+
+
+def _joins_figures(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a full stop stands within figures: a date, a time, a number."""
+    around = tokens[max(0, place - 1) : place + 2]
+    return (
+        len(around) == 3
+        and around[0].is_number
+        and around[2].is_number
+        and around[0].end == around[1].start
+        and around[1].end == around[2].start
+    )
 
 
 def _abbreviates(previous: Token | None, stop: Token) -> bool:

@@ -14,7 +14,11 @@ _OWN = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 
 # The lists of each section of the lexicon that hold cues.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "topics": tuple(f"{topic}.{strength}" for topic in Topic for strength in ("sure", "strong", "plain", "weak")),
+    "topics": (
+        *(f"{topic}.{strength}" for topic in Topic for strength in ("sure", "strong", "plain", "weak")),
+        "harmless.phrases",
+        "aside.opens",
+    ),
     "roles": (
         *(
             f"{role}.{strength}"

@@ -10,8 +10,12 @@ from mailbot.terms import Role, Source
 
 _WEIGHTS = {"title": 5.0, "from": 4.0, "strong": 3.0, "child": 1.5, "plain": 1.5, "weak": 0.4}
 _ENOUGH = 1.5
+# Who is taken for staff is not asked for a class: it takes a title, a deed of staff, or several lesser signs.
+_ENOUGH_STAFF = 2.5
 _CHILD = 2.0
 _PUPIL = 1.5
+# The class from which a name and a class alone are taken for a pupil's own: for younger ones their parents write.
+_OLD_ENOUGH = 7
 # Several classes in a letter that speaks of no child.
 _SEVERAL = 2.0
 # How near a class must follow a name to belong to it, in characters.
@@ -38,9 +42,14 @@ def read_role(reading: Reading) -> Role:
     scores[Role.PARENT] += _named_parent(words, hits) + (_CHILD if reading.child_names else 0.0)
     scores[Role.STAFF] += _SEVERAL if len(reading.classes) > 1 and not scores[Role.PARENT] else 0.0
     _settle(scores, hits)
+    if _class_beside_name(reading) and scores[Role.STAFF] < _WEIGHTS["title"] and not _acts_as_staff(hits):
+        scores[Role.STAFF] = 0.0
     if _is_signed_by_staff(words, hits):
         scores[Role.PARENT] = min(scores[Role.PARENT], scores[Role.STAFF] - 1.0)
     best = max(scores, key=lambda role: scores[role])
+    if best is Role.STAFF and scores[best] < _ENOUGH_STAFF:
+        scores[Role.STAFF] = 0.0
+        best = max(scores, key=lambda role: scores[role])
     if scores[best] >= _ENOUGH:
         return best
     # Who gives a class and does not speak of themselves writes for a child.
@@ -54,13 +63,25 @@ def _named_parent(words: Sequence[Word], hits: Sequence[Hit]) -> float:
 
 
 def _signs_with_class(reading: Reading) -> bool:
-    """«Ибрагимова Мадина, 10В»: one's own name without a patronymic, and at once the class."""
-    name = reading.full_name
+    """«Ибрагимова Мадина, 10В»: one's own name without a patronymic, and at once the class of one who is old enough."""
+    name, beside = reading.full_name, _class_beside_name(reading)
     if name is None or name.value.patronymic:
         return False
-    classes = [one.span for one in reading.classes if one.source is name.source]
+    return any(int("".join(filter(str.isdigit, one)) or 0) >= _OLD_ENOUGH for one in beside)
+
+
+def _class_beside_name(reading: Reading) -> list[str]:
+    """The classes that stand at the writer's own name."""
+    name = reading.full_name
+    if name is None:
+        return []
     first, last = name.span
-    return any(0 < start - last <= _BESIDE_CLASS or 0 < first - end <= _BESIDE_CLASS for start, end in classes)
+    return [
+        one.value
+        for one in reading.classes
+        if one.source is name.source
+        and (0 < one.span[0] - last <= _BESIDE_CLASS or 0 < first - one.span[1] <= _BESIDE_CLASS)
+    ]
 
 
 def _score(role: Role, hits: Sequence[Hit]) -> float:
@@ -83,6 +104,11 @@ def _settle(scores: dict[Role, float], hits: Sequence[Hit]) -> None:
         scores[Role.STAFF] = 0.0
     if any(hit.group != "parent.plain" for hit in parent) and scores[Role.STAFF] < _WEIGHTS["title"]:
         scores[Role.STUDENT] *= 0.5
+
+
+def _acts_as_staff(hits: Sequence[Hit]) -> bool:
+    """Whether some word tells of a deed of staff by itself."""
+    return any(hit.group == "staff.strong" for hit in hits)
 
 
 def _is_signed_by_staff(words: Sequence[Word], hits: Sequence[Hit]) -> bool:

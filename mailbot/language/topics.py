@@ -1,7 +1,9 @@
 """What part of the journal a letter is about: weighted cues, the heaviest topic wins."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
+from mailbot.language.cues import Hit
 from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.reading import Reading
 from mailbot.terms import Source, Topic
@@ -9,23 +11,32 @@ from mailbot.terms import Source, Topic
 _WEIGHTS = {"sure": 4.5, "strong": 3.0, "plain": 1.5, "weak": 0.5}
 # A subject is written to say what the letter is about; a signature rarely does.
 _PLACES = {Source.SUBJECT: 1.5, Source.BODY: 1.0, Source.SIGNATURE: 0.3, Source.QUOTE: 0.8}
+_ANSWERED = 0.8
+_NO_TOPIC = frozenset(["harmless.phrases", "aside.opens"])
+# What a sentence says by the way weighs less, in so many words after what opens it.
+_ASIDE, _ASIDE_WORDS = 0.5, 6
 # Below this nothing particular is named.
 _ENOUGH = 1.5
 
 
 def read_topic(reading: Reading) -> Topic:
     """The topic of the letter; `Topic.OTHER` when nothing speaks for one. Ties go to the order of `Topic`."""
-    scores = _scores(evidence(reading))
+    scores = _scores(evidence(reading), reading)
     best = max(Topic, key=lambda topic: scores.get(topic, 0.0))
     return best if scores.get(best, 0.0) >= _ENOUGH else Topic.OTHER
 
 
-def _scores(known: Evidence) -> dict[Topic, float]:
+def _scores(known: Evidence, reading: Reading) -> dict[Topic, float]:
     """A cue counts once, where it weighs most; the same word counts once a topic however many cues it fits."""
+    found = known.of("topics", *_PLACES)
+    spoken = {at for hit in found if hit.group == "harmless.phrases" for at in range(hit.first, hit.last)}
     cues: dict[tuple[Topic, str], tuple[float, int]] = {}
-    for hit in known.of("topics", *_PLACES):
+    aside = _asides(known, found)
+    for hit in found:
+        if hit.group in _NO_TOPIC or hit.first in spoken:
+            continue
         topic, _, strength = hit.group.partition(".")
-        weight = _WEIGHTS[strength] * _PLACES[known.words[hit.first].source]
+        weight = _WEIGHTS[strength] * _place(known, hit, reading) * (_ASIDE if hit.first in aside else 1.0)
         key = (Topic(topic), hit.cue)
         cues[key] = max(cues.get(key, (0.0, 0)), (weight, hit.first))
     places: dict[tuple[Topic, int], float] = defaultdict(float)
@@ -35,3 +46,20 @@ def _scores(known: Evidence) -> dict[Topic, float]:
     for (topic, _), weight in places.items():
         scores[topic] += weight
     return scores
+
+
+def _place(known: Evidence, hit: Hit, reading: Reading) -> float:
+    """How much a cue's place weighs. The subject of an answer may be ours."""
+    source = known.words[hit.first].source
+    return _ANSWERED if source is Source.SUBJECT and reading.is_reply else _PLACES[source]
+
+
+def _asides(known: Evidence, found: Sequence[Hit]) -> set[int]:
+    """Places of words that tell what the matter hinders: «чтобы видеть, что задали», «не знаю, что задали»."""
+    places: set[int] = set()
+    for hit in found:
+        if hit.group == "aside.opens":
+            sentence = known.words[hit.first].sentence
+            end = min(hit.last + _ASIDE_WORDS, len(known.words))
+            places |= {at for at in range(hit.last, end) if known.words[at].sentence == sentence}
+    return places
