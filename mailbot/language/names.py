@@ -15,7 +15,7 @@ _NEVER = frozenset(
     {"VERB", "INFN", "PREP", "CONJ", "NPRO", "PRCL", "INTJ", "NUMR", "PRED", "GRND", "Apro", "Anum", "COMP"}
 )
 _CACHE = 8192
-_SHORTEST_DECLINED = 4
+_SHORTEST_DECLINED = 5
 _UKRAINIAN = str.maketrans("іїє", "иие")
 
 
@@ -87,19 +87,13 @@ class Names:
         lower = word.lower()
         found = self.latin.get(latin_key(word), ())
         if lower in self.aliases or not found:
-            return self.aliases.get(lower, "") or self._declined(lower)
+            declined = _declined(self, lower) if word[0].isupper() and len(word) >= _SHORTEST_DECLINED else ""
+            return self.aliases.get(lower, "") or declined
         literal = to_cyrillic(lower)
         if literal in found and self.is_frequent(literal):
             return literal
         frequent = [norm for norm in found if norm in self.shortened]
         return (frequent or list(found))[0]
-
-    def _declined(self, lower: str) -> str:
-        """A given name in Latin letters that stands in another case («Eldara»)."""
-        variants = surnames_in_cyrillic(lower) if len(lower) > _SHORTEST_DECLINED else ()
-        named = [variant for variant in variants if self.given(variant)]
-        frequent = (one for one in named if any(self.is_frequent(form.base) for form in self.given(one)))
-        return next(frequent, named[0] if named else "")
 
     def surname_from_latin(self, word: str) -> str:
         """A surname in Latin letters as lower-case Cyrillic; of several readings the one the dictionary knows."""
@@ -121,6 +115,14 @@ def _given(names: Names, norm: str) -> tuple[Form, ...]:
     genders = {form.gender for form in _given(names, first) if form.base == first}
     halves = (form for form in _given(names, second) if form.gender in genders)
     return tuple(form._replace(base=f"{first}-{form.base}") for form in halves)
+
+
+@lru_cache(maxsize=_CACHE)
+def _declined(names: Names, lower: str) -> str:
+    """A given name in Latin letters that stands in another case («Eldara»)."""
+    named = [variant for variant in surnames_in_cyrillic(lower) if names.given(variant)]
+    frequent = (one for one in named if any(names.is_frequent(form.base) for form in names.given(one)))
+    return next(frequent, named[0] if named else "")
 
 
 @lru_cache(maxsize=_CACHE)

@@ -1,6 +1,7 @@
 """The persons of one part of a letter: their names, places and owners."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mailbot.language.agreement import Mention
 from mailbot.language.labels import labelled_name
@@ -24,6 +25,8 @@ _LABEL = 10
 _FROM_SIGNS = frozenset(",\"'«»“”;")
 # A word that is a surname by its ending or by the dictionary.
 _SURE = 0.8
+# As many words in Latin letters are kept spelled out.
+_CACHE = 4096
 # Between «ученицы» and her name stands the class, in so many words and signs.
 _LEARNER = 9
 
@@ -93,11 +96,18 @@ def in_cyrillic(tokens: tuple[Token, ...], names: Names) -> tuple[Token, ...]:
 def _cyrillic(token: Token, names: Names) -> Token:
     if token.norm in names.never or len(token.text) < 2:
         return token
-    given = names.from_latin(token.text)
-    norm = given or (names.surname_from_latin(token.text) if token.is_capitalised else to_cyrillic(token.text))
+    text, norm = _spelled(names, token.text)
+    return token._replace(text=text, norm=norm)
+
+
+@lru_cache(maxsize=_CACHE)
+def _spelled(names: Names, word: str) -> tuple[str, str]:
+    """A word in Latin letters as the Russian one it spells, and that normalised."""
+    capital = word[0].isupper()
+    given = names.from_latin(word)
+    norm = given or (names.surname_from_latin(word) if capital else to_cyrillic(word))
     shown = names.display(given) or norm
-    text = cased(normalise(shown), shown.capitalize()) if token.is_capitalised else shown
-    return token._replace(text=text, norm=normalise(norm))
+    return cased(normalise(shown), shown.capitalize()) if capital else shown, normalise(norm)
 
 
 def _trusted(tokens: tuple[Token, ...], names: Names, cues: Cues) -> frozenset[int]:
