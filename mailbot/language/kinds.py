@@ -19,8 +19,9 @@ _SURELY_OFFTOPIC = 4
 # So many turns of the language of offices make an office's letter.
 _OFFICIAL = 2
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
-_FOR = frozenset(["за", "что"])
-_CLAUSE_WORDS = 6
+# What thanks are for, in so many words: «за исправленную отметку», «что так быстро сменили нам пароль».
+_FOR = {"за": 2, "что": 6}
+_SEEN = frozenset(["symptoms.exact", "symptoms.vague"])
 _TROUBLE = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "requests.plain"])
 # Conditions of the gate by number: which of them tell the kind of a letter, the plainest first.
 _REPORT = frozenset({17})
@@ -123,7 +124,8 @@ def _is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
         return False
     body = sum(word.source is Source.BODY for word in words)
     grateful = any(hit.group == "thanks.gratitude" for hit in hits)
-    if besides or _wants_something(known, excused) or _tells_trouble(reading, known, hits, excused):
+    excused |= _thanked_for(reading, words, hits)
+    if besides or _wants_something(known, excused) or _tells_trouble(known, hits, excused):
         return False
     return body <= _SETTLED_WORDS or (grateful and (reading.is_reply or _leads(words, hits)))
 
@@ -142,15 +144,23 @@ def _wants_something(known: Evidence, excused: set[int]) -> bool:
     return any(hit.group == "requests.exact" and hit.first not in excused for hit in known.of("problems", Source.BODY))
 
 
-def _tells_trouble(reading: Reading, known: Evidence, hits: Sequence[Hit], excused: set[int]) -> bool:
+def _tells_trouble(known: Evidence, hits: Sequence[Hit], excused: set[int]) -> bool:
     """Whether something of the journal is missing, wrong or wanted, and nothing after it says that all is well."""
     told = [hit for hit in known.of("problems", Source.SUBJECT, Source.BODY) if hit.first not in excused]
-    if not any(hit.group.startswith(("objects.", "details.")) for hit in told):
-        return False
     harmless = {at for hit in told if hit.group == "harmless.phrases" for at in range(hit.first, hit.last)}
-    harmless |= _thanked_for(reading, known.words, hits)
+    told = [hit for hit in told if hit.first not in harmless]
     settled = max((hit.first for hit in hits if hit.group == "thanks.settled"), default=-1)
-    return any(hit.group in _TROUBLE and hit.first not in harmless and hit.first > settled for hit in told)
+    things = [hit for hit in told if hit.group.startswith(("objects.", "details."))]
+    if things and any(hit.group in _TROUBLE and hit.first > settled for hit in told):
+        return True
+    return settled < 0 and _closes(known.words, hits, [*things, *(hit for hit in told if hit.group in _SEEN)])
+
+
+def _closes(words: Sequence[Word], hits: Sequence[Hit], told: Sequence[Hit]) -> bool:
+    """Whether thanks come only after something of the journal was spoken of: then they are a closing courtesy."""
+    thanks = [hit.first for hit in hits if hit.group == "thanks.gratitude" and words[hit.first].source is Source.BODY]
+    first = min(thanks, default=0)
+    return any(hit.first < first for hit in told if words[hit.first].source is Source.BODY)
 
 
 def _thanked_for(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> set[int]:
@@ -164,9 +174,9 @@ def _thanked_for(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -
 
 
 def _clause(reading: Reading, words: Sequence[Word], begin: int) -> set[int]:
-    """The words from `begin` on, up to the next sign and at most a few."""
+    """The words from `begin` on, up to the next sign and at most so many."""
     end = begin + 1
-    while end < min(begin + _CLAUSE_WORDS, len(words)) and words[end].source is words[begin].source:
+    while end < min(begin + _FOR[words[begin].norm], len(words)) and words[end].source is words[begin].source:
         if reading.parts.of(words[end].source)[words[end - 1].end : words[end].start].strip(' «»"'):
             break
         end += 1
