@@ -29,6 +29,8 @@ _SHORT_SENTENCE = 4
 _SHORT_LETTER = 7
 _YOU = frozenset(["вы", "вас", "вам", "вами", "ты", "тебя", "тебе", "тобой"])
 _ME = frozenset(["я", "мне", "меня", "мной", "мой", "моя", "моей", "моего", "мою", "моем"])
+# «Охренеть!» cries out at a thing; «охренели» is said of somebody.
+_INFINITIVE = ("ть", "ет")
 _IMPERATIVE = ("йте", "ите", "ьте", "тесь")
 
 
@@ -67,7 +69,7 @@ class Scene:
         if found.level in (Level.OBSCENE, Level.RUDE):
             return Aim.DIRECT
         if found.level is Level.STUNNED:
-            return Aim.UNCLEAR if self._is_own(at) else Aim.DIRECT
+            return Aim.UNCLEAR if self._is_own(at) or found.form.endswith(_INFINITIVE) else Aim.DIRECT
         return self._insult(at, found)
 
     def is_meant_for_staff(self, found: Found) -> bool:

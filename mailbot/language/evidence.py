@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         ),
         "parent.child",
         "staff.title",
+        "staff.subject",
         "reported.elsewhere",
     ),
     "kinds": (

@@ -4,10 +4,12 @@ A consultant can act on an object and a symptom or a request: «у сына не
 trouble at all («не работает», «помогите») are neither.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
+from mailbot.language import morphology
 from mailbot.language.cues import Hit, Word
 from mailbot.language.evidence import evidence
 from mailbot.language.findings import in_quote
@@ -53,10 +55,26 @@ def read_problem(reading: Reading) -> ProblemReading:
     hits = [hit for hit in known.of("problems", *_OWN) if not _is_name(reading, words[hit.first])]
     excused = {at for hit in hits if hit.group == "harmless.phrases" for at in range(hit.first, hit.last)}
     hits = [hit for hit in hits if hit.group in _WEIGHTS and hit.first not in excused]
+    hits += _failures(words, {at for hit in hits if hit.group == "symptoms.vague" for at in range(hit.first, hit.last)})
     told = _told(hits)
     clear = told.object and told.trouble and told.score >= _CLEAR
     doubtful = not clear and told.hint and told.score >= _DOUBT
     return ProblemReading(finding=_finding(reading, words, hits), clear=clear, doubtful=doubtful)
+
+
+def _failures(words: Sequence[Word], vague: set[int]) -> list[Hit]:
+    """What is not done or does not happen, in any verb: «не записаны», «не складывается»."""
+    return [
+        Hit("symptoms.plain", "не …", at, at + 2)
+        for at, (word, following) in enumerate(pairwise(words))
+        if word.norm == "не" and following.sentence == word.sentence and at not in vague and at + 1 not in vague
+        if any(_fails(following, one.grammemes) for one in morphology.parses(following.norm)[:1])
+    ]
+
+
+def _fails(word: Word, grammemes: Collection[str]) -> bool:
+    happens = word.norm.endswith(("ся", "сь")) and not {"3per", "past"}.isdisjoint(grammemes)
+    return "PRTS" in grammemes or ("VERB" in grammemes and happens)
 
 
 def _is_name(reading: Reading, word: Word) -> bool:

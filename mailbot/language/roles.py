@@ -22,6 +22,7 @@ _SEVERAL = 2.0
 _BESIDE_CLASS = 10
 # How near a title must stand to the writer's own name to be theirs, in characters.
 _BESIDE_NAME = 40
+_BESIDE_SUBJECT = 4
 # A sentence of so many words that holds a title is a line of a signature.
 _NOMINAL = 9
 _SIGNED = (Source.FROM, Source.SIGNATURE)
@@ -89,7 +90,7 @@ def _score(role: Role, hits: Sequence[Hit]) -> float:
     cues: dict[str, tuple[float, int]] = {}
     for hit in hits:
         group, _, strength = hit.group.partition(".")
-        if group == role.value and strength != "title":
+        if group == role.value and strength not in ("title", "subject"):
             cues.setdefault(hit.cue, (_WEIGHTS[strength], hit.first))
     places: dict[int, float] = {}
     for weight, first in cues.values():
@@ -120,7 +121,17 @@ def _is_signed_by_staff(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
 
 def _titles(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> float:
     own = [hit for hit in hits if hit.group == "staff.title" and _is_writers(reading, words, hit)]
+    own += [hit for hit in hits if hit.group == "staff.subject" and _follows_own_name(reading, words, hit)]
     return _WEIGHTS["title"] if own else 0.0
+
+
+def _follows_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
+    """«Власенко Инна Юрьевна, химия»: a subject that closes what begins with the writer's name and patronymic."""
+    name, word = reading.full_name, words[hit.first]
+    if name is None or not name.value.patronymic or name.source is not word.source:
+        return False
+    closes = hit.last >= len(words) or words[hit.last].sentence != word.sentence
+    return closes and 0 <= word.start - name.span[1] <= _BESIDE_SUBJECT
 
 
 def _is_writers(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
