@@ -92,6 +92,7 @@ class LetterFlag(StrEnum):
     DANGER = "danger"  # danger to a child, bullying, a leak of personal data
     ATTACHMENT = "attachment"
     FORWARDED = "forwarded"
+    IN_PART = "in_part"  # too big: only its beginning was read
 
 
 class Disposition(StrEnum):
@@ -183,6 +184,7 @@ class CaseFlag(StrEnum):
     NOT_DELIVERED = "not_delivered"
     MAYBE_ANSWERED = "maybe_answered"  # a person wrote to the applicant outside the thread
     POSSIBLY_RELATED = "possibly_related"
+    IN_PART = "in_part"  # a letter of it was too big: only the beginning was read
 
 
 class MailKind(StrEnum):

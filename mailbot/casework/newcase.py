@@ -35,6 +35,7 @@ FLAGS = {
     LetterFlag.OTHER_LANGUAGE: CaseFlag.OTHER_LANGUAGE,
     LetterFlag.PICTURE_ONLY: CaseFlag.PICTURE_ONLY,
     LetterFlag.DANGER: CaseFlag.DANGER,
+    LetterFlag.IN_PART: CaseFlag.IN_PART,
 }
 _FOR_A_PERSON = frozenset(
     {CaseFlag.OTHER_LANGUAGE, CaseFlag.PICTURE_ONLY, CaseFlag.DANGER, CaseFlag.DOUBT, CaseFlag.NO_AUTOREPLY}

@@ -39,6 +39,7 @@ FLAGS: Mapping[CaseFlag, str] = {
     CaseFlag.CALL_BACK: _("просят перезвонить"),
     CaseFlag.OTHER_LANGUAGE: _("не на русском"),
     CaseFlag.PICTURE_ONLY: _("одно вложение"),
+    CaseFlag.IN_PART: _("прочитано не целиком"),
     CaseFlag.DANGER: _("опасность для ребёнка или утечка данных"),
     CaseFlag.NO_AUTOREPLY: _("без автоответа"),
     CaseFlag.NOT_DELIVERED: _("ответ не доставлен"),

@@ -78,7 +78,7 @@ class Copies:
         with self._store.unit() as unit:
             unit.put_mail(after)
         self._told(str(error))
-        log.warning("no copy in Sent", key=mail.key, error=type(error).__name__, given_up=after.copy_given_up)
+        log.warning("no copy in Sent", key=mail.key, error=type(error).__name__, attempt=after.copy_failures)
 
     async def _is_there(self, mailbox: Mailbox, folder: str, mail: OutboundMail) -> bool:
         if self._setting is SaveToSent.ALWAYS:

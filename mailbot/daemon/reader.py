@@ -19,7 +19,7 @@ from mailbot.mail.gate import suppressions
 from mailbot.mail.ids import own_key
 from mailbot.mail.message import InboundMessage
 from mailbot.store.store import Store
-from mailbot.terms import CaseState, Datum, Kind, Outcome, ReplyMode, Role, Topic
+from mailbot.terms import CaseState, Datum, Kind, LetterFlag, Outcome, ReplyMode, Role, Topic
 
 WAITING = (CaseState.AWAITING_DATA,)
 _BY_HAND = (26,)
@@ -43,9 +43,11 @@ class Reader:
         self._caps = caps
         self._secret = secret
 
-    def read(self, message: InboundMessage, *, now: datetime) -> Reading:
-        """What a letter in the inbox says, and what is known about it. Reads only."""
+    def read(self, message: InboundMessage, *, cut: bool, now: datetime) -> Reading:
+        """What a letter in the inbox says, and what is known about it; a `cut` one was read in part. Reads only."""
         letter = read_letter(message, self._rules.lexicon)
+        if cut:
+            letter = replace(letter, flags=letter.flags | {LetterFlag.IN_PART})
         address = self._applicant_address(message)
         duplicate = self._store.seen_like(message.message_id, message.content_hash) is not None
         matched = NO_MATCH if duplicate else self._matched(message, letter, address)

@@ -54,6 +54,7 @@ FLAG_ACTIONS = (
     CaseFlag.CALL_BACK,
     CaseFlag.OTHER_LANGUAGE,
     CaseFlag.PICTURE_ONLY,
+    CaseFlag.IN_PART,
     CaseFlag.MAYBE_ANSWERED,
     CaseFlag.POSSIBLY_RELATED,
     CaseFlag.NO_AUTOREPLY,

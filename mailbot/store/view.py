@@ -66,7 +66,7 @@ class StoreView:
 
     @property
     def database(self) -> TinyDB:
-        """The tables for TinyDB's queries, by people: `cases`, `mails`, `seen`, `cursors`, `applicants`, `answers`, `meta`."""
+        """For people, by TinyDB's queries: `cases`, `mails`, `seen`, `cursors`, `applicants`, `answers`, `meta`."""
         return database(self._live, self._commit_foreign)
 
     def case(self, number: str) -> Case | None:

@@ -97,6 +97,7 @@ class FakeMailbox:
     uidvalidity: int = 1
     uidnext: dict[str, int] = field(default_factory=lambda: {"INBOX": 1, "Sent": 1})
     vanished: set[int] = field(default_factory=set)
+    withheld: dict[int, TransportError] = field(default_factory=dict)
     said_sizes: dict[int, int] = field(default_factory=dict)
     asked: list[tuple[str, object]] = field(default_factory=list)
     folder: str = ""
@@ -128,6 +129,9 @@ class FakeMailbox:
     def fetch(self, uids: Iterable[int]) -> tuple[Fetched, ...]:
         wanted = tuple(uids)
         self.asked.append(("fetch", wanted))
+        for uid in wanted:
+            if uid in self.withheld:
+                raise self.withheld[uid]
         return tuple(self.letters[self.folder][uid] for uid in wanted if uid not in self.vanished)
 
     def fetch_head(self, uid: int, max_bytes: int) -> Fetched | None:

@@ -1,18 +1,22 @@
 """Reading a mailbox: bounded batches, one outcome a letter, nothing lost and nothing answered that is old."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from mailbot.casework.case import SeenLetter
 from mailbot.daemon.caps import Caps
-from mailbot.daemon.intake import BATCH_BYTES, BATCH_LETTERS, Intake
+from mailbot.daemon.fetching import BATCH_BYTES, BATCH_LETTERS, ROUNDS, ROUNDS_IN_DOUBT
+from mailbot.daemon.intake import STRETCH, Intake
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
 from mailbot.store.store import Store
-from mailbot.terms import CaseState, OutboxState, Outcome
+from mailbot.terms import CaseFlag, CaseState, OutboxState, Outcome
+from mailbot.transport.errors import ConnectionLost, ServerRefused, TransportError
 
 from .conftest import NOW, SECRET, Clock, FakeMailbox, OnTheSpot, wait_for
 
@@ -40,11 +44,26 @@ def stops() -> list[bool]:
     return []
 
 
+class Stopwatch:
+    """Runs by itself so and so many seconds between two looks at it."""
+
+    def __init__(self) -> None:
+        self.pace = self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += self.pace
+        return self.now
+
+
 @pytest.fixture
-def look(rules: Rules, store: Store, clock: Clock, mailbox: FakeMailbox, stops: list[bool]) -> Round:
-    """Make first contact with the mailbox as it is; the result makes further rounds."""
+def stopwatch() -> Stopwatch:
+    return Stopwatch()
+
+
+@pytest.fixture
+def intake(rules: Rules, store: Store, clock: Clock, stops: list[bool], stopwatch: Stopwatch) -> Intake:
     caps = Caps(rules.config.limits)
-    intake = Intake(
+    return Intake(
         rules,
         store,
         Reader(rules, store, caps, SECRET),
@@ -53,7 +72,13 @@ def look(rules: Rules, store: Store, clock: Clock, mailbox: FakeMailbox, stops: 
         OnTheSpot(),  # type: ignore[arg-type]
         clock,
         lambda: stops.pop(0) if stops else False,
+        stopwatch,
     )
+
+
+@pytest.fixture
+def look(intake: Intake, mailbox: FakeMailbox) -> Round:
+    """Make first contact with the mailbox as it is; the result makes further rounds."""
 
     def one_round() -> int:
         return wait_for(intake.round(mailbox))  # type: ignore[arg-type]
@@ -242,3 +267,150 @@ def test_after_sent_was_rebuilt_old_answers_do_not_answer_what_was_asked_since(
     mailbox.uidvalidity = 2
     look()
     assert [case.state for case in store.cases()] == [CaseState.OPEN]
+
+
+def test_a_big_letter_is_read_in_part_and_a_person_is_told(
+    rules: Rules, look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    limit = rules.limits.message_bytes
+    uid = mailbox.deliver(a_letter(1) + b"x" * limit)
+    mailbox.said_sizes = {uid: limit}  # some servers tell too little
+    look()
+    (case,) = store.cases()
+    assert CaseFlag.IN_PART in case.flags
+    assert case.letters[0].length < limit
+
+
+def test_a_limit_below_the_size_of_a_beginning_is_kept(
+    rules: Rules, store: Store, clock: Clock, mailbox: FakeMailbox
+) -> None:
+    least = replace(rules, limits=replace(rules.limits, message_bytes=65_536))
+    caps = Caps(rules.config.limits)
+    reader, writer = Reader(least, store, caps, SECRET), Writer(least, SECRET)
+    intake = Intake(least, store, reader, writer, caps, OnTheSpot(), clock, lambda: False)  # type: ignore[arg-type]
+    wait_for(intake.round(mailbox))  # type: ignore[arg-type]
+    for number in range(2):
+        mailbox.deliver(a_letter(number) + b"x" * 70_000)
+    wait_for(intake.round(mailbox))  # type: ignore[arg-type]
+    assert outcomes(store) == [Outcome.NEW_CASE, Outcome.NEW_CASE]
+    assert all(CaseFlag.IN_PART in case.flags for case in store.cases())
+
+
+NOT_GIVEN = ServerRefused("mail.example.org:993: не выполнено (internal error)", server="mail.example.org:993")
+HUNG_UP = ConnectionLost("mail.example.org:993: соединение прервалось", server="mail.example.org:993")
+
+
+def tried(look: Round, times: int) -> None:
+    for _round in range(times):
+        with pytest.raises(TransportError):
+            look()
+
+
+@pytest.mark.parametrize("error", [NOT_GIVEN, HUNG_UP])
+def test_a_letter_that_the_server_cannot_give_is_quarantined_unread_and_the_others_are_read(
+    look: Round, store: Store, mailbox: FakeMailbox, error: TransportError
+) -> None:
+    first, bad, last = (mailbox.deliver(a_letter(number)) for number in range(3))
+    mailbox.withheld = {bad: error}
+    tried(look, 1)
+    assert letters(store) == (), "the batch came to nothing"
+    tried(look, ROUNDS - 1)
+    assert [seen.uid for seen in letters(store)] == [first]
+    look()
+    assert {seen.uid: seen.outcome for seen in letters(store)} == {
+        first: Outcome.NEW_CASE,
+        bad: Outcome.QUARANTINED,
+        last: Outcome.NEW_CASE,
+    }
+    (note,) = [seen.note for seen in letters(store) if seen.uid == bad]
+    assert str(error) in note
+
+
+def test_while_the_server_gives_no_letter_at_all_only_one_is_given_up_soon(
+    look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    uids = [mailbox.deliver(a_letter(number)) for number in range(3)]
+    mailbox.withheld = dict.fromkeys(uids, HUNG_UP)
+    tried(look, ROUNDS_IN_DOUBT)
+    assert outcomes(store) == [Outcome.QUARANTINED]
+    mailbox.withheld = {}
+    look()
+    assert outcomes(store) == [Outcome.QUARANTINED, Outcome.NEW_CASE, Outcome.NEW_CASE]
+
+
+def test_a_connection_that_we_break_ourselves_when_stopping_is_no_letters_fault(
+    look: Round, store: Store, mailbox: FakeMailbox, stops: list[bool]
+) -> None:
+    mailbox.withheld = {mailbox.deliver(a_letter(1)): HUNG_UP}
+    for _stop in range(3 * ROUNDS):
+        stops[:] = [False, True]
+        tried(look, 1)
+    mailbox.withheld = {}
+    look()
+    assert outcomes(store) == [Outcome.NEW_CASE]
+
+
+def test_a_letter_in_sent_that_the_server_cannot_give_is_passed(
+    look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    mailbox.withheld = {mailbox.deliver(an_answer(1), folder="Sent"): NOT_GIVEN}
+    tried(look, ROUNDS)
+    look()
+    assert letters(store) == ()
+    cursor = store.cursor("Sent")
+    assert cursor is not None
+    assert cursor.next_uid == 2
+
+
+def test_a_mailbox_restored_from_a_copy_is_read_anew_and_nothing_is_answered_twice(
+    look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    for number in range(3):
+        mailbox.deliver(a_letter(number))
+    look()
+    for uid in (2, 3):
+        del mailbox.letters["INBOX"][uid]
+    mailbox.uidnext["INBOX"] = 2
+    assert look() == 1
+    mailbox.deliver(a_letter(50))
+    look()
+    assert {seen.uid: seen.message_id for seen in letters(store)} == {
+        1: "<0@example.com>",
+        2: "<50@example.com>",
+        3: "<2@example.com>",
+    }
+    assert set(outcomes(store)) == {Outcome.NEW_CASE}
+    assert len(store.cases()) == 4
+    assert len(store.mails(OutboxState.QUEUED)) == 4
+
+
+def test_a_letter_that_cannot_be_read_is_kept_once_though_the_folder_is_rebuilt(
+    look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    mailbox.deliver(b"\r\n")
+    look()
+    mailbox.uidvalidity = 2
+    look()
+    assert outcomes(store) == [Outcome.QUARANTINED, Outcome.DUPLICATE]
+
+
+def test_while_many_letters_are_read_others_have_their_turn(
+    intake: Intake, look: Round, store: Store, mailbox: FakeMailbox, stopwatch: Stopwatch
+) -> None:
+    for number in range(6):
+        mailbox.deliver(a_letter(number))
+    stopwatch.pace = STRETCH * 2 / 3  # two letters fill a stretch
+    turns: list[int] = []
+
+    async def somebody_else() -> None:
+        while True:
+            turns.append(len(store.cases()))
+            await asyncio.sleep(0)
+
+    async def both() -> None:
+        other = asyncio.create_task(somebody_else())
+        await intake.round(mailbox)  # type: ignore[arg-type]
+        other.cancel()
+
+    wait_for(both())
+    assert {2, 4} <= set(turns) <= {0, 2, 4, 6}

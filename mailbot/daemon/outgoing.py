@@ -1,0 +1,64 @@
+"""What becomes of each letter in the folder of sent mail: it may answer a case, and has no outcome of its own."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from mailbot.casework.case import Cursor
+from mailbot.daemon.apply import carry_out
+from mailbot.daemon.cursors import advanced, is_old
+from mailbot.daemon.reader import Reader
+from mailbot.daemon.rules import Rules
+from mailbot.daemon.writer import Writer
+from mailbot.mail.message import Unparseable
+from mailbot.mail.parse import parse_message
+from mailbot.store.errors import StoreBroken
+from mailbot.store.store import Store
+from mailbot.transport.imap import Fetched
+
+log = structlog.get_logger()
+
+
+class Outgoing:
+    """Handles the letters in Sent one by one. `clock` tells the present moment, aware, in UTC."""
+
+    def __init__(
+        self, rules: Rules, store: Store, reader: Reader, writer: Writer, clock: Callable[[], datetime]
+    ) -> None:
+        self._rules, self._store, self._reader, self._writer, self._clock = rules, store, reader, writer, clock
+
+    def take(self, fetched: Fetched, cursor: Cursor, *, cut: bool) -> None:
+        """Do what a letter calls for; its header tells, so that of a `cut` one enough is here. Raises StoreError."""
+        replayed = is_old(cursor, fetched.uid)
+        if replayed and fetched.internaldate < cursor.baseline_at:
+            self._pass(fetched.uid, cursor)
+            return
+        try:
+            self._follow(fetched, cursor, replayed=replayed)
+        except (OSError, StoreBroken):
+            raise
+        except Exception as error:  # noqa: BLE001 - a letter that breaks our own code must not stop the others
+            log.error("letter in Sent broke the program", uid=fetched.uid, error=type(error).__name__)
+            self._pass(fetched.uid, cursor)
+
+    def miss(self, uid: int, cursor: Cursor, *, refused: str) -> None:
+        """Pass a letter that is gone, or that the server would not give."""
+        if refused:
+            log.warning("letter in Sent left unread", uid=uid)
+        self._pass(uid, cursor)
+
+    def _follow(self, fetched: Fetched, cursor: Cursor, *, replayed: bool) -> None:
+        now = self._clock()
+        parsed = parse_message(fetched.raw, received_at=fetched.internaldate, limits=self._rules.limits)
+        if isinstance(parsed, Unparseable):
+            self._pass(fetched.uid, cursor)
+            return
+        actions = self._reader.outgoing(parsed, replayed=replayed, now=now)
+        with self._store.unit() as unit:
+            carry_out(unit, actions, self._writer, now=now)
+            unit.put_cursor(advanced(cursor, fetched.uid))
+
+    def _pass(self, uid: int, cursor: Cursor) -> None:
+        with self._store.unit() as unit:
+            unit.put_cursor(advanced(cursor, uid))
