@@ -6,7 +6,7 @@ trouble at all («не работает», «помогите») are neither.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from mailbot.language import morphology
@@ -36,6 +36,8 @@ _DOUBT = 2.5
 _TELLING = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "requests.plain"])
 # How much of a sentence is kept to show what was understood, in characters.
 _SHOWN = 300
+# A hostile letter may hold thousands of unknown words, each of which costs a search in the dictionary.
+_NEGATED_MOST = 100
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
 
 
@@ -64,11 +66,15 @@ def read_problem(reading: Reading) -> ProblemReading:
 
 def _failures(words: Sequence[Word], vague: set[int]) -> list[Hit]:
     """What is not done or does not happen, in any verb: «не записаны», «не складывается»."""
-    return [
-        Hit("symptoms.plain", "не …", at, at + 2)
+    negated = (
+        at
         for at, (word, following) in enumerate(pairwise(words))
         if word.norm == "не" and following.sentence == word.sentence and at not in vague and at + 1 not in vague
-        if any(_fails(following, one.grammemes) for one in morphology.parses(following.norm)[:1])
+    )
+    return [
+        Hit("symptoms.plain", "не …", at, at + 2)
+        for at in islice(negated, _NEGATED_MOST)
+        if _fails(words[at + 1], morphology.grammemes(words[at + 1].norm))
     ]
 
 
