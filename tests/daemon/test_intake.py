@@ -3,17 +3,21 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from mailbot.casework.case import SeenLetter
+from mailbot.casework.events import Action
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.fetching import BATCH_BYTES, BATCH_LETTERS, ROUNDS, ROUNDS_IN_DOUBT
 from mailbot.daemon.intake import STRETCH, Intake
-from mailbot.daemon.reader import Reader
+from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
+from mailbot.mail.message import InboundMessage
+from mailbot.store.errors import StoreBroken
 from mailbot.store.store import Store
 from mailbot.terms import CaseFlag, CaseState, OutboxState, Outcome
 from mailbot.transport.errors import ConnectionLost, ServerRefused, TransportError
@@ -60,13 +64,48 @@ def stopwatch() -> Stopwatch:
     return Stopwatch()
 
 
+class Stumbling(Reader):
+    """Breaks on letters of which `stumbles` is true, with an error that no list of errors would name."""
+
+    stumbles: Callable[[InboundMessage], bool] = staticmethod(lambda message: False)
+
+    def read(self, message: InboundMessage, *, cut: bool, now: datetime) -> Reading:
+        self._step_over(message)
+        return super().read(message, cut=cut, now=now)
+
+    def outgoing(self, message: InboundMessage, *, replayed: bool, now: datetime) -> tuple[Action, ...]:
+        self._step_over(message)
+        return super().outgoing(message, replayed=replayed, now=now)
+
+    def _step_over(self, message: InboundMessage) -> None:
+        if self.stumbles(message):
+            raise BufferError
+
+
 @pytest.fixture
-def intake(rules: Rules, store: Store, clock: Clock, stops: list[bool], stopwatch: Stopwatch) -> Intake:
-    caps = Caps(rules.config.limits)
+def caps(rules: Rules) -> Caps:
+    return Caps(rules.config.limits)
+
+
+@pytest.fixture
+def reader(rules: Rules, store: Store, caps: Caps) -> Stumbling:
+    return Stumbling(rules, store, caps, SECRET)
+
+
+@pytest.fixture
+def intake(
+    rules: Rules,
+    store: Store,
+    reader: Stumbling,
+    caps: Caps,
+    clock: Clock,
+    stops: list[bool],
+    stopwatch: Stopwatch,
+) -> Intake:
     return Intake(
         rules,
         store,
-        Reader(rules, store, caps, SECRET),
+        reader,
         Writer(rules, SECRET),
         caps,
         OnTheSpot(),  # type: ignore[arg-type]
@@ -414,3 +453,38 @@ def test_while_many_letters_are_read_others_have_their_turn(
 
     wait_for(both())
     assert {2, 4} <= set(turns) <= {0, 2, 4, 6}
+
+
+def test_a_letter_that_breaks_the_program_is_put_aside_and_the_next_is_read(
+    look: Round, store: Store, mailbox: FakeMailbox, reader: Stumbling
+) -> None:
+    reader.stumbles = lambda message: message.message_id == "<1@example.com>"
+    mailbox.deliver(a_letter(1))
+    mailbox.deliver(a_letter(2))
+    look()
+    assert outcomes(store) == [Outcome.QUARANTINED, Outcome.NEW_CASE]
+    assert "BufferError" in letters(store)[0].note
+
+
+def test_a_letter_in_sent_that_breaks_the_program_is_passed(
+    look: Round, store: Store, mailbox: FakeMailbox, reader: Stumbling
+) -> None:
+    reader.stumbles = lambda message: message.subject.startswith("Re:")
+    mailbox.deliver(an_answer(1), folder="Sent")
+    mailbox.deliver(a_letter(2))
+    look()
+    assert outcomes(store) == [Outcome.NEW_CASE]
+
+
+@pytest.mark.parametrize("folder", ["INBOX", "Sent"])
+def test_a_broken_disk_is_no_letters_fault(
+    look: Round, store: Store, mailbox: FakeMailbox, reader: Stumbling, folder: str
+) -> None:
+    def broken(message: InboundMessage) -> bool:
+        raise StoreBroken(Path("store.journal"), "EIO")
+
+    reader.stumbles = broken
+    mailbox.deliver(a_letter(1), folder=folder)
+    with pytest.raises(StoreBroken):
+        look()
+    assert letters(store) == ()
