@@ -38,6 +38,7 @@ class Copies:
     ) -> None:
         self._store, self._worker, self._setting = store, worker, setting
         self._told, self._clock, self._patience = told, clock, patience
+        self._trouble: type[Exception] | None = None
 
     def wanting(self) -> tuple[OutboundMail, ...]:
         """Sent replies whose copy is to be settled now, oldest first."""
@@ -61,7 +62,7 @@ class Copies:
                 if isinstance(error, ConnectionLost):
                     break
             else:
-                self._told("")
+                self._tell(None)
         return appended
 
     async def _settle(self, mailbox: Mailbox, folder: str, mail: OutboundMail) -> bool:
@@ -77,8 +78,14 @@ class Copies:
         after = copy_failed(mail, now=self._clock())
         with self._store.unit() as unit:
             unit.put_mail(after)
-        self._told(str(error))
+        self._tell(error)
         log.warning("no copy in Sent", key=mail.key, error=type(error).__name__, attempt=after.copy_failures)
+
+    def _tell(self, error: Exception | None) -> None:
+        """Say a trouble once: servers put the time of day into their words, so that no two are the same."""
+        before, self._trouble = self._trouble, type(error) if error else None
+        if self._trouble is not before:
+            self._told(str(error) if error else "")
 
     async def _is_there(self, mailbox: Mailbox, folder: str, mail: OutboundMail) -> bool:
         if self._setting is SaveToSent.ALWAYS:
