@@ -3,6 +3,7 @@
 Read with `mailbot.config.load.load_config`; the models are frozen and never hold a password, only its place.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -239,10 +240,22 @@ class DigestSettings(_Table):
     weekdays: Weekdays = Weekdays.WORKING
 
 
+# A socket's path has 108 octets (unix(7)), the last for its end; the daemon's is `control.sock` in this folder.
+_LONGEST_STORE_PATH = 107 - len("/control.sock")
+
+
 class StoreSettings(_Table):
     """`[store]`: the folder of the database; only the daemon's user may enter it."""
 
     path: BesideFile = Path("/var/lib/mailbot")
+
+    @field_validator("path")
+    @classmethod
+    def _room_for_the_socket(cls, value: Path) -> Path:
+        if len(os.fsencode(value)) > _LONGEST_STORE_PATH:
+            text = _("путь длиннее {most} байт: в этой папке не поместится имя сокета; выберите путь короче")
+            raise ValueError(text.format(most=_LONGEST_STORE_PATH))
+        return value
 
 
 class LimitSettings(_Table):

@@ -202,6 +202,11 @@ def test_each_kind_of_mistake_says_what_is_wanted(write: Write, old: str, new: s
     assert complaint.startswith(said)
 
 
+def test_a_store_whose_socket_would_have_too_long_a_name_is_refused(write: Write) -> None:
+    (complaint,) = complaints(write(("[imap]", f'[store]\npath = "/{"x" * 100}"\n[imap]')))
+    assert complaint.startswith("store.path: путь длиннее 94 байт")
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
 def test_plain_text_is_allowed_on_this_machine(write: Write, host: str) -> None:
     path = write(('host = "imap.example.org"', f'host = "{host}"\nsecurity = "plain"'))
