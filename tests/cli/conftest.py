@@ -74,7 +74,7 @@ class School:
 
 @pytest.fixture
 def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> School:
-    for variable in ("MAILBOT_CONFIG", "RUNTIME_DIRECTORY", "MAILBOT_TEST_PASSWORD"):
+    for variable in ("MAILBOT_CONFIG", "MAILBOT_TEST_PASSWORD"):
         monkeypatch.delenv(variable, raising=False)
     made = School(tmp_path)
     monkeypatch.setenv("MAILBOT_CONFIG", str(made.config))

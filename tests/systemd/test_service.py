@@ -73,3 +73,12 @@ def test_every_line_that_confines_bears_its_reason_in_a_comment_above_its_group(
 def test_passwords_come_as_credentials_named_as_in_the_sample_configuration() -> None:
     credentials = re.findall(r"^LoadCredential=([\w-]+):", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
     assert credentials == ["imap-password", "smtp-password"]
+
+
+@pytest.mark.parametrize("guide", ["README.md", "docs/ru/install.md"])
+def test_a_folder_made_by_the_guide_can_be_entered_by_the_daemon(guide: str) -> None:
+    """systemd leaves an existing configuration folder as it is, and the daemon is not root."""
+    text = (Path(__file__).parents[2] / guide).read_text(encoding="utf-8")
+    (mode,) = re.findall(r"install -d -m (\d+) /etc/mailbot\b(?!/)", text)
+    assert f"ConfigurationDirectoryMode={mode}" in UNIT.read_text(encoding="utf-8").splitlines()
+    assert int(mode, 8) & 0o005 == 0o005
