@@ -4,12 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint wheel clean
+.PHONY: demo test lint audit wheel clean
 
 demo: $(READY)
 	$(BIN)/mailbot demo --folder data/demo
 
-test: lint
+test: lint audit
 	.ci/install-servers
 	$(BIN)/pytest -n 2
 
@@ -18,6 +18,10 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive mailbot rules systemd
+
+audit: $(READY)
+	.ci/audit
 
 wheel: $(READY)
 	$(BIN)/python -m build --wheel

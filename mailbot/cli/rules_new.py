@@ -36,7 +36,7 @@ def register(group: typer.Typer) -> None:
     )(new_pack)
 
 
-def new_pack(
+def new_pack(  # nosec B107 # "password" is a clause's text about lost passwords
     folder: Annotated[Path, typer.Argument(metavar=_("ПАПКА"), help=_("новая папка; её имя станет именем набора"))],
     school: Annotated[str, typer.Option(help=_("название школы"))] = "",
     system: Annotated[str, typer.Option(help=_("электронный журнал, например «ИС «ЭлЖур»»"))] = "",

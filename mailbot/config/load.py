@@ -75,8 +75,7 @@ def _validated(data: Mapping[str, object], around: Surroundings, *, file: Path, 
         return None
 
 
-def _iso(value: object) -> str:
-    assert isinstance(value, date | datetime | time)
+def _iso(value: date | datetime | time) -> str:
     return value.isoformat()
 
 

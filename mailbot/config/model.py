@@ -11,7 +11,7 @@ from datetime import date, time
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, field_validator
@@ -54,9 +54,7 @@ class Surroundings:
 
 
 def _surroundings(info: ValidationInfo) -> Surroundings:
-    found = info.context
-    assert isinstance(found, Surroundings)
-    return found
+    return cast(Surroundings, info.context)
 
 
 def _address(text: str) -> str:

@@ -19,7 +19,7 @@ from mailbot.store.store import Store
 from mailbot.store.unit import Unit
 from mailbot.terms import MailKind, OutboxState, ReplyMode
 
-_SECRET = "message_id_secret"
+_SECRET = "message_id_secret"  # nosec B105 # the key's name, its value is random
 
 # A notice of a decline says that the applicant was told: it waits as long as the decline does.
 _HELD = TO_APPLICANT | {MailKind.NOTICE_VIOLATION}

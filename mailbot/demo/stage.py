@@ -13,7 +13,7 @@ from mailbot.demo.imapd import EmbeddedImap
 from mailbot.demo.smtpd import EmbeddedSmtp
 
 SCHOOL = "school@school.example"
-_PASSWORD = "demo-password"
+_PASSWORD = "demo-password"  # nosec B105 # of servers that live on loopback for a minute
 _ANSWERED_REQUEST = b"<our-request@school.example>"
 
 _CONFIGURATION = """\
