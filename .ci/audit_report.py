@@ -12,7 +12,7 @@ def report(text: str, status: int) -> tuple[str, int]:
     packages = json.loads(text)["dependencies"]
     looked_up = [package for package in packages if "skip_reason" not in package]
     holes = [
-        f"audit: {package['name']} {package['version']}: {hole['id']}, mended in {', '.join(hole['fix_versions']) or '-'}"
+        f"audit: {package['name']} {package['version']}: {hole['id']}, mended in {' or '.join(hole['fix_versions'])}"
         for package in looked_up
         for hole in package["vulns"]
     ]
