@@ -14,6 +14,7 @@ from mailbot.config.model import Config
 from mailbot.config.problems import os_reason
 from mailbot.config.secret import Secret, SecretError
 from mailbot.daemon.control import NoDaemon, request, socket_path
+from mailbot.daemon.missing import FolderUse, missing_text
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.servers import imap_settings, smtp_settings
 from mailbot.i18n import _
@@ -118,10 +119,13 @@ def _folders(folders: Folders, inbox: FolderStatus) -> Iterator[Line]:
     found = [_("{folder} (писем {count})").format(folder=folders.inbox, count=inbox.exists)]
     found += [folder for folder in (folders.sent, folders.junk) if folder is not None]
     yield _fine(about, ", ".join(found))
-    if folders.sent is None:
+    for role, name in ((FolderUse.SENT, folders.sent_missing), (FolderUse.JUNK, folders.junk_missing)):
+        if name:
+            yield Line(level=Level.TROUBLE, about=about, text=missing_text(role, name))
+    if folders.sent is None and not folders.sent_missing:
         text = _("папка отправленных не найдена: ответы сотрудников не будут замечены; назовите её: imap.sent")
         yield Line(level=Level.WARNING, about=about, text=text)
-    if folders.junk is None:
+    if folders.junk is None and not folders.junk_missing:
         text = _("папка спама не найдена: письма в ней не будут сочтены; назовите её: imap.junk")
         yield Line(level=Level.WARNING, about=about, text=text)
 

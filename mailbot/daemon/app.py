@@ -24,6 +24,7 @@ from mailbot.daemon.delivery import Delivery
 from mailbot.daemon.digests import queue_digest
 from mailbot.daemon.intake import Intake
 from mailbot.daemon.mailroom import Mailroom
+from mailbot.daemon.missing import folder_warnings
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.reminders import Reminders
 from mailbot.daemon.rules import Rules, load_rules
@@ -106,7 +107,7 @@ class Daemon:
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._outbox_news = asyncio.Event()
         self._progress = time.monotonic()
-        self._trouble, self._sending_trouble, self._copies_trouble = "", "", ""
+        self._trouble, self._sending_trouble, self._copies_trouble, self._folders_trouble = "", "", "", ""
         config, secret = rules.config, message_id_secret(store)
         writer = Writer(rules, secret)
         caps = Caps(config.limits, store.mails())
@@ -161,6 +162,7 @@ class Daemon:
     async def _pass(self) -> int:
         """Everything that is due, once. How much was done: reading our own copies in Sent is the last of it."""
         handled = await self._mailroom.round()
+        self._tell_of_folders()
         self._reminders.round(now=_now())
         queue_digest(self._rules, self._store, self._writer, now=_now())
         sent = await self._delivery.round()
@@ -204,6 +206,7 @@ class Daemon:
                 self._last_round = _now()
                 self._alive()
                 self._tell("")
+                self._tell_of_folders()
                 retry = _FIRST_RETRY
                 if handled:
                     self._outbox_news.set()
@@ -282,8 +285,13 @@ class Daemon:
         before, self._copies_trouble = self._copies_trouble, trouble
         self._say(trouble, before)
 
+    def _tell_of_folders(self) -> None:
+        """The same of configured folders that the mailbox does not have."""
+        before, self._folders_trouble = self._folders_trouble, " ".join(folder_warnings(self._store))
+        self._say(self._folders_trouble, before)
+
     def _troubles(self) -> tuple[str, ...]:
-        return (self._trouble, self._sending_trouble, self._copies_trouble)
+        return (self._trouble, self._sending_trouble, self._copies_trouble, self._folders_trouble)
 
     def _say(self, trouble: str, before: str) -> None:
         """In a line for a person, on standard error and in `systemctl status`."""

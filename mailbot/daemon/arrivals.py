@@ -12,6 +12,7 @@ from mailbot.casework.events import RecordOutcome
 from mailbot.daemon.apply import Done, Origin, carry_out
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.cursors import advanced, is_old
+from mailbot.daemon.missing import FolderUse, is_missing
 from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
@@ -64,7 +65,8 @@ class Arrivals:
             unit.put_cursor(advanced(cursor, uid))
 
     def _decide(self, fetched: Fetched, cursor: Cursor, *, cut: bool) -> None:
-        now, old = self._clock(), is_old(cursor, fetched.uid)
+        now = self._clock()
+        hold = is_old(cursor, fetched.uid) or is_missing(self._store, FolderUse.SENT)
         parsed = parse_message(fetched.raw, received_at=fetched.internaldate, limits=self._rules.limits)
         if isinstance(parsed, Unparseable):
             self._quarantine(fetched, cursor, UNREADABLE.get(parsed.reason, parsed.reason))
@@ -72,7 +74,7 @@ class Arrivals:
             self._skip(fetched.uid, cursor)
         else:
             reading = self._reader.read(parsed, cut=cut, now=now)
-            done = self._keep(fetched, cursor, parsed, reading, hold=old, now=now)
+            done = self._keep(fetched, cursor, parsed, reading, hold=hold, now=now)
             _tell(fetched.uid, done, reading)
 
     def _keep(

@@ -10,6 +10,7 @@ from mailbot.casework.digest import build_digest
 from mailbot.casework.digest_model import Digest
 from mailbot.casework.moments import digest_due
 from mailbot.config.model import Weekdays
+from mailbot.daemon.missing import folder_warnings
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
 from mailbot.regulation.workdays import calendar_warnings
@@ -90,7 +91,10 @@ def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> 
         mails=tuple(settled),
         policy=rules.policy,
         complaints=frozenset(_complaints(store, seen)),
-        warnings=calendar_warnings(rules.calendar, today=now.astimezone(rules.policy.zone).date()),
+        warnings=(
+            *folder_warnings(store),
+            *calendar_warnings(rules.calendar, today=now.astimezone(rules.policy.zone).date()),
+        ),
     )
 
 

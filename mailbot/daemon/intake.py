@@ -13,12 +13,15 @@ from mailbot.daemon.arrivals import Arrivals
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.cursors import advanced, fresh, still_holds
 from mailbot.daemon.fetching import Batch, Fetcher
+from mailbot.daemon.missing import FolderUse, note_folder
 from mailbot.daemon.outgoing import Outgoing
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.worker import Worker
 from mailbot.daemon.writer import Writer
 from mailbot.store.store import Store
+from mailbot.transport.errors import FolderMissing
+from mailbot.transport.folders import Folders
 from mailbot.transport.imap import Fetched, FolderStatus, Mailbox
 
 log = structlog.get_logger()
@@ -64,10 +67,19 @@ class Intake:
     async def round(self, mailbox: Mailbox) -> int:
         """Read what is new: a person's answer counts before a robot's, so Sent comes first. The number of letters."""
         folders = await self._worker.call(mailbox.folders)
-        handled = 0
-        if folders.sent is not None:
-            handled += await self._folder(mailbox, folders.sent, self._outgoing)
+        handled = await self._sent(mailbox, folders)
         return handled + await self._folder(mailbox, folders.inbox, self._arrivals)
+
+    async def _sent(self, mailbox: Mailbox, folders: Folders) -> int:
+        """The folder of sent mail; while it is not to be opened, the inbox is read all the same."""
+        handled, missing = 0, folders.sent_missing
+        if folders.sent is not None:
+            try:
+                handled = await self._folder(mailbox, folders.sent, self._outgoing)
+            except FolderMissing:
+                missing = folders.sent
+        note_folder(self._store, FolderUse.SENT, missing)
+        return handled
 
     async def _folder(self, mailbox: Mailbox, folder: str, desk: Desk) -> int:
         status = await self._worker.call(mailbox.examine, folder)

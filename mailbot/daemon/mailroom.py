@@ -78,7 +78,7 @@ class Mailroom:
                 mailbox = await self._connected()
                 folders = await self._worker.call(mailbox.folders)
                 if folders.sent is None:
-                    return False
+                    return None if folders.sent_missing else False
                 return bool(await self._worker.call(mailbox.find_message_id, folders.sent, message_id))
         except TransportError as error:
             log.warning("Sent could not be searched", error=type(error).__name__)

@@ -11,6 +11,7 @@ from mailbot.casework.match import NO_MATCH
 from mailbot.casework.reminders import due_reminders
 from mailbot.daemon.apply import carry_out
 from mailbot.daemon.caps import Caps
+from mailbot.daemon.missing import FolderUse, is_missing
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
 from mailbot.store.store import Store
@@ -33,6 +34,8 @@ class Reminders:
         if self._looked_at is not None and abs(now - self._looked_at) < _EVERY:
             return 0
         self._looked_at = now
+        if is_missing(self._store, FolderUse.SENT):
+            return 0
         due = due_reminders(
             self._store.cases(CaseState.AWAITING_DATA),
             now=now,

@@ -22,11 +22,16 @@ _UNSELECTABLE = frozenset({b"\\noselect", b"\\nonexistent"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folders:
-    """The folders we look into, by their names on the server, decoded. None: there is no such folder."""
+    """The folders we look into, by their names on the server, decoded. None: there is no such folder.
+
+    `sent_missing` and `junk_missing` are names that the configuration gives and the mailbox does not have.
+    """
 
     inbox: str
     sent: str | None
     junk: str | None
+    sent_missing: str = ""
+    junk_missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

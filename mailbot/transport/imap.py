@@ -19,7 +19,7 @@ from imapclient.exceptions import IMAPClientError
 from mailbot.i18n import _
 from mailbot.terms import Security
 from mailbot.transport import idle
-from mailbot.transport.errors import folder_missing, login_refused, lost
+from mailbot.transport.errors import login_refused, lost
 from mailbot.transport.folders import JUNK_NAMES, SENT_NAMES, Folders, Listed, find
 from mailbot.transport.imap_errors import Faults
 from mailbot.transport.settings import AUTO, ImapSettings
@@ -131,12 +131,12 @@ class Mailbox:
         self.close()
 
     def folders(self) -> Folders:
-        """Finds Sent and Junk as configured. Raises FolderMissing for a name that the mailbox does not have."""
+        """Finds Sent and Junk as configured; a name that the mailbox does not have is told, not raised."""
         with self._faults.working():
             listed = [_listed(*line) for line in self._client.list_folders()]
-        sent = self._chosen(self._settings.sent, listed, b"\\sent", SENT_NAMES)
-        junk = self._chosen(self._settings.junk, listed, b"\\junk", JUNK_NAMES)
-        return Folders(inbox=self._settings.inbox, sent=sent, junk=junk)
+        sent, no_sent = _chosen(self._settings.sent, listed, b"\\sent", SENT_NAMES)
+        junk, no_junk = _chosen(self._settings.junk, listed, b"\\junk", JUNK_NAMES)
+        return Folders(inbox=self._settings.inbox, sent=sent, junk=junk, sent_missing=no_sent, junk_missing=no_junk)
 
     def examine(self, folder: str) -> FolderStatus:
         """Opens `folder` read-only; the methods below then work in it. Raises FolderMissing."""
@@ -222,13 +222,6 @@ class Mailbox:
         """Says goodbye if the connection still stands, and hangs up in any case."""
         _hang_up(self._client, farewell=not self._faults.broken)
 
-    def _chosen(self, setting: str, listed: Sequence[Listed], mark: bytes, names: tuple[str, ...]) -> str | None:
-        if setting == AUTO:
-            return find(listed, mark, names)
-        if setting not in {folder.name for folder in listed}:
-            raise folder_missing(self._settings.server, setting, "LIST")
-        return setting
-
     def _status(self, folder: str, answer: dict[bytes, Any]) -> FolderStatus:
         if b"UIDNEXT" not in answer:  # an old server may leave it out (RFC 3501, 6.3.1)
             answer = {**answer, **self._client.folder_status(folder, ["UIDNEXT"])}
@@ -273,6 +266,13 @@ def _hang_up(client: _Client, *, farewell: bool) -> None:
             client.logout()
     with suppress(OSError):
         client.shutdown()
+
+
+def _chosen(setting: str, listed: Sequence[Listed], mark: bytes, names: tuple[str, ...]) -> tuple[str | None, str]:
+    """The folder that a setting means, or else the name that is not in the mailbox."""
+    if setting == AUTO:
+        return find(listed, mark, names), ""
+    return (setting, "") if setting in {folder.name for folder in listed} else (None, setting)
 
 
 def _sleep(timeout: float, wakeup_fd: int | None) -> None:

@@ -98,6 +98,18 @@ def test_all_is_well_and_nothing_was_sent_or_changed(place: Place, capsys: pytes
     assert [mail.flags for mail in place.imap.mails("INBOX")] == [frozenset()]
 
 
+def test_folders_that_the_mailbox_does_not_have_are_told_with_what_follows(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = place.file.read_text(encoding="utf-8")
+    place.file.write_text(text.replace("[imap]", '[imap]\nsent = "Исходящие"\njunk = "Хлам"'), encoding="utf-8")
+    assert place.doctor() == 1
+    out = told(capsys)
+    assert "непорядок  папки: Папки «Исходящие» в ящике нет" in out
+    assert "непорядок  папки: Папки «Хлам» в ящике нет" in out
+    assert "не найдена" not in out
+
+
 def test_before_the_first_start_there_is_no_store_and_none_is_made(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:

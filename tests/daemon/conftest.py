@@ -9,17 +9,24 @@ from typing import Any, TypeVar
 
 import pytest
 
-from mailbot.casework.case import BlobRef, OutboundMail
+from mailbot.casework.case import BlobRef, OutboundMail, SeenLetter
+from mailbot.casework.events import Action
 from mailbot.config.load import load_config
+from mailbot.daemon.caps import Caps
+from mailbot.daemon.intake import Intake
+from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules, load_rules
+from mailbot.daemon.writer import Writer
+from mailbot.mail.message import InboundMessage
 from mailbot.store.store import Store
-from mailbot.terms import MailKind, OutboxState
+from mailbot.terms import MailKind, OutboxState, Outcome
 from mailbot.transport.delivery import Delivery, DeliveryResult
-from mailbot.transport.errors import TransportError
+from mailbot.transport.errors import FolderMissing, TransportError
 from mailbot.transport.folders import Folders
 from mailbot.transport.imap import Fetched, FolderStatus
 
 T = TypeVar("T")
+Round = Callable[[], int]
 NOW = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)  # Monday, 10:00 in Kerch
 SECRET = b"secret"
 
@@ -103,6 +110,10 @@ class FakeMailbox:
     folder: str = ""
     provider_copies: bool = False
     refuses_copies: TransportError | None = None
+    sent: str | None = "Sent"
+    junk: str | None = None
+    sent_missing: str = ""
+    junk_missing: str = ""
 
     def deliver(self, raw: bytes, *, folder: str = "INBOX", at: datetime = NOW) -> int:
         uid = self.uidnext[folder]
@@ -111,11 +122,19 @@ class FakeMailbox:
         return uid
 
     def folders(self) -> Folders:
-        return Folders(inbox="INBOX", sent="Sent", junk=None)
+        return Folders(
+            inbox="INBOX",
+            sent=self.sent,
+            junk=self.junk,
+            sent_missing=self.sent_missing,
+            junk_missing=self.junk_missing,
+        )
 
     def examine(self, folder: str) -> FolderStatus:
         self.folder = folder
         self.asked.append(("examine", folder))
+        if folder not in self.letters:
+            raise FolderMissing(f"папка «{folder}» не открывается", server="mail.example.org:993")
         held = self.letters[folder]
         return FolderStatus(uidvalidity=self.uidvalidity, uidnext=self.uidnext[folder], exists=len(held))
 
@@ -201,3 +220,120 @@ def keep_mail(store: Store, key: str = "ЭЖ-2026/27-0001:acknowledge", **change
         mail = OutboundMail(**values)
         unit.put_mail(mail)
     return mail
+
+
+def a_letter(number: int, *, sender: str = "") -> bytes:
+    name = sender or f"parent{number}@example.com"
+    return (
+        f"Message-ID: <{number}@example.com>\r\nFrom: {name}\r\nTo: school@example.org\r\n"
+        f"Date: Mon, 16 Nov 2026 09:{number % 60:02}:00 +0300\r\nSubject: journal {number}\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        f"Здравствуйте! Не вижу оценок по физике, 5Б класс. Письмо {number}.\r\nПетрова Анна Сергеевна\r\n"
+    ).encode()
+
+
+@pytest.fixture
+def mailbox() -> FakeMailbox:
+    return FakeMailbox()
+
+
+@pytest.fixture
+def stops() -> list[bool]:
+    """Whether the daemon is stopping, at each question; then no."""
+    return []
+
+
+class Stopwatch:
+    """Runs by itself so and so many seconds between two looks at it."""
+
+    def __init__(self) -> None:
+        self.pace = self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += self.pace
+        return self.now
+
+
+@pytest.fixture
+def stopwatch() -> Stopwatch:
+    return Stopwatch()
+
+
+class Stumbling(Reader):
+    """Breaks on letters of which `stumbles` is true, with an error that no list of errors would name."""
+
+    stumbles: Callable[[InboundMessage], bool] = staticmethod(lambda message: False)
+
+    def read(self, message: InboundMessage, *, cut: bool, now: datetime) -> Reading:
+        self._step_over(message)
+        return super().read(message, cut=cut, now=now)
+
+    def outgoing(self, message: InboundMessage, *, replayed: bool, now: datetime) -> tuple[Action, ...]:
+        self._step_over(message)
+        return super().outgoing(message, replayed=replayed, now=now)
+
+    def _step_over(self, message: InboundMessage) -> None:
+        if self.stumbles(message):
+            raise BufferError
+
+
+@pytest.fixture
+def caps(rules: Rules) -> Caps:
+    return Caps(rules.config.limits)
+
+
+@pytest.fixture
+def reader(rules: Rules, store: Store, caps: Caps) -> Stumbling:
+    return Stumbling(rules, store, caps, SECRET)
+
+
+@pytest.fixture
+def intake(
+    rules: Rules,
+    store: Store,
+    reader: Stumbling,
+    caps: Caps,
+    clock: Clock,
+    stops: list[bool],
+    stopwatch: Stopwatch,
+) -> Intake:
+    return Intake(
+        rules,
+        store,
+        reader,
+        Writer(rules, SECRET),
+        caps,
+        OnTheSpot(),  # type: ignore[arg-type]
+        clock,
+        lambda: stops.pop(0) if stops else False,
+        stopwatch,
+    )
+
+
+@pytest.fixture
+def look(intake: Intake, mailbox: FakeMailbox) -> Round:
+    """Make first contact with the mailbox as it is; the result makes further rounds."""
+
+    def one_round() -> int:
+        return wait_for(intake.round(mailbox))  # type: ignore[arg-type]
+
+    one_round()
+    return one_round
+
+
+def an_answer(number: int, *, to: str = "", msgid: str = "<answer@example.org>") -> bytes:
+    """What a person of the school writes in the thread of a letter."""
+    return (
+        f"Message-ID: {msgid}\r\nFrom: school@example.org\r\nTo: {to or f'parent{number}@example.com'}\r\n"
+        f"In-Reply-To: <{number}@example.com>\r\nReferences: <{number}@example.com>\r\n"
+        "Date: Mon, 16 Nov 2026 09:30:00 +0300\r\nSubject: Re: journal\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nИсправили.\r\n"
+    ).encode()
+
+
+def outcomes(store: Store) -> list[Outcome]:
+    return [seen.outcome for seen in letters(store)]
+
+
+def letters(store: Store) -> tuple[SeenLetter, ...]:
+    return store.seen_between(None, NOW + timedelta(days=365))

@@ -1,19 +1,16 @@
 """Reading a mailbox: bounded batches, one outcome a letter, nothing lost and nothing answered that is old."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from mailbot.casework.case import SeenLetter
-from mailbot.casework.events import Action
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.fetching import BATCH_BYTES, BATCH_LETTERS, ROUNDS, ROUNDS_IN_DOUBT
 from mailbot.daemon.intake import STRETCH, Intake
-from mailbot.daemon.reader import Reader, Reading
+from mailbot.daemon.reader import Reader
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
 from mailbot.mail.message import InboundMessage
@@ -22,126 +19,21 @@ from mailbot.store.store import Store
 from mailbot.terms import CaseFlag, CaseState, OutboxState, Outcome
 from mailbot.transport.errors import ConnectionLost, ServerRefused, TransportError
 
-from .conftest import NOW, SECRET, Clock, FakeMailbox, OnTheSpot, wait_for
-
-Round = Callable[[], int]
-
-
-def a_letter(number: int, *, sender: str = "") -> bytes:
-    name = sender or f"parent{number}@example.com"
-    return (
-        f"Message-ID: <{number}@example.com>\r\nFrom: {name}\r\nTo: school@example.org\r\n"
-        f"Date: Mon, 16 Nov 2026 09:{number % 60:02}:00 +0300\r\nSubject: journal {number}\r\n"
-        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-        f"Здравствуйте! Не вижу оценок по физике, 5Б класс. Письмо {number}.\r\nПетрова Анна Сергеевна\r\n"
-    ).encode()
-
-
-@pytest.fixture
-def mailbox() -> FakeMailbox:
-    return FakeMailbox()
-
-
-@pytest.fixture
-def stops() -> list[bool]:
-    """Whether the daemon is stopping, at each question; then no."""
-    return []
-
-
-class Stopwatch:
-    """Runs by itself so and so many seconds between two looks at it."""
-
-    def __init__(self) -> None:
-        self.pace = self.now = 0.0
-
-    def __call__(self) -> float:
-        self.now += self.pace
-        return self.now
-
-
-@pytest.fixture
-def stopwatch() -> Stopwatch:
-    return Stopwatch()
-
-
-class Stumbling(Reader):
-    """Breaks on letters of which `stumbles` is true, with an error that no list of errors would name."""
-
-    stumbles: Callable[[InboundMessage], bool] = staticmethod(lambda message: False)
-
-    def read(self, message: InboundMessage, *, cut: bool, now: datetime) -> Reading:
-        self._step_over(message)
-        return super().read(message, cut=cut, now=now)
-
-    def outgoing(self, message: InboundMessage, *, replayed: bool, now: datetime) -> tuple[Action, ...]:
-        self._step_over(message)
-        return super().outgoing(message, replayed=replayed, now=now)
-
-    def _step_over(self, message: InboundMessage) -> None:
-        if self.stumbles(message):
-            raise BufferError
-
-
-@pytest.fixture
-def caps(rules: Rules) -> Caps:
-    return Caps(rules.config.limits)
-
-
-@pytest.fixture
-def reader(rules: Rules, store: Store, caps: Caps) -> Stumbling:
-    return Stumbling(rules, store, caps, SECRET)
-
-
-@pytest.fixture
-def intake(
-    rules: Rules,
-    store: Store,
-    reader: Stumbling,
-    caps: Caps,
-    clock: Clock,
-    stops: list[bool],
-    stopwatch: Stopwatch,
-) -> Intake:
-    return Intake(
-        rules,
-        store,
-        reader,
-        Writer(rules, SECRET),
-        caps,
-        OnTheSpot(),  # type: ignore[arg-type]
-        clock,
-        lambda: stops.pop(0) if stops else False,
-        stopwatch,
-    )
-
-
-@pytest.fixture
-def look(intake: Intake, mailbox: FakeMailbox) -> Round:
-    """Make first contact with the mailbox as it is; the result makes further rounds."""
-
-    def one_round() -> int:
-        return wait_for(intake.round(mailbox))  # type: ignore[arg-type]
-
-    one_round()
-    return one_round
-
-
-def an_answer(number: int, *, to: str = "", msgid: str = "<answer@example.org>") -> bytes:
-    """What a person of the school writes in the thread of a letter."""
-    return (
-        f"Message-ID: {msgid}\r\nFrom: school@example.org\r\nTo: {to or f'parent{number}@example.com'}\r\n"
-        f"In-Reply-To: <{number}@example.com>\r\nReferences: <{number}@example.com>\r\n"
-        "Date: Mon, 16 Nov 2026 09:30:00 +0300\r\nSubject: Re: journal\r\nMIME-Version: 1.0\r\n"
-        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nИсправили.\r\n"
-    ).encode()
-
-
-def outcomes(store: Store) -> list[Outcome]:
-    return [seen.outcome for seen in letters(store)]
-
-
-def letters(store: Store) -> tuple[SeenLetter, ...]:
-    return store.seen_between(None, NOW + timedelta(days=365))
+from .conftest import (
+    NOW,
+    SECRET,
+    Clock,
+    FakeMailbox,
+    OnTheSpot,
+    Round,
+    Stopwatch,
+    Stumbling,
+    a_letter,
+    an_answer,
+    letters,
+    outcomes,
+    wait_for,
+)
 
 
 def test_first_contact_answers_nothing_old(

@@ -8,6 +8,7 @@ import pytest
 from mailbot.casework.case import Applicant, Case
 from mailbot.config.model import LimitSettings
 from mailbot.daemon.caps import Caps
+from mailbot.daemon.missing import FolderUse, note_folder
 from mailbot.daemon.reminders import Reminders
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
@@ -82,3 +83,12 @@ def test_an_address_that_has_had_its_share_today_is_reminded_another_day(
     full = Caps(LimitSettings(replies_per_address_per_day=1))
     full.queued(keep_mail(store, "other", created_at=THURSDAY))
     assert remind(rules, store, THURSDAY, THURSDAY + timedelta(days=1, hours=1), caps=full) == [0, 1]
+
+
+def test_nobody_is_reminded_while_nobody_can_see_what_people_have_answered(
+    rules: Rules, store: Store, waiting: Case
+) -> None:
+    note_folder(store, FolderUse.SENT, "Исходящие")
+    assert remind(rules, store, THURSDAY) == [0]
+    note_folder(store, FolderUse.SENT, "")
+    assert remind(rules, store, THURSDAY + timedelta(hours=1)) == [1]

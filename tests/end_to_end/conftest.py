@@ -166,13 +166,17 @@ class Daemon:
         raise AssertionError(f"the daemon never said {line}")
 
     def wait_for_trouble(self) -> None:
-        """Until the daemon's status tells of something wrong."""
+        """Until the daemon's status tells of a wrong password."""
+        self.wait_for_status("имя или пароль")
+
+    def wait_for_status(self, words: str) -> None:
+        """Until the daemon's status says so."""
         for _ in range(30):
             with contextlib.suppress(TimeoutError):
                 told = self.manager.recv(4096).decode()
-                if "STATUS=" in told and "имя или пароль" in told:
+                if "STATUS=" in told and words in told:
                     return
-        raise AssertionError("the daemon never told of its trouble")
+        raise AssertionError(f"the daemon never said «{words}»")
 
     def stop(self) -> float:
         """SIGTERM; the seconds until it has ended, which must be in good order."""

@@ -139,10 +139,15 @@ def test_a_mailbox_without_sent_has_none(mail_servers: None) -> None:
             assert box.folders().sent is None
 
 
-def test_a_folder_named_in_the_configuration_must_exist(place: Place) -> None:
-    with Mailbox.connect(place.settings(sent="Исходящие письма")) as box:
-        with pytest.raises(FolderMissing, match="Исходящие письма"):
-            box.folders()
+def test_a_folder_named_in_the_configuration_and_not_there_is_told(place: Place) -> None:
+    with Mailbox.connect(place.settings(sent="Исходящие письма", junk="Junk")) as box:
+        folders = box.folders()
+    assert (folders.sent, folders.sent_missing) == (None, "Исходящие письма")
+    assert (folders.junk, folders.junk_missing) == ("Junk", "")
+
+
+def test_a_folder_that_is_not_there_cannot_be_opened(place: Place) -> None:
+    with Mailbox.connect(place.settings()) as box:
         with pytest.raises(FolderMissing, match="Входящие"):
             box.examine("Входящие")
         with pytest.raises(FolderMissing, match="Копии"):
