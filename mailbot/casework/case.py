@@ -85,6 +85,7 @@ class Case:
     mails: tuple[MailKind, ...] = ()  # automatic letters decided so far
     answered_at: datetime | None = None
     closed_at: datetime | None = None
+    forgotten_at: datetime | None = None  # when the persons left it, its time being over
     waiting_since: datetime | None = None
     history: tuple[HistoryEntry, ...] = ()
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import typer
 
-from mailbot.casework.case import Case
+from mailbot.casework.case import Applicant, Case
 from mailbot.cli.errors import CommandFailed
 from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
 from mailbot.cli.orders import order
@@ -159,7 +159,7 @@ def _facts(case: Case, zone: ZoneInfo, words: Words) -> list[tuple[str, str]]:
         (_("состояние"), words.word("states", case.state)),
         (_("получено"), local(case.received_at, zone)),
         (_("срок"), _due(case, zone) or case.no_date_reason),
-        (_("заявитель"), " ".join(part for part in (applicant.full_name, f"<{applicant.address}>") if part)),
+        (_("заявитель"), _applicant(applicant)),
         (_("кто пишет"), words.word("roles", applicant.role)),
         (_("ученик"), ", ".join(case.child_names)),
         (_("класс"), ", ".join(case.classes)),
@@ -171,7 +171,12 @@ def _facts(case: Case, zone: ZoneInfo, words: Words) -> list[tuple[str, str]]:
         (_("пункты"), ", ".join(f"п. {clause}" for clause in case.clauses)),
         (_("отметки"), ", ".join(sorted(FLAGS[flag] for flag in case.flags))),
         (_("правила"), f"{case.pack}, {case.edition}"),
+        (_("личные данные удалены, срок хранения истёк"), local(case.forgotten_at, zone)),
     ]
+
+
+def _applicant(applicant: Applicant) -> str:
+    return " ".join(part for part in (applicant.full_name, applicant.address and f"<{applicant.address}>") if part)
 
 
 def _document(case: Case) -> dict[str, object]:
@@ -196,5 +201,6 @@ def _document(case: Case) -> dict[str, object]:
         "mails": case.mails,
         "answered_at": case.answered_at,
         "closed_at": case.closed_at,
+        "forgotten_at": case.forgotten_at,
         "history": case.history,
     }

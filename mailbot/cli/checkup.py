@@ -15,6 +15,8 @@ from mailbot.config.problems import os_reason
 from mailbot.config.secret import Secret, SecretError
 from mailbot.daemon.control import NoDaemon, request, socket_path
 from mailbot.daemon.missing import FolderUse, missing_text
+from mailbot.daemon.purging import planned
+from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.servers import imap_settings, smtp_settings
 from mailbot.i18n import _
@@ -25,6 +27,7 @@ from mailbot.regulation.workdays import calendar_warnings
 from mailbot.store.errors import NoStore, StoreError
 from mailbot.store.lock import holder
 from mailbot.store.store import Store
+from mailbot.store.view import StoreView
 from mailbot.transport.errors import TransportError
 from mailbot.transport.folders import Folders
 from mailbot.transport.imap import FolderStatus, Mailbox
@@ -192,11 +195,13 @@ def _existing(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 
-def store(config: Config) -> Iterator[Line]:
+def store(config: Config, *, now: datetime) -> Iterator[Line]:
     """The store's last complete record, and the daemon that owns it."""
     about = _("база")
     try:
-        problems = Store.read_only(config.store.path).problems
+        view = Store.read_only(config.store.path)
+        problems = view.problems
+        yield from _overdue(view, config, now=now)
     except NoStore:
         text = _("в {folder} базы ещё нет: она появится при первом запуске").format(folder=config.store.path)
         yield Line(level=Level.WARNING, about=about, text=text)
@@ -209,6 +214,16 @@ def store(config: Config) -> Iterator[Line]:
     if problems == ():
         yield _fine(about, str(config.store.path))
     yield _daemon(config)
+
+
+def _overdue(view: StoreView, config: Config, *, now: datetime) -> Iterator[Line]:
+    about = _("сроки хранения")
+    try:
+        if planned(view, config.retention, now=now):
+            text = _("есть что удалить; посмотреть: mailbot purge --dry-run, удалить: mailbot purge")
+            yield Line(level=Level.WARNING, about=about, text=text)
+    except Refused as error:
+        yield Line(level=Level.WARNING, about=about, text=str(error))
 
 
 def _daemon(config: Config) -> Line:

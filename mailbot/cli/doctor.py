@@ -60,4 +60,4 @@ def _examined(settings: Config, rules: Rules) -> Iterator[Line]:
     yield from checkup.sending(settings)
     yield from checkup.clock()
     yield from checkup.disk(settings)
-    yield from checkup.store(settings)
+    yield from checkup.store(settings, now=now)

@@ -31,6 +31,7 @@ COMMANDS = (
     "doctor",
     "hours",
     "outbox",
+    "purge",
     "register",
     "rules",
     "run",

@@ -23,6 +23,7 @@ from mailbot.mail.message import Unparseable
 from mailbot.mail.safe import mask_secrets
 from mailbot.regulation.deadline import Deadline, NoDate
 from mailbot.replies.words import Words
+from mailbot.store.errors import ForgottenText
 from mailbot.store.view import StoreView
 
 _CLOCKS_APART = timedelta(days=1)  # how far the mail server's clock and ours may differ
@@ -52,9 +53,13 @@ def why(
         number=case.number, state=words.word("states", case.state), pack=case.pack, edition=case.edition
     ))  # fmt: skip
     for ordinal, reference in enumerate(case.letters, start=1):
-        arrived = arrivals.get(reference, case.received_at)
-        judged = judge(view.blob(reference), bench, received_at=arrived, now=arrived)
         say()
+        arrived = arrivals.get(reference, case.received_at)
+        try:
+            judged = judge(view.blob(reference), bench, received_at=arrived, now=arrived)
+        except ForgottenText as error:
+            say(_("Письмо {ordinal}. {gone}").format(ordinal=ordinal, gone=error))
+            continue
         say(_("Письмо {ordinal}, если судить о нём отдельно:").format(ordinal=ordinal))
         for line in _letter(judged, words):
             say(f"  {line}")

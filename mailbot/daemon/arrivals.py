@@ -115,7 +115,7 @@ class Arrivals:
     def _is_known_here(self, message_id: str | None, content_hash: str, uid: int, cursor: Cursor) -> bool:
         """Whether this very letter has its outcome under this very UID: a restored mailbox counts its UIDs anew."""
         seen = self._store.seen(cursor.folder, cursor.uidvalidity, uid)
-        return seen is not None and (seen.message_id, seen.content_hash) == (message_id, content_hash)
+        return seen is not None and self._store.is_same(seen, message_id, content_hash)
 
     def _skip(self, uid: int, cursor: Cursor) -> None:
         with self._store.unit() as unit:

@@ -24,6 +24,7 @@ from mailbot.daemon.caps import Caps
 from mailbot.daemon.digests import queue_digest_now
 from mailbot.daemon.letter_commands import add_letter
 from mailbot.daemon.mail_commands import order_mails
+from mailbot.daemon.purging import purge
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules, load_rules
@@ -55,6 +56,7 @@ class Commands:
             "release": self._release,
             "discard": self._discard,
             "digest": self._digest,
+            "purge": self._purge,
         }
 
     def handle(self, command: Command, *, now: datetime) -> Answer:
@@ -119,6 +121,9 @@ class Commands:
 
     def _digest(self, _command: Command, now: datetime) -> Answer:
         return {"mails": queue_digest_now(self._rules, self._store, self._writer, now=now)}
+
+    def _purge(self, _command: Command, now: datetime) -> Answer:
+        return dict(purge(self._store, self._rules.config.retention, now=now))
 
     def _case(self, command: Command) -> Case:
         short = str(command.get("number", ""))

@@ -6,14 +6,15 @@ ends: the BlobRef in the journal does, with a CRC-32.
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from mailbot.casework.case import BlobRef
-from mailbot.store.errors import DamagedBlob
-from mailbot.store.files import AppendFile
+from mailbot.casework.retention import GONE
+from mailbot.store.errors import DamagedBlob, ForgottenText
+from mailbot.store.files import AppendFile, sync_folder
 
 BlobKind = Literal["letters", "mails", "quarantine"]
 _NAME = re.compile(r"[a-z]+-\d{4}-\d{2}\.blob")
@@ -26,7 +27,9 @@ class BlobReader:
         self.folder = folder
 
     def get(self, ref: BlobRef) -> bytes:
-        """The content a reference names. Raises DamagedBlob when it is missing, cut or altered."""
+        """The content a reference names. Raises DamagedBlob when it is missing, cut or altered, ForgottenText."""
+        if ref == GONE:
+            raise ForgottenText
         path = self.folder / ref.file
         data = b""
         if _NAME.fullmatch(ref.file) and path.exists():
@@ -73,6 +76,15 @@ class BlobStore(BlobReader):
             size = mark.get(name, self._first_sizes[name])
             if size < file.size:
                 file.cut(size)
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Delete whole files, durably; no record names what is in them any more. Raises OSError."""
+        for name in names:
+            self._first_sizes.pop(name, None)
+            if file := self._files.pop(name, None):
+                file.close()
+            (self.folder / name).unlink(missing_ok=True)
+        sync_folder(self.folder)
 
     def close(self) -> None:
         """Close the files."""

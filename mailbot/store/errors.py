@@ -104,6 +104,13 @@ class DamagedBlob(StoreError):
         self.offset = offset
 
 
+class ForgottenText(StoreError):
+    """A text was deleted because its time was over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Текст удалён: срок его хранения истёк ([retention] letters_days)."))
+
+
 class BadDocument(StoreError):
     """A document does not have the shape its table demands."""
 

@@ -99,7 +99,7 @@ class Indexes:
         self.case_ordinal = HashIndex(_ordinals)
         self.case_state = HashIndex(lambda case: (case["state"],))
         self.case_thread = HashIndex(lambda case: case.get("thread", ()))
-        self.case_address = HashIndex(lambda case: (folded(case["applicant"]["address"]),))
+        self.case_address = HashIndex(_addresses)
         self.mail_state = HashIndex(lambda mail: (mail["state"],))
         self.mail_case = HashIndex(lambda mail: (mail.get("case_number"),))
         self.mail_due = TimeIndex(_due)
@@ -137,7 +137,7 @@ class Indexes:
 
     def _note_blobs(self, document: Document) -> None:
         for ref in (*document.get("letters", ()), document.get("body")):
-            if ref:
+            if ref and ref["file"]:
                 self.blob_ends[ref["file"]] = max(self.blob_ends.get(ref["file"], 0), ref["offset"] + ref["length"])
 
 
@@ -153,6 +153,11 @@ def _single(key: Callable[[Document], Hashable]) -> Callable[[Document], tuple[H
 def _ordinals(case: Document) -> tuple[int, ...]:
     parsed = parse_number(case["number"])
     return (parsed[1],) if parsed else ()
+
+
+def _addresses(case: Document) -> tuple[str, ...]:
+    address = folded(case["applicant"]["address"])
+    return (address,) if address else ()
 
 
 def _due(mail: Document) -> datetime | None:

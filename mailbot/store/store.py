@@ -3,7 +3,7 @@
 One thread owns a Store. It may be used from no other one, and units do not nest.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,8 +34,9 @@ def _utc_today() -> date:
 class Store(StoreView):
     """The store of one mailbox, for its one writer; see `open` and `read_only`."""
 
-    def __init__(self, lock: Lock, journal: Journal, live: LiveTables, blobs: BlobStore) -> None:
+    def __init__(self, folder: Path, lock: Lock, journal: Journal, live: LiveTables, blobs: BlobStore) -> None:
         super().__init__(live, blobs, journal.size)
+        self.folder = folder
         self._lock = lock
         self._journal = journal
         self._blob_store = blobs
@@ -64,7 +65,7 @@ class Store(StoreView):
             try:
                 live = LiveTables()
                 live.load(journal.replay())
-                return cls(lock, journal, live, BlobStore(folder / BLOBS, durable=sync, today=today))
+                return cls(folder, lock, journal, live, BlobStore(folder / BLOBS, durable=sync, today=today))
             except BaseException:
                 journal.close()
                 raise
@@ -128,6 +129,19 @@ class Store(StoreView):
         finally:
             changes, self._batch = self._batch, None
             self._end_batch(changes, mark)
+
+    def shed(self, files: Iterable[str], *, before: datetime) -> None:
+        """Delete files of texts that no document names any more, and what the journal still says of the past.
+
+        Journals kept aside by a crash or a repair go when nothing was written to them since `before`.
+        Raises StoreFull, StoreBroken, OSError; calling it again goes on.
+        """
+        self._blob_store.remove(files)
+        self._journal.compact(self._live.dump())
+        self._journal_bytes = self._journal.size
+        for aside in (*self.folder.glob(f"{JOURNAL}.torn"), *self.folder.glob(f"{JOURNAL}.damaged-*")):
+            if aside.stat().st_mtime < before.timestamp():
+                aside.unlink()
 
     def close(self) -> None:
         """Give the store to the next writer."""

@@ -11,7 +11,7 @@ from mailbot.casework.numbers import format_number
 from mailbot.store.blobs import BlobKind, BlobStore
 from mailbot.store.codec import clean, encode
 from mailbot.store.errors import KeyTaken
-from mailbot.store.indexes import KEYS
+from mailbot.store.indexes import KEYS, folded
 from mailbot.store.live import Change
 from mailbot.store.view import CASES, MAILS, StoreView
 
@@ -68,6 +68,10 @@ class Unit:
     def put_applicant(self, applicant: Applicant) -> None:
         """Remember what a sender told about himself."""
         self._put("applicants", applicant)
+
+    def forget_applicant(self, address: str) -> None:
+        """Remember nothing of a sender."""
+        self._written["applicants", folded(address)] = None
 
     def put_answer(self, answer: EarlyAnswer) -> None:
         """Remember an answer to letters that have not been read yet."""

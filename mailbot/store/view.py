@@ -1,5 +1,6 @@
 """What can be asked of the store. Look-ups on a letter's way use indexes; none of them scans a table."""
 
+import hmac
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from tinydb import TinyDB
 
 from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, EarlyAnswer, OutboundMail, SeenLetter
 from mailbot.casework.numbers import format_number
+from mailbot.casework.retention import blurred_hash, is_blurred
 from mailbot.i18n import _
 from mailbot.store.blobs import BlobReader
 from mailbot.store.codec import Codec, clean
@@ -21,6 +23,8 @@ from mailbot.store.tables import database
 from mailbot.terms import CaseState, OutboxState
 
 T = TypeVar("T")
+
+HASH_KEY = "seen_hash_key"  # under which name `meta` keeps the key of the hashes of letters long gone
 
 CASES = Codec("cases", Case)
 MAILS = Codec("mails", OutboundMail)
@@ -120,7 +124,23 @@ class StoreView:
     def seen_like(self, message_id: str | None, content_hash: str) -> SeenLetter | None:
         """The first letter with the same Message-ID and the same content: the one a duplicate repeats."""
         key = (None if message_id is None else clean(message_id), content_hash)
-        return self._decoded(SEEN, "seen", self._indexes.seen_content.one(key))
+        content = self._indexes.seen_content
+        found = content.one(key)
+        if found is None:
+            found = content.one((None, self.blurred(message_id, content_hash)))
+        return self._decoded(SEEN, "seen", found)
+
+    def is_same(self, seen: SeenLetter, message_id: str | None, content_hash: str) -> bool:
+        """Whether `seen` is what became of a letter with this Message-ID and content."""
+        if is_blurred(seen):
+            return seen.content_hash == self.blurred(message_id, content_hash)
+        return (seen.message_id, seen.content_hash) == (message_id, content_hash)
+
+    def blurred(self, message_id: str | None, content_hash: str) -> str:
+        """The keyed hash that tells a letter again after its words have left the store, and tells nobody else."""
+        key = bytes.fromhex(self.get_meta(HASH_KEY) or "")
+        told = orjson.dumps([None if message_id is None else clean(message_id), content_hash])
+        return blurred_hash(hmac.digest(key, told, "sha256").hex())
 
     def seen_between(self, since: datetime | None, until: datetime) -> tuple[SeenLetter, ...]:
         """The letters that got their outcome in (`since`, `until`], in order of time."""
@@ -158,6 +178,10 @@ class StoreView:
         """What a sender told about himself before."""
         return self._one(APPLICANTS, "applicants", folded(address))
 
+    def applicants(self) -> tuple[Applicant, ...]:
+        """Everybody the store remembers. For retention: reads the table through."""
+        return self._many(APPLICANTS, "applicants", sorted(self._live.documents("applicants")))
+
     def early_answers(self, message_id: str) -> tuple[EarlyAnswer, ...]:
         """The remembered letters in Sent that answer the letter with this Message-ID, the first seen first."""
         return self._many(ANSWERS, "answers", self._indexes.answer_to.ids(clean(message_id)))
@@ -174,6 +198,10 @@ class StoreView:
     def blob(self, ref: BlobRef) -> bytes:
         """The content a reference names. Raises DamagedBlob."""
         return self._blobs.get(ref)
+
+    def text_files(self) -> tuple[str, ...]:
+        """The names of the files of texts."""
+        return tuple(sorted(self._blobs.sizes()))
 
     def stats(self) -> StoreStats:
         """Counts by state and sizes on the disk."""
