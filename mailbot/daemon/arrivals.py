@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
-from mailbot.casework.case import Cursor
-from mailbot.casework.events import RecordOutcome
+from mailbot.casework.case import Cursor, SeenLetter
+from mailbot.casework.events import Action, RecordOutcome
 from mailbot.daemon.apply import Done, Origin, carry_out
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.cursors import advanced, is_old
@@ -21,14 +21,45 @@ from mailbot.mail.parse import parse_message
 from mailbot.mail.safe import display_safe
 from mailbot.store.errors import StoreBroken
 from mailbot.store.store import Store
+from mailbot.store.unit import Unit
 from mailbot.terms import Outcome
 from mailbot.transport.imap import Fetched
 
 log = structlog.get_logger()
 
 _DESCRIBED = 160
+_REPLAYED = 26  # the gate's number for what is read once more
 _GONE = RecordOutcome(outcome=Outcome.GONE, note="письмо убрали до того, как его удалось прочитать")
 _DUPLICATE = RecordOutcome(outcome=Outcome.DUPLICATE, suppressed_by=(22,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """How a letter is taken: the key it is kept under, and the cursor to move past it, if any.
+
+    `hold` keeps its replies for a person; `before` is the outcome it had, which its new one replaces.
+    """
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    cursor: Cursor | None = None
+    hold: bool = False
+    before: SeenLetter | None = None
+
+    def origin(self, received_at: datetime) -> Origin:
+        counted = self.before.at if self.before else None
+        return Origin(
+            folder=self.folder,
+            uidvalidity=self.uidvalidity,
+            uid=self.uid,
+            received_at=received_at,
+            handled_at=counted,
+        )
+
+    def passed(self, unit: Unit) -> None:
+        if self.cursor is not None:
+            unit.put_cursor(advanced(self.cursor, self.uid))
 
 
 class Arrivals:
@@ -42,16 +73,12 @@ class Arrivals:
 
     def take(self, fetched: Fetched, cursor: Cursor, *, cut: bool) -> None:
         """Decide a letter, of which `cut` tells that only the beginning is here. Raises StoreError, OSError."""
-        if is_old(cursor, fetched.uid) and fetched.internaldate < cursor.baseline_at:
-            self._skip(fetched.uid, cursor)
-            return
-        try:
-            self._decide(fetched, cursor, cut=cut)
-        except (OSError, StoreBroken):
-            raise
-        except Exception as error:  # noqa: BLE001 - a letter that breaks our own code must not stop the others
-            log.error("letter broke the program", uid=fetched.uid, error=type(error).__name__)
-            self._quarantine(fetched, cursor, f"ошибка программы: {type(error).__name__}")
+        old = is_old(cursor, fetched.uid)
+        way = _way(cursor, fetched.uid, hold=old or is_missing(self._store, FolderUse.SENT))
+        if old and fetched.internaldate < cursor.baseline_at:
+            self._skip(way)
+        else:
+            self._safely(fetched, way, cut=cut)
 
     def miss(self, uid: int, cursor: Cursor, *, refused: str) -> None:
         """Note a letter that is gone, or one that the server would not give, with the server's own words."""
@@ -59,75 +86,109 @@ class Arrivals:
         if refused:
             outcome = _quarantined(f"почтовый сервер не отдаёт письмо: {refused}")
             log.warning("letter quarantined unread", uid=uid)
-        now = self._clock()
-        with self._store.unit() as unit:
-            carry_out(unit, (outcome,), self._writer, now=now, origin=_origin(uid, cursor, received_at=now))
-            unit.put_cursor(advanced(cursor, uid))
+        self._note(_way(cursor, uid), outcome, received_at=self._clock())
 
-    def _decide(self, fetched: Fetched, cursor: Cursor, *, cut: bool) -> None:
+    def take_again(self, before: SeenLetter, fetched: Fetched, *, cut: bool) -> SeenLetter:
+        """Read a letter once more that lies in quarantine; what is known of it then, still in quarantine or not.
+
+        Its replies wait for a person (condition 26). Digests have counted it where it was quarantined.
+        """
+        self._safely(fetched, _way_again(before), cut=cut)
+        return self._store.seen(before.folder, before.uidvalidity, before.uid) or before
+
+    def give_up(self, before: SeenLetter) -> None:
+        """Note that a letter which lies in quarantine unread is in the mailbox no more."""
+        self._note(_way_again(before), _GONE, received_at=before.received_at)
+
+    def _safely(self, fetched: Fetched, way: _Way, *, cut: bool) -> None:
+        try:
+            self._decide(fetched, way, cut=cut)
+        except (OSError, StoreBroken):
+            raise
+        except Exception as error:  # noqa: BLE001 - a letter that breaks our own code must not stop the others
+            log.error("letter broke the program", uid=fetched.uid, error=type(error).__name__)
+            self._quarantine(fetched, way, f"ошибка программы: {type(error).__name__}")
+
+    def _decide(self, fetched: Fetched, way: _Way, *, cut: bool) -> None:
         now = self._clock()
-        hold = is_old(cursor, fetched.uid) or is_missing(self._store, FolderUse.SENT)
         parsed = parse_message(fetched.raw, received_at=fetched.internaldate, limits=self._rules.limits)
         if isinstance(parsed, Unparseable):
-            self._quarantine(fetched, cursor, UNREADABLE.get(parsed.reason, parsed.reason))
-        elif self._is_known_here(parsed.message_id, parsed.content_hash, fetched.uid, cursor):
-            self._skip(fetched.uid, cursor)
+            self._quarantine(fetched, way, UNREADABLE.get(parsed.reason, parsed.reason))
+        elif self._is_known_here(parsed.message_id, parsed.content_hash, way):
+            self._skip(way)
         else:
             reading = self._reader.read(parsed, cut=cut, now=now)
-            done = self._keep(fetched, cursor, parsed, reading, hold=hold, now=now)
+            done = self._keep(fetched, way, parsed, reading, now=now)
             _tell(fetched.uid, done, reading)
 
-    def _keep(
-        self, fetched: Fetched, cursor: Cursor, message: InboundMessage, reading: Reading, *, hold: bool, now: datetime
-    ) -> Done:
+    def _keep(self, fetched: Fetched, way: _Way, message: InboundMessage, reading: Reading, *, now: datetime) -> Done:
         with self._store.unit() as unit:
             raw = unit.put_blob(fetched.raw, "letters")
-            actions = self._reader.actions(reading, raw, now=now, hold=hold)
+            actions = self._reader.actions(reading, raw, now=now, hold=way.hold)
             origin = replace(
-                _origin(fetched.uid, cursor, received_at=fetched.internaldate),
+                way.origin(fetched.internaldate),
                 message_id=message.message_id,
                 content_hash=message.content_hash,
                 described=_described(message),
                 raw=raw,
             )
-            done = carry_out(unit, actions, self._writer, now=now, origin=origin, hold=hold)
-            unit.put_cursor(advanced(cursor, fetched.uid))
+            if way.before is not None:
+                actions = tuple(_again(action, way.before) for action in actions)
+            done = carry_out(unit, actions, self._writer, now=now, origin=origin, hold=way.hold)
+            way.passed(unit)
         for mail in done.mails:
             self._caps.queued(mail)
         return done
 
-    def _quarantine(self, fetched: Fetched, cursor: Cursor, reason: str) -> None:
+    def _quarantine(self, fetched: Fetched, way: _Way, reason: str) -> None:
         """Keep a letter's octets aside, once: by their hash they are known again in a rebuilt folder."""
         content_hash = hashlib.sha256(fetched.raw).hexdigest()
-        if self._is_known_here(None, content_hash, fetched.uid, cursor):
-            self._skip(fetched.uid, cursor)
+        if self._is_known_here(None, content_hash, way):
+            self._skip(way)
             return
-        origin = _origin(fetched.uid, cursor, received_at=fetched.internaldate)
         known = self._store.seen_like(None, content_hash) is not None
+        outcome = _DUPLICATE if known else _quarantined(reason)
         with self._store.unit() as unit:
             raw = None if known else unit.put_blob(fetched.raw, "quarantine")
-            origin = replace(origin, content_hash=content_hash, raw=raw)
-            outcome = _DUPLICATE if known else _quarantined(reason)
+            origin = replace(way.origin(fetched.internaldate), content_hash=content_hash, raw=raw)
             carry_out(unit, (outcome,), self._writer, now=self._clock(), origin=origin)
-            unit.put_cursor(advanced(cursor, fetched.uid))
+            way.passed(unit)
         log.warning("letter quarantined", uid=fetched.uid, outcome=outcome.outcome.value)
 
-    def _is_known_here(self, message_id: str | None, content_hash: str, uid: int, cursor: Cursor) -> bool:
+    def _is_known_here(self, message_id: str | None, content_hash: str, way: _Way) -> bool:
         """Whether this very letter has its outcome under this very UID: a restored mailbox counts its UIDs anew."""
-        seen = self._store.seen(cursor.folder, cursor.uidvalidity, uid)
-        return seen is not None and self._store.is_same(seen, message_id, content_hash)
+        seen = self._store.seen(way.folder, way.uidvalidity, way.uid)
+        return seen is not None and (seen.message_id, seen.content_hash) == (message_id, content_hash)
 
-    def _skip(self, uid: int, cursor: Cursor) -> None:
+    def _note(self, way: _Way, outcome: RecordOutcome, *, received_at: datetime) -> None:
         with self._store.unit() as unit:
-            unit.put_cursor(advanced(cursor, uid))
+            carry_out(unit, (outcome,), self._writer, now=self._clock(), origin=way.origin(received_at))
+            way.passed(unit)
+
+    def _skip(self, way: _Way) -> None:
+        with self._store.unit() as unit:
+            way.passed(unit)
+
+
+def _way(cursor: Cursor, uid: int, *, hold: bool = False) -> _Way:
+    return _Way(folder=cursor.folder, uidvalidity=cursor.uidvalidity, uid=uid, cursor=cursor, hold=hold)
+
+
+def _way_again(before: SeenLetter) -> _Way:
+    return _Way(folder=before.folder, uidvalidity=before.uidvalidity, uid=before.uid, hold=True, before=before)
+
+
+def _again(action: Action, before: SeenLetter) -> Action:
+    """An action of a letter read once more: its outcome tells that, and what it was before."""
+    if not isinstance(action, RecordOutcome):
+        return action
+    note = f"прочитано из карантина; прежний итог: {before.note}"
+    became_case = action.outcome in (Outcome.NEW_CASE, Outcome.ADDED_TO_CASE)
+    return replace(action, note=note if became_case else action.note, suppressed_by=(*action.suppressed_by, _REPLAYED))
 
 
 def _quarantined(reason: str) -> RecordOutcome:
     return RecordOutcome(outcome=Outcome.QUARANTINED, note=reason, suppressed_by=(27,))
-
-
-def _origin(uid: int, cursor: Cursor, *, received_at: datetime) -> Origin:
-    return Origin(folder=cursor.folder, uidvalidity=cursor.uidvalidity, uid=uid, received_at=received_at)
 
 
 def _described(message: InboundMessage) -> str:

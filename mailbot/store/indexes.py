@@ -11,7 +11,7 @@ from mailbot.casework.outbox import DUE_STATES, TO_APPLICANT
 from mailbot.store.codec import clean
 from mailbot.store.live import Change
 from mailbot.store.numbers import parse_number
-from mailbot.terms import OutboxState
+from mailbot.terms import OutboxState, Outcome
 
 Document = Mapping[str, Any]
 
@@ -105,6 +105,7 @@ class Indexes:
         self.mail_due = TimeIndex(_due)
         self.mail_uncopied = HashIndex(_uncopied)
         self.seen_content = HashIndex(lambda seen: ((seen["message_id"], seen["content_hash"]),))
+        self.seen_quarantined = HashIndex(lambda seen: (True,) if seen["outcome"] == Outcome.QUARANTINED else ())
         self.seen_at = TimeIndex(lambda seen: datetime.fromisoformat(seen["at"]))
         self.answer_to = HashIndex(lambda answer: answer["answers"])
         self.answer_at = TimeIndex(lambda answer: datetime.fromisoformat(answer["sent_at"]))
@@ -112,7 +113,7 @@ class Indexes:
         self._by_table: dict[str, tuple[HashIndex | TimeIndex, ...]] = {
             "cases": (self.case_ordinal, self.case_state, self.case_thread, self.case_address),
             "mails": (self.mail_state, self.mail_case, self.mail_due, self.mail_uncopied),
-            "seen": (self.seen_content, self.seen_at),
+            "seen": (self.seen_content, self.seen_quarantined, self.seen_at),
             "answers": (self.answer_to, self.answer_at),
         }
 

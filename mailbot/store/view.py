@@ -146,6 +146,10 @@ class StoreView:
         """The letters that got their outcome in (`since`, `until`], in order of time."""
         return self._many(SEEN, "seen", self._indexes.seen_at.between(since, until))
 
+    def quarantined(self) -> tuple[SeenLetter, ...]:
+        """The letters that lie in quarantine, oldest first."""
+        return self._many(SEEN, "seen", self._indexes.seen_quarantined.ids(True))
+
     def cursor(self, folder: str) -> Cursor | None:
         """How far a folder has been read."""
         return self._one(CURSORS, "cursors", clean(folder))
