@@ -158,7 +158,7 @@ class Arrivals:
     def _is_known_here(self, message_id: str | None, content_hash: str, way: _Way) -> bool:
         """Whether this very letter has its outcome under this very UID: a restored mailbox counts its UIDs anew."""
         seen = self._store.seen(way.folder, way.uidvalidity, way.uid)
-        return seen is not None and (seen.message_id, seen.content_hash) == (message_id, content_hash)
+        return seen is not None and self._store.is_same(seen, message_id, content_hash)
 
     def _note(self, way: _Way, outcome: RecordOutcome, *, received_at: datetime) -> None:
         with self._store.unit() as unit:
