@@ -15,8 +15,8 @@ from mailbot.language.quotes import Line, Marks, header_block, introduction, is_
 from mailbot.language.signature import split_signature
 from mailbot.language.tokens import normalise
 
-# Own words past this many octets are not analysed.
-OWN_WORDS_BYTES = 65_536
+# Own words past this many characters, ten printed pages, are not analysed: more would take longer than a second.
+OWN_WORDS = 20_000
 # Of a longer text, in characters, the end is not looked at: it stays with what stands before it.
 _LOOKED_AT = 262_144
 # Of former letters so much is read, in characters.
@@ -84,10 +84,8 @@ def cut(
 
 
 def _signed(own: str, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> tuple[str, str, bool]:
-    raw = own.encode("utf-8", "replace")
-    truncated = len(raw) > OWN_WORDS_BYTES
-    if truncated:
-        own = raw[:OWN_WORDS_BYTES].decode("utf-8", "ignore")
+    truncated = len(own) > OWN_WORDS
+    own = own[:OWN_WORDS]
     body, signature = split_signature(own, lexicon, is_name_line)
     return (body, signature, truncated) if body.strip() else (own, "", truncated)
 

@@ -20,7 +20,7 @@ from mailbot.mail.charsets import decode
 from mailbot.mail.message import Address, Defect, Limits
 from mailbot.mail.safe import one_line
 from mailbot.mail.structure import FIELDS_TOGETHER
-from mailbot.mail.words import decode_words, header_octets, quote_words, repair
+from mailbot.mail.words import decode_words, header_octets, join_names, quote_words, repair
 
 MALFORMED = (ValueError, LookupError, TypeError, AttributeError, MessageError)
 """What the standard library and mail-parser raise on malformed mail; anything else is a mistake of ours."""
@@ -31,6 +31,7 @@ _MOST_PARAMETERS = 60
 _MOST_FIELDS = 1000
 _ADDRESS_FIELDS = ("from", "to", "cc", "reply-to")
 _MSG_ID = re.compile(r"<[^<>\s]{1,990}>")
+_BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 _BARE_ID = re.compile(r"[^<>\s@]{1,250}@[^<>\s@]{1,250}")
 _KNOWN_FIELDS = re.compile(
     r"from|to|cc|subject|date|message-id|received|return-path|mime-version|content-type|sender|reply-to|delivered-to|"
@@ -183,17 +184,30 @@ def _mailboxes(raw: Iterable[tuple[str, str]], field: str, limits: Limits) -> tu
     readable = True
     room = limits.header_bytes
     for _, value in (item for item in raw if item[0].lower() == field):
-        head = Message()
-        head.set_raw("To", one_line(quote_words(value[: max(room, 0)])))
+        text = join_names(one_line(quote_words(value[: max(room, 0)])))
         room -= len(value)
-        try:
-            mail = MailParser(head)
-        except MALFORMED:
-            readable = False
-            continue
-        found += [_address(name, addr) for name, addr in mail.to if addr]
-        readable = readable and room >= 0 and not mail.address_header_defects
+        addresses, whole = _addresses(text)
+        found += addresses or _only_address(text)
+        readable = readable and room >= 0 and whole
     return tuple(dict.fromkeys(found)), readable
+
+
+def _addresses(text: str) -> tuple[list[Address], bool]:
+    head = Message()
+    head.set_raw("To", text)
+    try:
+        mail = MailParser(head)
+    except MALFORMED:
+        return [], False
+    return [_address(name, addr) for name, addr in mail.to if addr], not mail.address_header_defects
+
+
+def _only_address(text: str) -> list[Address]:
+    """The address in a field that is written against all rules, if only one stands there: a person would find it."""
+    found = list(_BARE_ADDRESS.finditer(text))
+    if len({match[0].lower() for match in found}) != 1:
+        return []
+    return [_address(text[: found[0].start()].strip("<>\"' "), found[0][0].rstrip("."))]
 
 
 def _address(name: str, addr: str) -> Address:

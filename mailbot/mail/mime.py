@@ -18,6 +18,7 @@ from mailbot.mail.headers import MALFORMED
 from mailbot.mail.htmltext import html_to_text
 from mailbot.mail.message import Attachment, Defect, Limits
 from mailbot.mail.safe import display_line, well_formed
+from mailbot.mail.tnef import Packed, read_tnef
 from mailbot.mail.words import decode_parameter, repair
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
@@ -48,7 +49,7 @@ class _Piece:
 def read_content(message: Message, limits: Limits) -> Content:
     """The content of a message whose parts and depth are within `limits`. A malformed part costs only itself."""
     reader = _Reader(limits)
-    pieces = [piece for piece in reader.visit(message, _Place()) if piece.text.strip()]
+    pieces = [piece for piece in reader.visit(message, _Place()) if piece.text.strip()] or reader.packed
     return Content(
         text="\n\n".join(piece.text.strip("\n") for piece in pieces)[: limits.text_bytes],
         html=any(piece.html for piece in pieces),
@@ -98,6 +99,7 @@ class _Reader:
         self.attachments: list[Attachment] = []
         self.types: list[str] = []
         self.defects: list[Defect] = []
+        self.packed: list[_Piece] = []  # what the letter says if it says nothing elsewhere
         self._limits = limits
         self._room = limits.text_bytes
 
@@ -170,14 +172,23 @@ class _Reader:
         data = content()
         if not data:
             self.defects.append(Defect(code="attachment-empty", where=kind))
-        self.attachments.append(
-            Attachment(
-                filename=_filename(view),
-                content_type=kind,
-                size=len(data),
-                sha256=hashlib.sha256(data).hexdigest(),
-            )
-        )
+        self._list(_filename(view), kind, data)
+        packed = read_tnef(data, most_files=self._limits.parts - len(self.attachments))
+        if packed is not None:
+            self._unpack(packed, kind)
+
+    def _unpack(self, packed: Packed, kind: str) -> None:
+        """List what winmail.dat holds behind itself: its own name tells a person nothing."""
+        for file in packed.files:
+            self._list(_safe_name(file.name), file.content_type or "application/octet-stream", file.data)
+        if packed.text.strip():
+            self.packed.append(_Piece(well_formed(packed.text[: self._limits.text_bytes]), packed.html))
+        elif packed.rtf_only:
+            self.defects.append(Defect(code="text-in-rtf", where=kind))
+
+    def _list(self, name: str, kind: str, data: bytes) -> None:
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.attachments.append(Attachment(filename=name, content_type=kind, size=len(data), sha256=sha256))
 
 
 def _preferred(alternatives: list[list[_Piece]]) -> list[_Piece]:
@@ -190,8 +201,11 @@ def _preferred(alternatives: list[list[_Piece]]) -> list[_Piece]:
 def _filename(view: Message) -> str:
     """The name alone, without folders; empty when the part has none."""
     value = _parameter(view, "filename", "content-disposition") or _parameter(view, "name", "content-type")
-    name = _FOLDERS.split(display_line(value))[-1].strip(". ")
-    return name[:_NAME_LENGTH]
+    return _safe_name(value)
+
+
+def _safe_name(value: str) -> str:
+    return _FOLDERS.split(display_line(value))[-1].strip(". ")[:_NAME_LENGTH]
 
 
 def _parameter(view: Message, name: str, header: str) -> str:

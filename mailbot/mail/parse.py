@@ -23,7 +23,7 @@ from mailbot.mail.message import Address, Attachment, InboundMessage, Limits, Un
 from mailbot.mail.mime import Content, mime_view, read_content
 from mailbot.mail.reports import read_report
 from mailbot.mail.safe import display_line
-from mailbot.mail.structure import shape, with_short_header
+from mailbot.mail.structure import shape, with_short_header, with_whole_header
 
 _MOST_REFERENCES = 200
 # Enough of a message to hold its header, where only the header is wanted.
@@ -47,7 +47,7 @@ def arrival_time(raw: bytes) -> datetime | None:
     """When a message reached its reader, in UTC, by its own account: the topmost Received, then Date; else None."""
     limits = Limits()
     head = with_short_header(raw.lstrip(b"\r\n")[:_HEADER_WINDOW], limits)
-    message = BytesHeaderParser(policy=bounded_policy(limits)).parsebytes(head)
+    message = BytesHeaderParser(policy=bounded_policy(limits)).parsebytes(with_whole_header(head))
     for name, stamp in (("received", _stamp), ("date", str)):
         value = next((str(value) for key, value in message.raw_items() if key.lower() == name), None)
         if value is not None and (found := moment(stamp(value))) is not None:
@@ -82,7 +82,8 @@ def _refusal(raw: bytes, limits: Limits) -> str:
 
 def _tree(raw: bytes, limits: Limits) -> Message:
     # Blank lines before the header would end it at once; they come from mbox tools and careless scripts.
-    return message_from_bytes(with_short_header(raw.lstrip(b"\r\n"), limits), policy=bounded_policy(limits))
+    short = with_short_header(raw.lstrip(b"\r\n"), limits)
+    return message_from_bytes(with_whole_header(short), policy=bounded_policy(limits))
 
 
 def _inbound(message: Message, header: Header, content: Content, received_at: datetime, size: int) -> InboundMessage:

@@ -13,6 +13,7 @@ from mailbot.mail.charsets import decode
 from mailbot.mail.headers import Header, msg_ids
 from mailbot.mail.message import DeliveryReport
 from mailbot.mail.mime import children, mime_view, octets
+from mailbot.mail.safe import one_line
 from mailbot.mail.words import repair
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]{1,64}@[^\s<>()\[\],;:\"]{1,255}")
@@ -109,7 +110,7 @@ def _returned_ids(part: Message) -> list[str]:
 
 
 def _ids_of(returned: Message) -> list[str]:
-    return [repair(str(value)) for name, value in returned.raw_items() if name.lower() == "message-id"]
+    return [one_line(repair(str(value))) for name, value in returned.raw_items() if name.lower() == "message-id"]
 
 
 def _reads_like_bounce(header: Header) -> bool:
@@ -134,4 +135,4 @@ def _addresses_in(text: str) -> tuple[str, ...]:
 
 def _field(fields: Message, name: str) -> str:
     value = next((value for key, value in fields.raw_items() if key.lower() == name), "")
-    return " ".join(repair(str(value)).split())
+    return " ".join(one_line(repair(str(value))).split())

@@ -15,7 +15,15 @@ _BOUNDARY = re.compile(
 # A delimiter line (RFC 2046, 5.1.1), or a header saying that a whole message follows.
 _MARK = re.compile(rb"^(?:--([^\r\n]+)|content-type:[ \t]*message/(?:rfc822|global))", re.IGNORECASE | re.MULTILINE)
 
-
+# A line that can stand in a header: a field, a continuation, or what an mbox puts before a message.
+_FIELD = re.compile(rb"[!-9;-~]+:|[ \t]|From ")
+_KNOWN = (
+    rb"(?:from|to|cc|subject|date|message-id|received|return-path|delivered-to|mime-version|reply-to|sender|references"
+    rb"|in-reply-to|content-(?:type|transfer-encoding|disposition))"
+)
+_KNOWN_FIELD = re.compile(_KNOWN + rb"[ \t]*:", re.IGNORECASE)
+_BLANKS_BEFORE_COLON = re.compile(rb"^(" + _KNOWN + rb")[ \t]+:", re.IGNORECASE | re.MULTILINE)
+_STRAY_LINE = re.compile(rb"^(?![!-9;-~]+:|[ \t\r\n]|From )", re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 # A header as a whole may be this many times as long as one field of it.
 FIELDS_TOGETHER = 8
@@ -33,6 +41,41 @@ def with_short_header(raw: bytes, limits: Limits) -> bytes:
     lines = [line[:most] for line in raw[:end].split(b"\n")]
     head = b"\n".join(lines)[: 2 * FIELDS_TOGETHER * limits.header_bytes]
     return head + (b"\n\n" + raw[found.end() :] if found else b"")
+
+
+def with_whole_header(raw: bytes) -> bytes:
+    """`raw` with a header that the standard library reads to its end.
+
+    It stops at the first line that is no field: after that, what follows would count as the letter's text. A field
+    whose name and colon stand apart (RFC 5322, 4.5) is put together; a stray line between fields goes on with the one
+    above it, as mail programs have it, and is dropped where there is none.
+    """
+    found = _BLANK_LINE.search(raw)
+    end = found.start() if found else len(raw)
+    head = raw[:end]
+    whole = _BLANKS_BEFORE_COLON.sub(rb"\1:", head)
+    if _STRAY_LINE.search(whole):
+        whole = _without_strays(whole)
+    return raw if whole == head else whole + raw[end:]
+
+
+def _without_strays(head: bytes) -> bytes:
+    """A line is stray when a field that every letter has comes right behind it; else the text begins there."""
+    lines = head.split(b"\n")
+    whole: list[bytes] = []
+    for place, line in enumerate(lines):
+        is_field = _FIELD.match(line)
+        if not is_field and not _known_field_follows(lines, place + 1):
+            return b"\n".join([*whole, *lines[place:]])
+        if whole or (is_field and not line.startswith((b" ", b"\t"))):
+            whole.append(line if is_field else b" " + line)
+    return b"\n".join(whole)
+
+
+def _known_field_follows(lines: list[bytes], place: int) -> bool:
+    while place < len(lines) and lines[place][:1] in (b" ", b"\t"):
+        place += 1
+    return place < len(lines) and _KNOWN_FIELD.match(lines[place]) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

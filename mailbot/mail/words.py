@@ -11,6 +11,8 @@ from mailbot.mail.safe import one_line
 # Looser than RFC 2047 on purpose: real mail has spaces inside Q words, lower-case `b`, and words past 75 characters.
 _WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 _QUOTED_OR_WORDS = re.compile(rf'"(?:[^"\\]|\\.)*+"?|{_WORD.pattern}(?:\s*{_WORD.pattern})*', re.DOTALL)
+# What an address field consists of: quoted strings, addresses in angle brackets, comments, commas, and the rest.
+_ADDRESS_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|<[^>]*+>?|\((?:[^()\\]|\\.)*+\)?|,|[^"<(,]++', re.DOTALL)
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 _Q_ESCAPE = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -41,6 +43,47 @@ def quote_words(value: str) -> str:
     Words inside quoted strings, which RFC 2047 forbids and some programs write, are decoded too.
     """
     return _QUOTED_OR_WORDS.sub(lambda match: _as_quoted(match[0]), _FOLD.sub("", value))
+
+
+def join_names(value: str) -> str:
+    """An address header in which a comma inside a display name, left unquoted («Орлова, Тамара <…>»), parts nothing.
+
+    A name without an address of its own belongs to the address that follows; encoded words are quoted strings already.
+    """
+    if "," not in value:
+        return value
+    joined: list[str] = []
+    names: list[str] = []
+    for entry in _entries(value):
+        bare = entry.strip()
+        if bare and not any(sign in bare for sign in "@<:;"):
+            names.append(bare)
+            continue
+        name, bracket, address = entry.partition("<")
+        if names and bracket and "@" in address and ":" not in name:
+            entry = f'"{_escape(", ".join(map(_unquoted, [*names, name])).strip(", "))}" <{address}'
+            names = []
+        joined += [*names, entry]
+        names = []
+    return ",".join([*joined, *names])
+
+
+def _entries(value: str) -> Iterator[str]:
+    """What stands between the commas that part addresses."""
+    entry: list[str] = []
+    for piece in _ADDRESS_PIECE.findall(value):
+        if piece == ",":
+            yield "".join(entry)
+            entry.clear()
+        else:
+            entry.append(piece)
+    yield "".join(entry)
+
+
+def _unquoted(name: str) -> str:
+    bare = name.strip()
+    quoted = len(bare) > 1 and bare.startswith('"') and bare.endswith('"')
+    return re.sub(r"\\(.)", r"\1", bare[1:-1]) if quoted else bare
 
 
 def decode_parameter(value: str | tuple[str | None, str | None, str]) -> str:

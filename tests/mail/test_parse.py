@@ -1,4 +1,5 @@
 import hashlib
+import re
 import tomllib
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -195,7 +196,7 @@ def test_an_address_field_on_which_the_library_fails_costs_only_itself(
             super().__init__(message)
 
     monkeypatch.setattr("mailbot.mail.headers.MailParser", Failing)
-    message = letter(cc="hostile@example.org")
+    message = letter(cc="hostile@example.org, other@example.org")
     assert (message.cc, message.to[0].addr) == ((), "journal@school.example")
     assert [defect.where for defect in message.defects] == ["cc"]
 
@@ -290,6 +291,38 @@ def test_a_spoilt_letter_is_read_or_refused(data: st.DataObject) -> None:
         end = data.draw(st.integers(start, min(len(raw), start + 40)))
         raw = raw[:start] + data.draw(st.binary(max_size=12)) + raw[end:]
     _check_total(raw)
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_letters_cut_and_put_together_are_read_or_refused(data: st.DataObject) -> None:
+    pieces = []
+    for _ in range(data.draw(st.integers(2, 5))):
+        raw = data.draw(st.sampled_from(_SPOILT))
+        start, end = sorted((data.draw(st.integers(0, len(raw))), data.draw(st.integers(0, len(raw)))))
+        pieces.append(data.draw(st.sampled_from([raw[start:end], raw[:end], raw[start:]])))
+    _check_total(b"".join(pieces))
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_a_letter_with_spoilt_headers_is_read_or_refused(data: st.DataObject) -> None:
+    head, _, body = data.draw(st.sampled_from(_SPOILT)).partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        junk = data.draw(st.binary(max_size=20))
+        name, colon, value = lines[place].partition(b":")
+        spoilt = [junk, name + b" " + colon + value, name + colon + junk + value, b" " + lines[place], lines[place] * 2]
+        lines[place : place + data.draw(st.integers(0, 1))] = [data.draw(st.sampled_from(spoilt))]
+    _check_total(b"\r\n".join(lines) + b"\r\n\r\n" + body)
+
+
+@pytest.mark.parametrize("reason", sorted(UNREADABLE))
+def test_every_reason_is_told_to_a_person_in_russian(reason: str) -> None:
+    words = UNREADABLE[reason]
+    assert re.fullmatch(r"[а-яё ,.:«»—-]{20,120}", words)
+    assert "письм" in words
 
 
 _SPOILT = [path.read_bytes() for path in sorted(LETTERS.glob("*.eml"))]

@@ -17,6 +17,7 @@ APPLICANT = ("orlova@example.org",)
         ("report-headers-only", APPLICANT, "failed", "5.1.1", True),
         ("report-gave-up-after-days", APPLICANT, "failed", "4.4.7", False),
         ("report-delayed", (), "delayed", "4.4.1", False),
+        ("report-nul-in-an-address", APPLICANT, "failed", "5.1.1", True),
         ("report-exim", APPLICANT, "failed", "5.1.1", True),
         ("report-qmail", APPLICANT, "failed", "5.0.0", True),
         ("report-exchange-in-russian", APPLICANT, "failed", "5.2.2", True),

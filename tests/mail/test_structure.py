@@ -1,4 +1,4 @@
-from mailbot.mail.structure import shape
+from mailbot.mail.structure import shape, with_whole_header
 
 
 def test_parts_are_counted_by_their_delimiters() -> None:
@@ -26,3 +26,42 @@ def test_lines_of_dashes_in_a_text_are_no_parts() -> None:
 def test_quoted_and_folded_boundaries_are_seen() -> None:
     raw = b'Content-Type: multipart/mixed;\n\tboundary="two words"\n\n--two words\n\nx\n'
     assert shape(raw, enough=500).depth == 1
+
+
+def read_on(*lines: bytes) -> bytes:
+    return with_whole_header(b"\r\n".join([*lines, b"", b"text", b"Subject : x"]))
+
+
+def test_a_field_name_and_its_colon_are_put_together() -> None:
+    assert read_on(b"From  : a@example.org", b"SUBJECT\t: x").startswith(
+        b"From: a@example.org\r\nSUBJECT: x\r\n\r\ntext"
+    )
+
+
+def test_the_text_is_left_as_it_is() -> None:
+    assert read_on(b"From  : a@example.org").endswith(b"\r\n\r\ntext\r\nSubject : x")
+
+
+def test_a_stray_line_goes_on_with_the_field_above_it() -> None:
+    assert read_on(b"X-A: one", b"two", b" three", b"From: a@example.org") == read_on(
+        b"X-A: one", b" two", b" three", b"From: a@example.org"
+    )
+
+
+def test_a_stray_line_with_nothing_above_it_is_dropped() -> None:
+    assert read_on(b"junk", b"\tmore", b"From: a@example.org") == read_on(b"From: a@example.org")
+
+
+def test_what_no_known_field_follows_is_the_text() -> None:
+    lines = (b"From: a@example.org", b"Hello,", b"we see no marks.", b"Class: 5", b"From: b@example.org")
+    assert read_on(*lines) == b"\r\n".join([*lines, b"", b"text", b"Subject : x"])
+
+
+def test_an_mbox_line_stays() -> None:
+    lines = (b"From orlova Tue Nov 17 19:40:00 2026", b"From: a@example.org")
+    assert read_on(*lines).startswith(b"\r\n".join(lines))
+
+
+def test_a_flood_of_stray_lines_costs_no_more_than_their_number() -> None:
+    flood = b"x\r\n \r\nto:\r\n" * 100_000
+    assert with_whole_header(flood).count(b" x") == 99_999

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.mail.words import decode_parameter, decode_words, quote_words, repair
+from mailbot.mail.words import decode_parameter, decode_words, join_names, quote_words, repair
 
 TEXT = "Нет оценок по химии за ноябрь"
 
@@ -80,3 +80,22 @@ def test_raw_octets_are_read_in_the_declared_charset_or_what_fits() -> None:
 def test_parameters_come_as_triples_or_with_words_in_them() -> None:
     assert decode_parameter(("windows-1251", "ru", TEXT.encode("cp1251").decode("latin-1"))) == TEXT
     assert decode_parameter(word(TEXT)) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("written", "joined"),
+    [
+        ("Orlova, Tamara <o@x.org>", '"Orlova, Tamara" <o@x.org>'),
+        ('"Орлова", "Тамара" <o@x.org>', '"Орлова, Тамара" <o@x.org>'),
+        ('Orlova, 5B, "Tamara \\"Toma\\"" <o@x.org>, b@x.org', '"Orlova, 5B, Tamara \\"Toma\\"" <o@x.org>, b@x.org'),
+        ("Orlova, <o@x.org>", '"Orlova" <o@x.org>'),
+        ("a@x.org, Tamara <o@x.org>", "a@x.org, Tamara <o@x.org>"),
+        ('"Orlova, Tamara" <o@x.org>', '"Orlova, Tamara" <o@x.org>'),
+        ("Orlova, o@x.org", "Orlova, o@x.org"),
+        ("parents: a@x.org, Anna, b@x.org;", "parents: a@x.org, Anna, b@x.org;"),
+        ("(a, b) Tamara <o@x.org>", "(a, b) Tamara <o@x.org>"),
+    ],
+)
+def test_a_comma_inside_a_name_parts_nothing(written: str, joined: str) -> None:
+    found = join_names(written)
+    assert [entry.strip() for entry in found.split(",")] == [entry.strip() for entry in joined.split(",")]
