@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from mailbot.demo.server_thread import ServerThread
@@ -21,6 +22,24 @@ class Fault(Enum):
     STALL = auto()  # they reach the server; its answer never comes, the connection stays
 
 
+@dataclass(frozen=True)
+class Answer:
+    """Said to the client in the server's place, which never sees the octets; `bye` ends the connection with it."""
+
+    words: bytes
+    bye: bool = False
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """Something that happens elsewhere before the octets reach the server."""
+
+    happens: Callable[[], object]
+
+
+Trouble = Fault | Answer | Meanwhile
+
+
 class FaultyNetwork:
     """Passes everything from its own `port` to a server's until a pattern of `fail` comes by.
 
@@ -34,7 +53,8 @@ class FaultyNetwork:
         self.struck = threading.Event()
         self.connections = 0
         self._target = port
-        self._fault: tuple[re.Pattern[bytes], Fault] | None = None
+        self._fault: tuple[re.Pattern[bytes], Trouble] | None = None
+        self._passed_over = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = ServerThread("faulty-network", listen=self._listen, hang_up=self.hang_up_here)
 
@@ -45,9 +65,10 @@ class FaultyNetwork:
     def stop(self) -> None:
         self._thread.stop()
 
-    def fail(self, pattern: bytes, fault: Fault) -> None:
-        """Once, at the next octets from a client that match."""
+    def fail(self, pattern: bytes, fault: Trouble, *, after: int = 0) -> None:
+        """Once, at the next octets from a client that match; the first `after` of them are passed over."""
         self.struck.clear()
+        self._passed_over = after
         self._fault = (re.compile(pattern, re.DOTALL), fault)
 
     def hang_up(self) -> None:
@@ -67,11 +88,12 @@ class FaultyNetwork:
         task = asyncio.ensure_future(self._carry(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _task: writer.close())  # also of a task that was ended before it began
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._target)
         back = asyncio.ensure_future(_pipe(server_reader, writer))
-        forth = asyncio.ensure_future(self._watch(reader, server_writer, back))
+        forth = asyncio.ensure_future(self._watch(reader, writer, server_writer, back))
         try:
             await asyncio.wait((back, forth), return_when=asyncio.FIRST_COMPLETED)
             if back.cancelled():
@@ -79,28 +101,42 @@ class FaultyNetwork:
         finally:
             for task in (back, forth):
                 task.cancel()
-            for each in (writer, server_writer):
-                each.close()
+            server_writer.close()
 
     async def _watch(
-        self, reader: asyncio.StreamReader, server: asyncio.StreamWriter, back: "asyncio.Future[None]"
+        self,
+        reader: asyncio.StreamReader,
+        client: asyncio.StreamWriter,
+        server: asyncio.StreamWriter,
+        back: "asyncio.Future[None]",
     ) -> None:
         before = b""
         while data := await reader.read(65_536):
             self.sent += data
             fault = self._struck(before + data)
             before = (before + data)[-_OVERLAP:]
-            if fault is Fault.CUT_BEFORE:
+            if isinstance(fault, Answer):
+                client.write(fault.words)
+                await client.drain()
+                if fault.bye:
+                    return
+                continue
+            if isinstance(fault, Meanwhile):
+                await asyncio.to_thread(fault.happens)
+            elif fault is Fault.CUT_BEFORE:
                 return
-            if fault is not None:
+            elif fault is not None:
                 back.cancel()
             server.write(data)
             await server.drain()
             if fault is Fault.CUT_AFTER:
                 return
 
-    def _struck(self, data: bytes) -> Fault | None:
+    def _struck(self, data: bytes) -> Trouble | None:
         if self._fault is None or not self._fault[0].search(data):
+            return None
+        if self._passed_over:
+            self._passed_over -= 1
             return None
         fault, self._fault = self._fault[1], None
         self.struck.set()

@@ -120,6 +120,18 @@ class Dovecot:
         assert found is not None
         return int(found[1])
 
+    def rebuild(self, folder: str) -> None:
+        """Loses a folder's numbering as a repair does: the same letters get new UIDs under a new UIDVALIDITY."""
+        with self.person() as person:
+            before = person.select_folder(folder, readonly=True)[b"UIDVALIDITY"]
+        self.stop()
+        place = self.folder / "mail" / USER / ("" if folder == "INBOX" else f".{folder}")
+        for file in (place / "dovecot-uidlist", *place.glob("dovecot.*index*"), *place.glob("dovecot.index*")):
+            file.unlink(missing_ok=True)
+        self.start()
+        with self.person() as person:
+            assert person.select_folder(folder, readonly=True)[b"UIDVALIDITY"] != before
+
     def flags(self, folder: str = "INBOX") -> dict[int, tuple[bytes, ...]]:
         """Each letter's marks as a person's mail program sees them, \\Recent left out."""
         with self.person() as person:

@@ -153,6 +153,7 @@ class _Server(_Table):
     host: Text
     security: Security = Security.TLS
     ca_file: CaFile | None = None
+    timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 60.0
 
     @field_validator("security")
     @classmethod

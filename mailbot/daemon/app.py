@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -43,7 +44,7 @@ log = structlog.get_logger()
 
 _STOP_SECONDS = 4.5  # an administrator waits five; the rest is for the store to close
 _FAREWELL_SECONDS = 0.2
-_FIRST_RETRY, _LONGEST_RETRY = 5.0, 300.0
+_LONGEST_RETRY = 300.0
 _SIGNS_OF_LIFE = 600.0  # seconds without progress after which the watchdog may act
 _RESOLVER, _RESOLVER_GRACE = "resolver", 0.1
 _UNDELIVERED = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
@@ -82,6 +83,10 @@ async def _run(rules: Rules, store: Store, *, once: bool) -> int:
         await daemon.close()
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class _Impatient(ThreadPoolExecutor):
     """Names are looked up in threads that nothing can stop: the end of the loop does not wait for them."""
 
@@ -99,10 +104,20 @@ def _leave_resolvers(status: int) -> None:
 
 
 class Daemon:
-    """One school's bot on its open store. Made inside a running event loop, whose thread owns the store."""
+    """One school's bot on its open store. Made inside a running event loop, whose thread owns the store.
 
-    def __init__(self, rules: Rules, store: Store) -> None:
-        self._rules, self._store = rules, store
+    `clock` tells the present moment, aware, in UTC; `first_retry` is how many seconds after a failure it tries again.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        store: Store,
+        *,
+        clock: Callable[[], datetime] = _now,
+        first_retry: float = 5.0,
+    ) -> None:
+        self._rules, self._store, self._clock, self._first_retry = rules, store, clock, first_retry
         self._stopping = asyncio.Event()
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._outbox_news = asyncio.Event()
@@ -113,8 +128,8 @@ class Daemon:
         caps = Caps(config.limits, store.mails())
         worker = Worker("imap")
         reader = Reader(rules, store, caps, secret)
-        intake = Intake(rules, store, reader, writer, caps, worker, _now, self._stopping.is_set)
-        copies = Copies(store, worker, config.smtp.save_to_sent, self._tell_of_copies, _now)
+        intake = Intake(rules, store, reader, writer, caps, worker, clock, self._stopping.is_set)
+        copies = Copies(store, worker, config.smtp.save_to_sent, self._tell_of_copies, clock)
         self._writer = writer
         self._mailroom = Mailroom(config, store, worker, intake, copies, self._wake)
         self._delivery = Delivery(
@@ -124,12 +139,12 @@ class Daemon:
             caps,
             self._mailroom.sent_before,
             self._tell_of_sending,
-            _now,
+            clock,
             self._stopping.is_set,
         )
         self._commands = Commands(rules, store, writer, reader)
         self._reminders = Reminders(rules, store, writer, caps)
-        self._started = _now()
+        self._started = clock()
         self._last_round: datetime | None = None
         self._control = Control(socket_path(config.store.path), self._handle)
 
@@ -163,8 +178,8 @@ class Daemon:
         """Everything that is due, once. How much was done: reading our own copies in Sent is the last of it."""
         handled = await self._mailroom.round()
         self._tell_of_folders()
-        self._reminders.round(now=_now())
-        queue_digest(self._rules, self._store, self._writer, now=_now())
+        self._reminders.round(now=self._clock())
+        queue_digest(self._rules, self._store, self._writer, now=self._clock())
         sent = await self._delivery.round()
         await self._mailroom.settle_copies()
         return handled + sent
@@ -199,15 +214,15 @@ class Daemon:
             task.cancel()
 
     async def _intake_loop(self) -> None:
-        retry = _FIRST_RETRY
+        retry = self._first_retry
         while not self._stopping.is_set():
             try:
                 handled = await self._mailroom.round()
-                self._last_round = _now()
+                self._last_round = self._clock()
                 self._alive()
                 self._tell("")
                 self._tell_of_folders()
-                retry = _FIRST_RETRY
+                retry = self._first_retry
                 if handled:
                     self._outbox_news.set()
                 elif not self._stopping.is_set():
@@ -217,6 +232,7 @@ class Daemon:
                 self._alive()
                 self._tell(_("{trouble} Попытки продолжаются.").format(trouble=error))
                 log.warning("reading must wait", error=type(error).__name__, retry_in=retry)
+                self._outbox_news.set()  # what was read before may have its replies
                 await self._pause(retry)
                 retry = min(retry * 2, _LONGEST_RETRY)
 
@@ -228,15 +244,15 @@ class Daemon:
                 self._alive()
             except StoreFull as error:
                 self._tell_of_sending(str(error))
-                await self._pause(_FIRST_RETRY)
+                await self._pause(self._first_retry)
             self._outbox_news.clear()
             due = self._delivery.next_at()
-            wait = max(0.5, (due - _now()).total_seconds()) if due else _LONGEST_RETRY
+            wait = max(0.5, (due - self._clock()).total_seconds()) if due else _LONGEST_RETRY
             await self._until_set(self._outbox_news, min(wait, _LONGEST_RETRY))
 
     def _tick(self) -> None:
         """Every few seconds: the digest and reminders if due, and a sign of life."""
-        now = _now()
+        now = self._clock()
         try:
             if queue_digest(self._rules, self._store, self._writer, now=now) or self._reminders.round(now=now):
                 self._outbox_news.set()
@@ -253,7 +269,7 @@ class Daemon:
     def _handle(self, command: Request) -> dict[str, Any]:
         if command.get("command") == "status":
             return self._status()
-        answer = self._commands.handle(command, now=_now())
+        answer = self._commands.handle(command, now=self._clock())
         self._outbox_news.set()
         return answer
 
@@ -319,7 +335,3 @@ class Daemon:
     async def _until_set(self, event: asyncio.Event, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), seconds)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -51,7 +51,7 @@ class Copies:
         """Settle every copy that is wanted now. How many were appended.
 
         A copy is a convenience: one that fails is tried again later, and holds up neither reading nor sending. After
-        ConnectionLost the rest waits for the next round, which will find the connection broken.
+        ConnectionLost the rest waits for the next round, over a new connection.
         """
         appended = 0
         for mail in self.wanting():

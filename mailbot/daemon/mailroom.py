@@ -127,3 +127,5 @@ class Mailroom:
         folders = await self._worker.call(mailbox.folders)
         if folders.sent is not None:
             await self._copies.round(mailbox, folders.sent)
+            if mailbox.broken:  # told already; the next round connects anew
+                await self._drop()

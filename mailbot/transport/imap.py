@@ -130,6 +130,11 @@ class Mailbox:
     ) -> None:
         self.close()
 
+    @property
+    def broken(self) -> bool:
+        """Whether the connection is of no more use."""
+        return self._faults.broken
+
     def folders(self) -> Folders:
         """Finds Sent and Junk as configured; a name that the mailbox does not have is told, not raised."""
         with self._faults.working():
@@ -232,7 +237,16 @@ class Mailbox:
     def _fetch(self, uids: list[int], item: str, key: bytes) -> tuple[Fetched, ...]:
         with self._faults.working():
             answer = self._asked(uids, ["INTERNALDATE", item])
-            return tuple(_fetched(uid, answer[uid], key) for uid in uids if uid in answer and key in answer[uid])
+            found = tuple(_fetched(uid, answer[uid], key) for uid in uids if uid in answer and key in answer[uid])
+            gone = self._gone([letter.uid for letter in found if not letter.raw])
+            return tuple(letter for letter in found if letter.uid not in gone)
+
+    def _gone(self, uids: list[int]) -> set[int]:
+        """Of letters that came empty those that are no more: a server may not say so at once (RFC 2180, 4.1)."""
+        if not uids:
+            return set()
+        self._client.noop()
+        return set(uids) - set(self._client.search(["UID", ",".join(map(str, uids))]))
 
     def _asked(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
         answer: dict[int, dict[bytes, Any]] = {}

@@ -53,10 +53,12 @@ class Courier:
     async def close(self) -> None:
         """Says goodbye if there is a connection."""
         async with self._turn:
-            if self._client is not None:
-                with contextlib.suppress(*_TROUBLE):
-                    await self._client.quit(timeout=_FAREWELL_SECONDS)
-            self._drop()
+            try:
+                if self._client is not None:
+                    with contextlib.suppress(*_TROUBLE):
+                        await self._client.quit(timeout=_FAREWELL_SECONDS)
+            finally:  # the goodbye itself may be cut short
+                self._drop()
 
     async def _attempt(self, sender: str, recipient: str, raw: bytes) -> Delivery:
         try:

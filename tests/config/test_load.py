@@ -57,7 +57,7 @@ def test_every_key_of_a_long_configuration_is_taken_over(write: Write) -> None:
             'password = { credential = "imap-password" }',
             'password = { credential = "imap-password" }\nport = 1993\nsecurity = "starttls"\ninbox = "Входящие"\n'
             'sent = "Отправленные"\njunk = "Спам"\nauthserv_id = "mx.example.org"\nforms = ["noreply@example.com"]\n'
-            'aliases = ["info@EXAMPLE.org"]\npoll_seconds = 30\nidle = false',
+            'aliases = ["info@EXAMPLE.org"]\npoll_seconds = 30\nidle = false\ntimeout_seconds = 20',
         ),
         ('director = "director@example.org"', 'director = "director@example.org"\nalarm = ["alarm@example.org"]'),
         more=(
@@ -77,6 +77,7 @@ def test_every_key_of_a_long_configuration_is_taken_over(write: Write) -> None:
         (date(2026, 12, 30), date(2027, 1, 10)),
     )
     assert (config.imap.port, config.imap.security) == (1993, Security.STARTTLS)
+    assert (config.imap.timeout_seconds, config.smtp.timeout_seconds) == (20, 60)
     assert (config.imap.inbox, config.imap.sent, config.imap.junk) == ("Входящие", "Отправленные", "Спам")
     assert config.imap.forms == ("noreply@example.com",)
     assert config.own_addresses == {"school@example.org", "info@example.org"}

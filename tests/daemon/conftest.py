@@ -17,6 +17,7 @@ from mailbot.daemon.intake import Intake
 from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules, load_rules
 from mailbot.daemon.writer import Writer
+from mailbot.demo.imapd import EmbeddedImap
 from mailbot.mail.message import InboundMessage
 from mailbot.store.store import Store
 from mailbot.terms import MailKind, OutboxState, Outcome
@@ -24,6 +25,9 @@ from mailbot.transport.delivery import Delivery, DeliveryResult
 from mailbot.transport.errors import FolderMissing, TransportError
 from mailbot.transport.folders import Folders
 from mailbot.transport.imap import Fetched, FolderStatus
+from tests.servers import Dovecot, SmtpSink
+
+from .wired import Wired, wired
 
 T = TypeVar("T")
 Round = Callable[[], int]
@@ -81,6 +85,23 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "store", sync=False) as opened:
         yield opened
+
+
+@pytest.fixture
+def bot(rules: Rules, tmp_path: Path, sink: SmtpSink) -> Iterator[Wired]:
+    """The whole daemon, on servers within this process."""
+    mailbox = EmbeddedImap({"school": "secret"})
+    port = mailbox.start()
+    with wired(rules, tmp_path, mailbox, port, sink, NOW) as bot:
+        yield bot
+    mailbox.stop()
+
+
+@pytest.fixture
+def on_dovecot(rules: Rules, tmp_path: Path, dovecot: Dovecot, sink: SmtpSink) -> Iterator[Wired]:
+    """The whole daemon, its mailbox on Dovecot."""
+    with wired(rules, tmp_path, dovecot, dovecot.port, sink, NOW) as bot:
+        yield bot
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:

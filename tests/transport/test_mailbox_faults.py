@@ -246,6 +246,17 @@ def test_an_arrival_without_a_readable_date_is_now() -> None:
     assert fetched.internaldate.tzinfo is UTC
 
 
+@pytest.mark.parametrize(("still_there", "letters"), [(b"", 0), (b" 1", 1)])
+def test_a_letter_that_comes_empty_is_gone_only_if_the_server_knows_it_no_more(
+    still_there: bytes, letters: int
+) -> None:
+    empty = b"* 1 FETCH (UID 1 BODY[] NIL)\r\n{tag} OK done\r\n"
+    script = Script(EXAMINED, empty, b"{tag} OK noop\r\n", b"* SEARCH" + still_there + b"\r\n{tag} OK done\r\n")
+    with scripted(script) as port, Mailbox.connect(plain(port)) as box:
+        box.examine("INBOX")
+        assert len(box.fetch([1])) == letters
+
+
 @pytest.mark.parametrize("code", [b"UNAVAILABLE", b"INUSE", b"LIMIT"])
 def test_a_log_in_refused_for_now_is_no_wrong_password(code: bytes) -> None:
     script = Script()

@@ -1,0 +1,97 @@
+"""The daemon and a mailbox that fails: nothing is lost, nobody is answered twice, a person is told, it mends itself."""
+
+import re
+
+import pytest
+
+from mailbot.demo.imapd import EmbeddedImap
+from tests.faulty import Answer, Fault, Trouble
+
+from .wired import Wired, a_letter, assert_one_letter_one_case_one_reply
+
+IMAP_TROUBLES = {**{fault.name: fault for fault in Fault}, "BYE": Answer(b"* BYE going down\r\n", bye=True)}
+ONCE_A_ROUND = {
+    "CAPABILITY": rb"CAPABILITY",
+    "LOGIN": rb"AUTHENTICATE",
+    "LIST": rb"LIST",
+    "EXAMINE Sent": rb'EXAMINE "?Sent',
+    "EXAMINE INBOX": rb'EXAMINE "?INBOX',
+    "SEARCH": rb"UID SEARCH UID",
+    "sizes": rb"RFC822\.SIZE",
+    "bodies": rb"BODY\.PEEK\[\] ?\)",
+    "SEARCH for a copy": rb"UID SEARCH HEADER",
+    "APPEND": rb"APPEND",
+    "the octets of a copy": rb"In-Reply-To: <1@",
+}
+WAITING = {"IDLE": rb" IDLE\r\n", "DONE": rb"DONE\r\n"}
+FAREWELL = rb"LOGOUT"
+
+
+@pytest.mark.parametrize("trouble", IMAP_TROUBLES.values(), ids=IMAP_TROUBLES)
+@pytest.mark.parametrize("command", ONCE_A_ROUND.values(), ids=ONCE_A_ROUND)
+def test_a_mailbox_that_fails_at_any_command_loses_nothing_and_doubles_nothing(
+    bot: Wired, command: bytes, trouble: Trouble, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot.restart()
+    bot.deliver(a_letter())
+    bot.imap.fail(command, trouble)
+    bot.settle()
+    assert bot.imap.struck.is_set()
+    assert_one_letter_one_case_one_reply(bot)
+    assert isinstance(bot.mailbox, EmbeddedImap)
+    assert len(bot.mailbox.mails("Sent")) == 1
+    told = capsys.readouterr().err
+    assert told.count(str(bot.imap.port)) == 1, told
+
+
+def test_every_command_that_the_daemon_gives_a_mailbox_has_its_trial(bot: Wired) -> None:
+    bot.restart()
+    bot.deliver(a_letter())
+    bot.settle()
+    bot.serve(lambda: b" IDLE\r\n" in bot.imap.sent)
+    lines = [line + b"\r\n" for line in bytes(bot.imap.sent).split(b"\r\n") if b"Subject: " not in line]
+    said = [line for line in lines if line.split()[1:] and line.split()[0].isalnum() and line.split()[0].isupper()]
+    table = re.compile(b"|".join([*ONCE_A_ROUND.values(), *WAITING.values(), FAREWELL]))
+    assert len(said) > 15
+    assert [line for line in said if not table.search(line)] == []
+
+
+@pytest.mark.parametrize("trouble", IMAP_TROUBLES.values(), ids=IMAP_TROUBLES)
+@pytest.mark.parametrize("command", WAITING.values(), ids=WAITING)
+def test_a_mailbox_that_fails_while_mail_is_waited_for_is_called_again(
+    bot: Wired, command: bytes, trouble: Trouble, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot.imap.fail(command, trouble)
+    bot.serve(bot.imap.struck.is_set)
+    bot.deliver(a_letter())
+    bot.serve(lambda: bool(bot.replies()))
+    bot.settle()
+    assert_one_letter_one_case_one_reply(bot)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("trouble", IMAP_TROUBLES.values(), ids=IMAP_TROUBLES)
+def test_a_mailbox_that_fails_at_the_farewell_harms_nothing(
+    bot: Wired, trouble: Trouble, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot.imap.fail(FAREWELL, trouble)
+    bot.restart()
+    assert bot.imap.struck.is_set()
+    bot.deliver(a_letter())
+    bot.settle()
+    assert_one_letter_one_case_one_reply(bot)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_mailbox_that_says_goodbye_in_the_midst_of_idle_is_called_again(bot: Wired) -> None:
+    bot.imap.fail(b" IDLE\r\n", Answer(b"+ idling\r\n* BYE autologout; idle for too long\r\n", bye=True))
+    delivered: list[int] = []
+
+    def answered() -> bool:
+        if bot.imap.struck.is_set() and not delivered:
+            delivered.append(bot.deliver(a_letter()))
+        return bool(bot.replies())
+
+    bot.serve(answered)
+    bot.settle()
+    assert_one_letter_one_case_one_reply(bot)
