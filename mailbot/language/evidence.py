@@ -26,7 +26,12 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
             if role is not Role.UNKNOWN
             for strength in ("strong", "plain", "weak")
         ),
+        "parent.kin",
         "parent.child",
+        "staff.from",
+        "staff.many",
+        "staff.inner",
+        "staff.service",
         "staff.title",
         "staff.subject",
         "reported.elsewhere",

@@ -1,65 +1,97 @@
 """Who writes: parent or representative, pupil, staff, by how they name themselves and whom they write for."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from mailbot.language.cues import Hit, Word
 from mailbot.language.evidence import evidence
-from mailbot.language.letter import Finding, PersonName
+from mailbot.language.own_deeds import names_pupils, own_deeds, pupils_family
 from mailbot.language.reading import Reading
+from mailbot.language.senders import sender
+from mailbot.language.titles import has_own_title
 from mailbot.terms import Role, Source
 
-_WEIGHTS = {"title": 5.0, "from": 4.0, "strong": 3.0, "child": 1.5, "plain": 1.5, "weak": 0.4}
+_WEIGHTS = {
+    "title": 5.0,
+    "from": 4.0,
+    "strong": 3.0,
+    "kin": 2.5,
+    "child": 1.5,
+    "plain": 1.5,
+    "weak": 0.4,
+    "many": 1.5,
+    "inner": 1.5,
+    "service": 2.5,
+}
 _ENOUGH = 1.5
 # Who is taken for staff is not asked for a class: it takes a title, a deed of staff, or several lesser signs.
 _ENOUGH_STAFF = 2.5
 _CHILD = 2.0
 _PUPIL = 1.5
+# What a pupil's father or mother do; and what a patronymic tells against a pupil.
+_FAMILY, _GROWN_UP = 2.5, 0.75
 # The class from which a name and a class alone are taken for a pupil's own: for younger ones their parents write.
 _OLD_ENOUGH = 7
 # Several classes in a letter that speaks of no child.
 _SEVERAL = 2.0
 # How near a class must follow a name to belong to it, in characters.
 _BESIDE_CLASS = 10
-# How near a title must stand to the writer's own name to be theirs, in characters.
-_BESIDE_NAME = 40
-_BESIDE_SUBJECT = 4
-# A sentence of so many words that holds a title is a line of a signature.
-_NOMINAL = 9
 _SIGNED = (Source.FROM, Source.SIGNATURE)
-_SELF = frozenset(["я", "это", "от", "являюсь", "работаю", "вам", "пишет", "будучи", "как"])
-_NOT_SELF = frozenset(
-    ["наш", "наша", "нашей", "ваш", "ваша", "вашей", "его", "ее", "их", "у", "к", "с", "через", "а", "и", "но", "о"]
-)
-_VERB_ENDS = ("л", "ла", "ли", "ит", "ет", "ют", "ят", "ут")
 
 
 def read_role(reading: Reading) -> Role:
     """The writer's role; `Role.UNKNOWN` when the letter does not tell."""
     known = evidence(reading)
-    words, hits = known.words, known.hits["roles"]
-    scores = {role: _score(role, hits) for role in (Role.PARENT, Role.STUDENT, Role.STAFF)}
-    scores[Role.STAFF] += _titles(reading, words, hits)
-    scores[Role.STUDENT] += _PUPIL if _signs_with_class(reading) else 0.0
-    scores[Role.PARENT] += _named_parent(words, hits) + (_CHILD if reading.child_names else 0.0)
-    scores[Role.STAFF] += _SEVERAL if len(reading.classes) > 1 and not scores[Role.PARENT] else 0.0
-    _settle(scores, hits)
+    words, family = known.words, pupils_family(known.words)
+    others = family | {hit.first for hit in known.hits["roles"] if hit.group == "staff.many"}
+    hits = [hit for hit in known.hits["roles"] if not (hit.first in others and hit.group.startswith("parent."))]
+    scores = _scores(reading, words, hits)
+    scores[Role.STUDENT] += _FAMILY if family and not reading.child_names else 0.0
+    _settle(scores, hits, for_child=bool(reading.child_names))
     if _class_beside_name(reading) and scores[Role.STAFF] < _WEIGHTS["title"] and not _acts_as_staff(hits):
         scores[Role.STAFF] = 0.0
     if _is_signed_by_staff(words, hits):
         scores[Role.PARENT] = min(scores[Role.PARENT], scores[Role.STAFF] - 1.0)
-    best = max(scores, key=lambda role: scores[role])
-    if best is Role.STAFF and scores[best] < _ENOUGH_STAFF:
+    if scores[Role.STAFF] < _ENOUGH_STAFF:
         scores[Role.STAFF] = 0.0
-        best = max(scores, key=lambda role: scores[role])
+    best = max(scores, key=lambda role: scores[role])
     if scores[best] >= _ENOUGH:
         return best
     # Who gives a class and does not speak of themselves writes for a child.
     return Role.PARENT if reading.classes else Role.UNKNOWN
 
 
-def _named_parent(words: Sequence[Word], hits: Sequence[Hit]) -> float:
-    """«Мама Саши» as the sender's name."""
-    named = any(hit.group.startswith("parent.") and words[hit.first].source is Source.FROM for hit in hits)
+def _scores(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> dict[Role, float]:
+    """The weight of the evidence for each role by itself."""
+    scores = {role: _score(role, hits) for role in (Role.PARENT, Role.STUDENT, Role.STAFF)}
+    for_child = bool(reading.child_names) or any(hit.group == "parent.kin" for hit in hits)
+    elsewhere = reading.lexicon.words("roles", "reported.anywhere") if for_child else ()
+    titles = [hit for hit in hits if words[hit.first].norm not in elsewhere]
+    scores[Role.STAFF] += _WEIGHTS["title"] if has_own_title(reading, words, titles) else 0.0
+    scores[Role.STAFF] += _WEIGHTS["many"] if names_pupils(words) else 0.0
+    for role, weight in (*own_deeds(words, reading.lexicon).items(), *_addressed(reading)):
+        scores[role] += weight
+    scores[Role.STUDENT] += _PUPIL if _signs_with_class(reading) else 0.0
+    scores[Role.STUDENT] -= _GROWN_UP if reading.full_name and reading.full_name.value.patronymic else 0.0
+    scores[Role.PARENT] += _named_in_from(Role.PARENT, words, hits) + (_CHILD if reading.child_names else 0.0)
+    scores[Role.STAFF] += _named_in_from(Role.STAFF, words, hits)
+    scores[Role.STAFF] += _SEVERAL if len(reading.classes) > 1 and not scores[Role.PARENT] else 0.0
+    return scores
+
+
+def _addressed(reading: Reading) -> Iterator[tuple[Role, float]]:
+    """What the sender's address tells: `mama.sashi@`, `logoped28@`."""
+    who = sender(reading.message)
+    parts = re.split(r"[^a-z]+", who.addr.partition("@")[0].lower()) if who else []
+    for role in (Role.PARENT, Role.STAFF):
+        if any(part.startswith(reading.lexicon.words("roles", f"address.{role}")) for part in parts if part):
+            yield role, _WEIGHTS["plain"]
+
+
+def _named_in_from(role: Role, words: Sequence[Word], hits: Sequence[Hit]) -> float:
+    """«Мама Саши», «Классный 5Б» as the sender's name."""
+    groups = ("parent.",) if role is Role.PARENT else ("staff.from",)
+    named = any(hit.group.startswith(groups) and words[hit.first].source is Source.FROM for hit in hits)
     return _WEIGHTS["from"] if named else 0.0
 
 
@@ -90,7 +122,7 @@ def _score(role: Role, hits: Sequence[Hit]) -> float:
     cues: dict[str, tuple[float, int]] = {}
     for hit in hits:
         group, _, strength = hit.group.partition(".")
-        if group == role.value and strength not in ("title", "subject"):
+        if group == role.value and strength not in ("title", "subject", "from"):
             cues.setdefault(hit.cue, (_WEIGHTS[strength], hit.first))
     places: dict[int, float] = {}
     for weight, first in cues.values():
@@ -98,18 +130,20 @@ def _score(role: Role, hits: Sequence[Hit]) -> float:
     return sum(places.values())
 
 
-def _settle(scores: dict[Role, float], hits: Sequence[Hit]) -> None:
+def _settle(scores: dict[Role, float], hits: Sequence[Hit], *, for_child: bool) -> None:
     """Who writes for a child of theirs is a parent here, whatever the profession or the child's doings."""
-    parent = [hit for hit in hits if hit.group in ("parent.strong", "parent.child", "parent.plain")]
-    if any(hit.group == "reported.elsewhere" for hit in hits) and parent:
+    groups = {hit.group for hit in hits if hit.group.startswith("parent.")}
+    if "reported.elsewhere" in {hit.group for hit in hits} and (for_child or groups - {"parent.weak"}):
         scores[Role.STAFF] = 0.0
-    if any(hit.group != "parent.plain" for hit in parent) and scores[Role.STAFF] < _WEIGHTS["title"]:
-        scores[Role.STUDENT] *= 0.5
+    own_kin = bool(groups & {"parent.kin", "parent.strong"})
+    if scores[Role.STAFF] < _WEIGHTS["title"]:
+        scores[Role.STUDENT] *= 0.5 if own_kin or "parent.child" in groups else 1.0
+        scores[Role.STAFF] *= 0.5 if own_kin else 1.0
 
 
 def _acts_as_staff(hits: Sequence[Hit]) -> bool:
     """Whether some word tells of a deed of staff by itself."""
-    return any(hit.group == "staff.strong" for hit in hits)
+    return any(hit.group in ("staff.strong", "staff.service") for hit in hits)
 
 
 def _is_signed_by_staff(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
@@ -117,57 +151,3 @@ def _is_signed_by_staff(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
     own = [hit for hit in hits if hit.group == "staff.title" and words[hit.first].source in _SIGNED]
     named = any(hit.group.startswith("parent.") and words[hit.first].source in _SIGNED for hit in hits)
     return bool(own) and not named
-
-
-def _titles(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> float:
-    own = [hit for hit in hits if hit.group == "staff.title" and _is_writers(reading, words, hit)]
-    own += [hit for hit in hits if hit.group == "staff.subject" and _follows_own_name(reading, words, hit)]
-    return _WEIGHTS["title"] if own else 0.0
-
-
-def _follows_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
-    """«Власенко Инна Юрьевна, химия»: a subject that closes what begins with the writer's name and patronymic."""
-    name, word = reading.full_name, words[hit.first]
-    if name is None or not name.value.patronymic or name.source is not word.source:
-        return False
-    closes = hit.last >= len(words) or words[hit.last].sentence != word.sentence
-    return closes and 0 <= word.start - name.span[1] <= _BESIDE_SUBJECT
-
-
-def _is_writers(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
-    word = words[hit.first]
-    if word.source in (Source.FROM, Source.SIGNATURE):
-        return True
-    before = [other for other in words[max(0, hit.first - 2) : hit.first] if other.sentence == word.sentence]
-    if any(other.norm in _SELF and (other.norm != "от" or other.first) for other in before):
-        return not any(other.norm in _NOT_SELF for other in before)
-    if before and before[-1].norm in _NOT_SELF:
-        return False
-    return _beside_own_name(reading, words, hit) or _is_line(words, hit)
-
-
-def _beside_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
-    name = reading.full_name
-    if name is None or name.source is not words[hit.first].source:
-        return False
-    start, end = words[hit.first].start, words[hit.last - 1].end
-    if 0 <= start - name.span[1] <= _BESIDE_NAME:
-        return True
-    near = 0 <= name.span[0] - end <= _BESIDE_NAME
-    return near and (_is_line(words, hit) or any(_begins(word, name, words[hit.first]) for word in words[hit.last :]))
-
-
-def _begins(word: Word, name: Finding[PersonName], title: Word) -> bool:
-    """Whether `word` is where the name begins, in the sentence of the title."""
-    return word.source is name.source and word.start == name.span[0] and word.sentence == title.sentence
-
-
-def _is_line(words: Sequence[Word], hit: Hit) -> bool:
-    """«Учитель химии.»: a sentence of a few words that begins with the title and holds no verb."""
-    first = words[hit.first]
-    near = [other for other in words[hit.first : hit.first + _NOMINAL + 1] if other.sentence == first.sentence]
-    return (
-        first.first
-        and len(near) <= _NOMINAL
-        and not any(other.norm.endswith(_VERB_ENDS) and not other.capital for other in near)
-    )

@@ -1,6 +1,7 @@
 """Whose a name is by the words before it: «сын …», «я, …», «учитель …», «от …»."""
 
 from mailbot.language.agreement import Mention
+from mailbot.language.morphology import grammemes
 from mailbot.language.name_cases import Case
 from mailbot.language.name_cues import Cues
 from mailbot.language.ownership import Decision, Owner
@@ -113,6 +114,7 @@ class WordsBefore:
     def _staff(self, mention: Mention, token: Token, before: list[Token]) -> Decision:
         cues = self._cues
         spoken = any(word.norm in cues.self_ or word.norm in cues.from_ for word in before)
+        spoken = spoken or self._works_as(mention, token, before)
         alone = mention.cases & Case.NOM and self._around.ends_clause(mention.last) and before[-1].line_start
         headed = not mention.cases & (Case.NOM | Case.DAT) and self._around.alone(mention)
         if (
@@ -127,6 +129,12 @@ class WordsBefore:
         if spoken or self._source is Source.SIGNATURE or ((alone or headed) and mention.name.surname):
             return Owner.WRITER, 0.85, f"after «{token.text}» of one's own"
         return Owner.OTHER, 0.9, f"after «{token.text}»"
+
+    def _works_as(self, mention: Mention, token: Token, before: list[Token]) -> bool:
+        """«Вышла к вам учителем физики, Орлова Анна»: the instrumental tells what one works as."""
+        with_ = before[before.index(token) + 1 :][:1]
+        as_ = "ablt" in grammemes(token.norm) and not (with_ and with_[0].norm in {"с", "со", "перед", "над", "между"})
+        return as_ and mention.is_full and bool(mention.cases & Case.NOM)
 
     def _opens_paper(self, token: Token, farther: list[Token]) -> bool:
         if token.line_start or token.sentence_start:

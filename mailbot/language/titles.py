@@ -1,0 +1,96 @@
+"""Titles of staff («учитель химии», «завуч») that are the writer's own rather than of somebody spoken of."""
+
+from collections.abc import Sequence
+
+from mailbot.language.cues import Hit, Word
+from mailbot.language.letter import Finding, PersonName
+from mailbot.language.reading import Reading
+from mailbot.language.tokens import normalise
+from mailbot.terms import Source
+
+# How near a title must stand to the writer's own name to be theirs, in characters.
+_BESIDE_NAME = 40
+_BESIDE_SUBJECT = 4
+# A sentence of so many words that holds a title is a line of a signature.
+_NOMINAL = 9
+_SELF = frozenset(["я", "это", "от", "являюсь", "работаю", "вам", "пишет", "будучи", "как"])
+_NOT_SELF = frozenset(
+    ["наш", "наша", "нашей", "ваш", "ваша", "вашей", "его", "ее", "их", "у", "к", "с", "через", "а", "и", "но", "о"]
+).union(["мне", "нам", "меня", "нас", "мой", "моя", "моей", "моего", "моему", "своей"])
+_VERB_ENDS = ("л", "ла", "ли", "ит", "ет", "ют", "ят", "ут")
+# So near behind a title stands the name of whom it belongs to, in characters.
+_NAMED_AFTER = 30
+# Forms of one surname begin with so many letters alike.
+_SAME = 4
+
+
+def has_own_title(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    """Whether a title, or the subject they teach, names the writer."""
+    return any(
+        (hit.group == "staff.title" and _is_writers(reading, words, hit))
+        or (hit.group == "staff.subject" and _follows_own_name(reading, words, hit))
+        for hit in hits
+    )
+
+
+def _follows_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
+    """«Власенко Инна Юрьевна, химия»: a subject that closes what begins with the writer's name and patronymic."""
+    name, word = reading.full_name, words[hit.first]
+    if name is None or not name.value.patronymic or name.source is not word.source:
+        return False
+    closes = hit.last >= len(words) or words[hit.last].sentence != word.sentence
+    return closes and 0 <= word.start - name.span[1] <= _BESIDE_SUBJECT
+
+
+def _is_writers(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
+    word = words[hit.first]
+    if word.source in (Source.FROM, Source.SIGNATURE):
+        return True
+    before = [other for other in words[max(0, hit.first - 2) : hit.first] if other.sentence == word.sentence]
+    opened = reading.parts.of(word.source)[max(0, before[0].start - 1) : before[0].start] == "(" if before else False
+    if not opened and any(other.norm in _SELF and (other.norm != "от" or other.first) for other in before):
+        return not any(other.norm in _NOT_SELF for other in before)
+    if before and before[-1].norm in _NOT_SELF:
+        return False
+    own = _is_named_after(reading, words, hit)
+    if own is not None:
+        return own
+    return _beside_own_name(reading, words, hit) or _is_line(words, hit)
+
+
+def _is_named_after(reading: Reading, words: Sequence[Word], hit: Hit) -> bool | None:
+    """Whether the name right behind the title is the writer's: «Учитель Бондарь О. Н. отказалась»; None without one."""
+    title, own = words[hit.last - 1], reading.full_name
+    text = reading.parts.of(title.source)
+    for start, end in reading.name_spans.get(title.source, ()):
+        between = text[title.end : start]
+        if 0 <= start - title.end <= _NAMED_AFTER and not any(sign in between for sign in ",.\n("):
+            return None if own is None else normalise(own.value.surname)[:_SAME] in normalise(text[start:end])
+    return None
+
+
+def _beside_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
+    name = reading.full_name
+    if name is None or name.source is not words[hit.first].source:
+        return False
+    start, end = words[hit.first].start, words[hit.last - 1].end
+    if 0 <= start - name.span[1] <= _BESIDE_NAME:
+        return True
+    near = 0 <= name.span[0] - end <= _BESIDE_NAME
+    return near and (_is_line(words, hit) or any(_begins(word, name, words[hit.first]) for word in words[hit.last :]))
+
+
+def _begins(word: Word, name: Finding[PersonName], title: Word) -> bool:
+    """Whether `word` is where the name begins, in the sentence of the title."""
+    return word.source is name.source and word.start == name.span[0] and word.sentence == title.sentence
+
+
+def _is_line(words: Sequence[Word], hit: Hit) -> bool:
+    """«Учитель химии.»: a sentence of a few words that begins with the title and holds no verb."""
+    first = words[hit.first]
+    near = [other for other in words[hit.first : hit.first + _NOMINAL + 1] if other.sentence == first.sentence]
+    return (
+        first.first
+        and len(near) <= _NOMINAL
+        and not any(other.norm.endswith(_VERB_ENDS) and not other.capital for other in near)
+    )
