@@ -185,6 +185,7 @@ class CaseFlag(StrEnum):
     MAYBE_ANSWERED = "maybe_answered"  # a person wrote to the applicant outside the thread
     POSSIBLY_RELATED = "possibly_related"
     IN_PART = "in_part"  # a letter of it was too big: only the beginning was read
+    LOOKALIKE = "lookalike"  # written from an address that only looks like one of the school's
 
 
 class MailKind(StrEnum):

@@ -155,6 +155,14 @@ class EarlyAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undeliverable:
+    """An address, in lower case, that refused our mail for good: until a letter from it comes after `since`."""
+
+    address: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """How far a folder has been read: every UID below `next_uid` has an outcome. `baseline_*` is first contact."""
 

@@ -1,15 +1,27 @@
 """The consultant's digest as data: what is new, due, overdue, waiting; and every letter summed by outcome."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from mailbot.casework.case import Case, DigestCounts, OutboundMail, SeenLetter
-from mailbot.casework.digest_model import Digest, LetterLine, MailLine
+from mailbot.casework.digest_model import Digest, LetterLine, MailLine, SilentLine
 from mailbot.regulation.model import SchoolPolicy
 from mailbot.terms import CaseFlag, CaseMove, CaseState, OutboxState, Outcome
 
-_LISTED = frozenset({Outcome.OFFTOPIC, Outcome.SPAM, Outcome.OWN, Outcome.LIST, Outcome.ROBOT, Outcome.THANKS})
+_LISTED = frozenset(
+    {
+        Outcome.OFFTOPIC,
+        Outcome.SPAM,
+        Outcome.OWN,
+        Outcome.LIST,
+        Outcome.ROBOT,
+        Outcome.REPORT,
+        Outcome.THANKS,
+    }
+)
+_OF_A_CASE = frozenset({Outcome.NEW_CASE, Outcome.ADDED_TO_CASE})
+_ANSWERED_BEFORE = 23
 _FAILED = frozenset({OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.EXPIRED, OutboxState.UNCERTAIN})
 
 
@@ -43,9 +55,7 @@ def build_digest(
         waiting=tuple(case for case in shown if case.state is CaseState.AWAITING_DATA),
         declined=tuple(case for case in shown if _declined_since(case, since)),
         needs_person=tuple(case for case in shown if _wants_person(case)),
-        no_autoreply=tuple(
-            case for case in shown if CaseFlag.NO_AUTOREPLY in case.flags and _after(case.registered_at, since)
-        ),
+        no_autoreply=tuple(_silent(letters, complaints)),
         quarantined=tuple(_letter_line(item) for item in letters if item.outcome is Outcome.QUARANTINED),
         without_case=tuple(_letter_line(i) for i in letters if i.outcome in _LISTED and i.case_number is None),
         undelivered=tuple(_mail_line(mail) for mail in unsent if mail.state in _FAILED),
@@ -91,6 +101,15 @@ def _declined_since(case: Case, since: datetime | None) -> bool:
 def _wants_person(case: Case) -> bool:
     settled = case.state in (CaseState.ANSWERED, CaseState.CLOSED)
     return not settled and bool(case.flags & {CaseFlag.NEEDS_PERSON, CaseFlag.MAYBE_ANSWERED})
+
+
+def _silent(letters: Iterable[SeenLetter], complaints: frozenset[str]) -> Iterator[SilentLine]:
+    """The letters of cases that the gate kept from being answered; a second reply is missed by nobody."""
+    for letter in letters:
+        conditions = tuple(number for number in letter.suppressed_by if number != _ANSWERED_BEFORE)
+        number = letter.case_number
+        if conditions and number and letter.outcome in _OF_A_CASE and number not in complaints:
+            yield SilentLine(case_number=number, conditions=conditions)
 
 
 def _letter_line(letter: SeenLetter) -> LetterLine:

@@ -26,6 +26,14 @@ class MailLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SilentLine:
+    """A letter of a case that no robot answered; `conditions` are the numbers of the gate's reasons."""
+
+    case_number: str
+    conditions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """What one digest says. It covers the letters handled in (`since`, `until`]; moments are aware, in UTC."""
 
@@ -38,7 +46,7 @@ class Digest:
     waiting: tuple[Case, ...]
     declined: tuple[Case, ...]
     needs_person: tuple[Case, ...]
-    no_autoreply: tuple[Case, ...]
+    no_autoreply: tuple[SilentLine, ...]
     quarantined: tuple[LetterLine, ...]
     without_case: tuple[LetterLine, ...]
     undelivered: tuple[MailLine, ...]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
-from mailbot.casework.case import Applicant, BlobRef, Case, EarlyAnswer, OutboundMail
+from mailbot.casework.case import Applicant, BlobRef, Case, EarlyAnswer, OutboundMail, Undeliverable
 from mailbot.language.letter import Letter
 from mailbot.mail.message import InboundMessage
 from mailbot.regulation.deadline import Deadline, NoDate
@@ -18,10 +18,13 @@ from mailbot.terms import Datum, MailKind, Outcome, Person, ReplyMode
 class LetterArrived:
     """A letter has been read in the mailbox's inbox.
 
-    `duplicate` tells that the same letter already has an outcome; `bounced` is the mail of ours that a delivery
-    report in it speaks of, with its case; `waiting_mails` are unsent letters of the case it belongs to;
-    `applicant_address` is the address the answer goes to, in lower case; `early_answers` are people's letters in Sent
-    that name this one; `raw` is where the store keeps the letter.
+    `duplicate` tells that the same letter already has an outcome, in the case `duplicate_of` if it has one; `bounced`
+    is the mail of ours that a delivery report in it speaks of, with its case; `returned` is our mail that has come
+    back as it was; `waiting_mails` are unsent letters of the case it belongs to; `applicant_address` is the address
+    the answer goes to, in lower case, and `revives` tells that mail to it came back before this letter; `imitates`
+    tells that it only looks like an address of the school; `early_answers` are people's letters in Sent that name this
+    one; `blocked` is a sender from whom the school wants nothing; a `replayed` letter may have been answered before,
+    so that replies to it wait for a person; `raw` is where the store keeps the letter.
     """
 
     message: InboundMessage
@@ -29,11 +32,30 @@ class LetterArrived:
     applicant_address: str
     suppressed: tuple[int, ...] = ()
     duplicate: bool = False
+    duplicate_of: str | None = None
     bounced: OutboundMail | None = None
     bounced_case: Case | None = None
+    returned: OutboundMail | None = None
+    revives: bool = False
+    imitates: bool = False
+    blocked: bool = False
+    replayed: bool = False
     waiting_mails: tuple[OutboundMail, ...] = ()
     early_answers: tuple[EarlyAnswer, ...] = ()
     raw: BlobRef | None = None
+
+    @property
+    def genuine(self) -> bool:
+        """Whether nothing says that somebody else wrote in the sender's name (condition 21)."""
+        return _FORGED not in self.suppressed
+
+    @property
+    def conditions(self) -> tuple[int, ...]:
+        """The conditions of the gate to record with the outcome."""
+        return tuple(sorted({*self.suppressed, _REPLAYED})) if self.replayed else self.suppressed
+
+
+_FORGED, _REPLAYED = 21, 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +255,20 @@ class RememberAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressFails:
+    """Remember that an address takes no mail: nothing automatic goes there until a letter comes from it."""
+
+    address: Undeliverable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressWorks:
+    """Forget that mail to this address came back."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOutcome:
     """The letter's one outcome; `case_number` is empty for a case that is opened beside it."""
 
@@ -242,4 +278,14 @@ class RecordOutcome:
     suppressed_by: tuple[int, ...] = ()
 
 
-Action = OpenCase | ChangeCase | QueueMail | ChangeMail | RememberApplicant | RememberAnswer | RecordOutcome
+Action = (
+    OpenCase
+    | ChangeCase
+    | QueueMail
+    | ChangeMail
+    | RememberApplicant
+    | RememberAnswer
+    | AddressFails
+    | AddressWorks
+    | RecordOutcome
+)

@@ -1,9 +1,10 @@
 """A further letter in a case: it completes what was missing, brings something new, or asks again."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.casework.answers import after_early_answer
+from mailbot.casework.answers import after_early_answer, early_answer
 from mailbot.casework.assess import Assessment
 from mailbot.casework.case import Applicant, Case, HistoryEntry
 from mailbot.casework.events import (
@@ -11,16 +12,17 @@ from mailbot.casework.events import (
     ChangeCase,
     ChangeMail,
     LetterArrived,
+    QueueMail,
     RecordOutcome,
     RememberApplicant,
     World,
 )
 from mailbot.casework.lifecycle import advance
 from mailbot.casework.newcase import applicant_of, excerpt, flags_of, settle, tone_of, with_clock
-from mailbot.casework.outbox import UNSENT, withdrawals
+from mailbot.casework.outbox import TO_APPLICANT, UNSENT, withdrawals
 from mailbot.casework.plans import may_send, passed_on, reply
 from mailbot.casework.shortterm import deadline_notices
-from mailbot.terms import CaseFlag, CaseMove, CaseState, Datum, Disposition, MailKind, Outcome, Reason, Topic
+from mailbot.terms import CaseFlag, CaseMove, CaseState, Datum, Disposition, MailKind, Outcome, Reason, ReplyMode, Topic
 
 
 def on_followup(
@@ -30,14 +32,22 @@ def on_followup(
     merged = _merged(case, event, assessment, world, now=now)
     changed, mails = _by_state(merged, event, assessment, world, now=now)
     changed = after_early_answer(changed, event, now=now)
+    suppressed = event.conditions or _had_its_reply(mails, event, world)
     mails += passed_on(changed, event, assessment, world, now=now)
     mails += deadline_notices(case, changed, assessment.deadline, world, now=now)
     return (
         ChangeCase(case=changed),
         *mails,
-        RememberApplicant(applicant=changed.applicant),
-        RecordOutcome(outcome=Outcome.ADDED_TO_CASE, case_number=case.number, suppressed_by=event.suppressed),
+        *([RememberApplicant(applicant=changed.applicant)] if event.genuine else []),
+        RecordOutcome(outcome=Outcome.ADDED_TO_CASE, case_number=case.number, suppressed_by=suppressed),
     )
+
+
+def _had_its_reply(mails: Iterable[Action], event: LetterArrived, world: World) -> tuple[int, ...]:
+    """Condition 23, where nothing but the letters that the case has had keeps the robot from writing another."""
+    answered = any(isinstance(mail, QueueMail) and mail.plan.kind in TO_APPLICANT for mail in mails)
+    silent = world.mode is ReplyMode.OFF or early_answer(event) is not None
+    return () if answered or silent else (23,)
 
 
 def _by_state(
@@ -142,7 +152,7 @@ def _merged(case: Case, event: LetterArrived, assessment: Assessment, world: Wor
         problem=problem or case.problem,
         doubtful=assessment.doubtful,
         clauses=tuple(dict.fromkeys((*case.clauses, *assessment.clauses))),
-        flags=case.flags | flags_of(letter, assessment, world),
+        flags=case.flags | flags_of(event, assessment),
         tone=tone_of(letter) or case.tone,
         thread=(*case.thread, message.message_id) if message.message_id else case.thread,
         letters=(*case.letters, event.raw) if event.raw else case.letters,

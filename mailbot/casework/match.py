@@ -62,14 +62,22 @@ def lookup_keys(message: InboundMessage, applicant_address: str) -> Keys:
     )
 
 
-def match(message: InboundMessage, letter: Letter, keys: Keys, candidates: Candidates) -> Match:
-    """Tie a letter to a case. A stranger to a thread or number never gets into somebody else's case."""
+def match(
+    message: InboundMessage, letter: Letter, keys: Keys, candidates: Candidates, *, genuine: bool = True
+) -> Match:
+    """Tie a letter to a case. A stranger to a thread or number never gets into somebody else's case.
+
+    A sender who is not `genuine` needs a Message-ID of the thread: number and address are known to too many.
+    """
     for by, found in ((MatchedBy.THREAD, candidates.by_thread), (MatchedBy.NUMBER, candidates.by_number)):
-        own = [case for case in found if case.applicant.address == keys.address]
+        trusted = genuine or by is MatchedBy.THREAD
+        own = [case for case in found if case.applicant.address == keys.address and trusted]
         if own:
             return Match(case=own[-1], by=by)
         if found:
             return Match(related=found[-1])
+    if not genuine:
+        return NO_MATCH
     waiting = [case for case in candidates.by_address if _waits(case, message.received_at)]
     if len(waiting) == 1 and _brings(letter, waiting[0].missing):
         return Match(case=waiting[0], by=MatchedBy.WAITING)

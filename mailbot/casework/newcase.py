@@ -38,7 +38,14 @@ FLAGS = {
     LetterFlag.IN_PART: CaseFlag.IN_PART,
 }
 _FOR_A_PERSON = frozenset(
-    {CaseFlag.OTHER_LANGUAGE, CaseFlag.PICTURE_ONLY, CaseFlag.DANGER, CaseFlag.DOUBT, CaseFlag.NO_AUTOREPLY}
+    {
+        CaseFlag.OTHER_LANGUAGE,
+        CaseFlag.PICTURE_ONLY,
+        CaseFlag.DANGER,
+        CaseFlag.DOUBT,
+        CaseFlag.NO_AUTOREPLY,
+        CaseFlag.LOOKALIKE,
+    }
 )
 
 
@@ -54,9 +61,9 @@ def on_new(
     mails += passed_on(case, event, assessment, world, now=now)
     mails += deadline_notices(None, case, assessment.deadline, world, now=now)
     year = school_year(event.message.received_at.astimezone(world.policy.zone).date())
-    outcome = RecordOutcome(outcome=Outcome.NEW_CASE, suppressed_by=event.suppressed)
-    # Letters without a sender have nothing in common but that: nobody is remembered for them.
-    known = (RememberApplicant(applicant=case.applicant),) if case.applicant.address else ()
+    outcome = RecordOutcome(outcome=Outcome.NEW_CASE, suppressed_by=event.conditions)
+    # Letters without a sender have nothing in common but that: nobody is remembered for them, nor for a forged one.
+    known = (RememberApplicant(applicant=case.applicant),) if case.applicant.address and event.genuine else ()
     return (OpenCase(case=case, year=year), *mails, *known, outcome)
 
 
@@ -108,9 +115,11 @@ def clocked(case: Case, deadline: Deadline | NoDate | None) -> Case:
     return replace(case, no_date_reason=deadline.reason if isinstance(deadline, NoDate) else "")
 
 
-def flags_of(letter: Letter, assessment: Assessment, world: World) -> frozenset[CaseFlag]:
+def flags_of(event: LetterArrived, assessment: Assessment) -> frozenset[CaseFlag]:
     """What a person should notice about a letter of a case."""
-    flags = {FLAGS[flag] for flag in letter.flags if flag in FLAGS}
+    flags = {FLAGS[flag] for flag in event.letter.flags if flag in FLAGS}
+    if event.imitates:
+        flags.add(CaseFlag.LOOKALIKE)
     if assessment.verdict is not Verdict.POLITE:
         flags.add(CaseFlag.BORDERLINE)
     if assessment.verdict is Verdict.VIOLATION and assessment.otherwise is not Disposition.DECLINE_IMPOLITE:
@@ -153,7 +162,7 @@ def _case(event: LetterArrived, assessment: Assessment, world: World, *, now: da
         problem=excerpt(letter.problem.value) if letter.problem else "",
         doubtful=assessment.doubtful,
         clauses=assessment.clauses,
-        flags=flags_of(letter, assessment, world),
+        flags=flags_of(event, assessment),
         tone=tone_of(letter),
         suppressed_by=event.suppressed,
         thread=(message.message_id,) if message.message_id else (),

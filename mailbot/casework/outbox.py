@@ -95,6 +95,11 @@ def waits_for_person(mail: OutboundMail) -> bool:
     return mail.state is OutboxState.HELD or stuck
 
 
+def held_back(mail: OutboundMail) -> OutboundMail:
+    """A mail that now waits for a person."""
+    return replace(mail, state=OutboxState.HELD, next_attempt_at=None)
+
+
 def released(mail: OutboundMail, *, now: datetime) -> OutboundMail:
     """A mail that waited for a person, to be sent now.
 

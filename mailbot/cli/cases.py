@@ -14,7 +14,10 @@ from mailbot.cli.orders import order
 from mailbot.cli.output import facts, rows, say
 from mailbot.cli.russian import FLAGS, happening
 from mailbot.config.packs import load_words
+from mailbot.daemon.rules import gate_facts
 from mailbot.i18n import _
+from mailbot.mail.lookalike import imitated, shown
+from mailbot.mail.senders import known_addresses
 from mailbot.replies.words import Words
 from mailbot.store.view import StoreView
 from mailbot.terms import CaseFlag, CaseState
@@ -66,6 +69,9 @@ def show_case(number: Number, as_json: AsJson = False, config: ConfigFile = None
         return 0
     words, zone = load_words(), settings.zone
     facts(_facts(case, zone, words))
+    whom = imitated(case.applicant.address, known_addresses(gate_facts(settings)))
+    if whom:
+        say(_("внимание: адрес заявителя лишь похож на {whom}").format(whom=whom))
     for mail in view.mails_of_case(case.number):
         say(_("письмо от нас: {subject} ({state})").format(subject=mail.subject, state=words.word("mails", mail.state)))
     for line in history(case, zone):
@@ -176,7 +182,9 @@ def _facts(case: Case, zone: ZoneInfo, words: Words) -> list[tuple[str, str]]:
 
 
 def _applicant(applicant: Applicant) -> str:
-    return " ".join(part for part in (applicant.full_name, applicant.address and f"<{applicant.address}>") if part)
+    return " ".join(
+        part for part in (applicant.full_name, applicant.address and f"<{shown(applicant.address)}>") if part
+    )
 
 
 def _document(case: Case) -> dict[str, object]:

@@ -27,6 +27,8 @@ def register(app: typer.Typer) -> None:
     group.command("show", help=_("Показать одно письмо: кому, что, что с ним было."))(show_mail)
     group.command("release", help=_("Разрешить отправку письма, которое ждёт человека."))(release)
     group.command("discard", help=_("Не отправлять письмо."))(discard)
+    group.command("stop", help=_("Остановить все автоматические ответы: они подождут, письма читаются дальше."))(stop)
+    group.command("resume", help=_("Снова отправлять автоматические ответы после остановки."))(resume)
     app.add_typer(group, name="outbox")
 
 
@@ -121,6 +123,23 @@ def discard(which: Which, config: ConfigFile = None) -> int:
     """Take mails back that have not left."""
     for key in order(config, "discard", which=which)["done"]:
         say(_("{key}: не отправим").format(key=key))
+    return 0
+
+
+def stop(config: ConfigFile = None) -> int:
+    """Let no automatic reply leave until `resume`."""
+    order(config, "stop-replies")
+    say(_("автоматические ответы остановлены; снова разрешить: mailbot outbox resume"))
+    return 0
+
+
+def resume(config: ConfigFile = None) -> int:
+    """Close the circuit breaker: new replies leave again, held ones are released as ever."""
+    held = order(config, "resume-replies")["held"]
+    say(_("автоматические ответы снова отправляются"))
+    if held:
+        text = _("ждут решения прежние: {count}; показать: mailbot outbox list, отправить: outbox release --all")
+        say(text.format(count=held))
     return 0
 
 

@@ -45,6 +45,7 @@ FLAGS: Mapping[CaseFlag, str] = {
     CaseFlag.NOT_DELIVERED: _("ответ не доставлен"),
     CaseFlag.MAYBE_ANSWERED: _("похоже, отвечено"),
     CaseFlag.POSSIBLY_RELATED: _("похоже на другое обращение"),
+    CaseFlag.LOOKALIKE: _("адрес отправителя подделан под знакомый"),
 }
 
 SOURCES: Mapping[Source, str] = {
@@ -62,6 +63,8 @@ _HAPPENINGS: Mapping[str, str] = {
     "not_delivered": _("письмо заявителю вернулось"),
     "reminded": _("напомнили"),
     "noted": _("заметка"),
+    "mail_kept_back": _("письмо заявителю не отправлено"),
+    "notice_not_delivered": _("служебное письмо не дошло"),
     "mail_released": _("письмо разрешено отправить"),
     "mail_sent_again": _("письмо разрешено отправить ещё раз"),
     "mail_discarded": _("письмо решено не отправлять"),

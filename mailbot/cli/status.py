@@ -13,6 +13,7 @@ from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
 from mailbot.cli.output import say
 from mailbot.config.model import Config
 from mailbot.config.packs import load_words
+from mailbot.daemon.breaker import stopped
 from mailbot.daemon.control import Answer, NoDaemon, request, socket_path
 from mailbot.i18n import _
 from mailbot.store.view import StoreStats, StoreView
@@ -61,7 +62,7 @@ def examine(config: Config, view: StoreView, *, now: datetime) -> Health:
     daemon = _ask(config.store.path)
     last_round = _moment(daemon.get("last_round")) if daemon else None
     words = load_words()
-    problems = [*view.problems, *_daemon_problems(daemon, last_round, now=now)]
+    problems = [*view.problems, *_daemon_problems(daemon, last_round, now=now), *_stopped(config, view)]
     for state in _TROUBLED:
         if stats.mails.get(state):
             problems.append(_("письма «{state}»: mailbot outbox list").format(state=words.word("mails", state)))
@@ -71,6 +72,14 @@ def examine(config: Config, view: StoreView, *, now: datetime) -> Health:
     return Health(
         running=daemon is not None, last_round=last_round, overdue=overdue, stats=stats, problems=tuple(problems)
     )
+
+
+def _stopped(config: Config, view: StoreView) -> list[str]:
+    stop = stopped(view)
+    if stop is None:
+        return []
+    text = _("автоматические ответы остановлены {moment}: {why}; разрешить снова: mailbot outbox resume")
+    return [text.format(moment=local(stop.at, config.zone), why=stop.words)]
 
 
 def _ask(folder: Path) -> Answer | None:

@@ -1,6 +1,6 @@
 """`mailbot why`: how the program came to what it did in a case."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from mailbot.casework.assess import Assessment
-from mailbot.casework.case import BlobRef, Case
+from mailbot.casework.case import BlobRef, Case, SeenLetter
 from mailbot.cli.cases import found, history
 from mailbot.cli.found_by import found_by
-from mailbot.cli.opening import ConfigFile, config_and_view
+from mailbot.cli.opening import ConfigFile, config_and_view, local
 from mailbot.cli.output import say
 from mailbot.cli.russian import DISPOSITIONS, REASONS, SOURCES
 from mailbot.cli.verdict import Bench, Judged, judge
@@ -20,7 +20,7 @@ from mailbot.i18n import _
 from mailbot.language.letter import Finding, Letter
 from mailbot.mail.gate import CONDITIONS
 from mailbot.mail.message import Unparseable
-from mailbot.mail.safe import mask_secrets
+from mailbot.mail.safe import display_line, mask_secrets
 from mailbot.regulation.deadline import Deadline, NoDate
 from mailbot.replies.words import Words
 from mailbot.store.errors import ForgottenText
@@ -47,14 +47,21 @@ def why(
     settings, view = config_and_view(config)
     rules = load_rules(settings)
     bench = Bench(world=rules.world, lexicon=rules.lexicon, templates=rules.templates, school=rules.school)
-    case, words = _case(view, which), rules.templates.words
+    words = rules.templates.words
+    letter = _without_case(view, which)
+    if letter is not None:
+        for line in _outcome(letter, settings.zone, words):
+            say(line)
+        return 0
+    case = _case(view, which)
     arrivals = _arrivals(case, view)
     say(_("{number}: {state}, правила {pack}, {edition}").format(
         number=case.number, state=words.word("states", case.state), pack=case.pack, edition=case.edition
     ))  # fmt: skip
     for ordinal, reference in enumerate(case.letters, start=1):
         say()
-        arrived = arrivals.get(reference, case.received_at)
+        seen = arrivals.get(reference)
+        arrived = seen.received_at if seen else case.received_at
         try:
             judged = judge(view.blob(reference), bench, received_at=arrived, now=arrived)
         except ForgottenText as error:
@@ -63,6 +70,8 @@ def why(
         say(_("Письмо {ordinal}, если судить о нём отдельно:").format(ordinal=ordinal))
         for line in _letter(judged, words):
             say(f"  {line}")
+        if seen and seen.suppressed_by:
+            say("  " + _("в ящике: без автоответа, условия {reasons}").format(reasons=_reasons(seen.suppressed_by)))
     say()
     for line in _history(case, settings.zone):
         say(line)
@@ -72,14 +81,40 @@ def why(
 def _case(view: StoreView, which: str) -> Case:
     if "@" not in which:
         return found(view, which)
-    cases = view.cases_by_msgid([which if which.startswith("<") else f"<{which}>"])
-    return cases[0] if cases else found(view, which)
+    msgid = which if which.startswith("<") else f"<{which}>"
+    cases = view.cases_by_msgid([msgid])
+    numbers = [letter.case_number for letter in view.seen_by_message_id(msgid) if letter.case_number]
+    return cases[0] if cases else found(view, numbers[0] if numbers else which)
 
 
-def _arrivals(case: Case, view: StoreView) -> Mapping[BlobRef, datetime]:
-    """When each letter of the case came: a later one is judged by its own moment."""
+def _without_case(view: StoreView, which: str) -> SeenLetter | None:
+    """The letter of this Message-ID that became no case; None where there is a case to tell of."""
+    if "@" not in which:
+        return None
+    msgid = which if which.startswith("<") else f"<{which}>"
+    letters = () if view.cases_by_msgid([msgid]) else view.seen_by_message_id(msgid)
+    return letters[0] if letters and letters[0].case_number is None else None
+
+
+def _outcome(letter: SeenLetter, zone: ZoneInfo, words: Words) -> Iterator[str]:
+    yield _("письмо получено {moment}, обращением не стало; в сводке оно среди {outcome}").format(
+        moment=local(letter.received_at, zone), outcome=words.word("outcomes", letter.outcome)
+    )
+    if letter.suppressed_by:
+        yield _("без автоответа, условия {reasons}").format(reasons=_reasons(letter.suppressed_by))
+    if letter.note:
+        yield display_line(mask_secrets(letter.note))
+    yield _("сделать письмо обращением: mailbot cases add '{letter}'").format(letter=letter.message_id)
+
+
+def _reasons(numbers: Iterable[int]) -> str:
+    return "; ".join(f"{number}: {CONDITIONS[number]}" for number in numbers)
+
+
+def _arrivals(case: Case, view: StoreView) -> Mapping[BlobRef, SeenLetter]:
+    """What became of each letter of the case when it came: a later one is judged by its own moment."""
     seen = view.seen_between(case.received_at - _CLOCKS_APART, datetime.max.replace(tzinfo=UTC))
-    return {letter.body: letter.received_at for letter in seen if letter.body and letter.case_number == case.number}
+    return {letter.body: letter for letter in seen if letter.body and letter.case_number == case.number}
 
 
 def _letter(judged: Judged | Unparseable, words: Words) -> Iterator[str]:
@@ -127,8 +162,7 @@ def _judgement(assessment: Assessment) -> Iterator[str]:
     if assessment.clauses:
         yield _("пункты: {clauses}").format(clauses=", ".join(f"п. {number}" for number in assessment.clauses))
     if assessment.suppressed_by:
-        reasons = "; ".join(f"{number}: {CONDITIONS[number]}" for number in assessment.suppressed_by)
-        yield _("без автоответа, условия {reasons}").format(reasons=reasons)
+        yield _("без автоответа, условия {reasons}").format(reasons=_reasons(assessment.suppressed_by))
     if isinstance(assessment.deadline, NoDate):
         yield _("срок не назван: {reason}").format(reason=assessment.deadline.reason)
     if isinstance(assessment.deadline, Deadline):

@@ -66,6 +66,12 @@ def _address(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
+def _sender_or_domain(text: str) -> str:
+    if text.startswith("@"):
+        return _address(f"x{text}").removeprefix("x")
+    return _address(text)
+
+
 def _sender(value: object) -> Address:
     if not isinstance(value, str):
         raise ValueError(_("нужна строка вида «Школа <school@example.org>»"))
@@ -109,6 +115,7 @@ def _minute(value: time) -> time:
 
 Text = Annotated[str, Field(min_length=1)]
 EmailAddress = Annotated[str, AfterValidator(_address)]
+AddressOrDomain = Annotated[str, AfterValidator(_sender_or_domain)]
 Sender = Annotated[Address, PlainValidator(_sender)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Password = Annotated[Secret, PlainValidator(_secret)]
@@ -208,9 +215,12 @@ class Replies(_Table):
     """`[replies]`: whether the bot's letters are sent, wait for a person, or are not written at all.
 
     `remind_after_days` is after how many working days of waiting for data the applicant is reminded once; 0: never.
+    `never_to` are registered and get no automatic letter; letters of those `blocked` are listed and become no case.
     """
 
     mode: ReplyMode = ReplyMode.SEND
+    never_to: tuple[AddressOrDomain, ...] = ()
+    blocked: tuple[AddressOrDomain, ...] = ()
     remind_after_days: Annotated[int, Field(ge=0, le=30)] = 3
 
 

@@ -34,6 +34,8 @@ from mailbot.daemon.timers import Ticker
 from mailbot.daemon.worker import Worker
 from mailbot.daemon.writer import Writer, message_id_secret
 from mailbot.i18n import _
+from mailbot.mail.gate import CONDITIONS
+from mailbot.mail.senders import never_written_to
 from mailbot.store.errors import StoreError, StoreFull
 from mailbot.store.store import Store
 from mailbot.terms import OutboxState
@@ -137,6 +139,7 @@ class Daemon:
             lambda: Courier(smtp_settings(config.smtp)),
             config.smtp.from_.addr,
             caps,
+            self._barred,
             self._mailroom.sent_before,
             self._tell_of_sending,
             clock,
@@ -285,6 +288,12 @@ class Daemon:
             "cases": {state.value: count for state, count in stats.cases.items()},
             "mails": {state.value: count for state, count in stats.mails.items()},
         }
+
+    def _barred(self, address: str) -> str:
+        """Why no automatic letter may go to an address; the gate's own words, empty for one that may be written to."""
+        if never_written_to(address, self._rules.gate):
+            return CONDITIONS[28]
+        return CONDITIONS[7] if self._store.undeliverable(address) else ""
 
     def _tell(self, trouble: str) -> None:
         """Say once what is wrong with the mailbox; nothing, when all is well again."""

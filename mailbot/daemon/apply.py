@@ -9,6 +9,8 @@ from mailbot.casework.answers import REMEMBERED
 from mailbot.casework.case import BlobRef, Case, OutboundMail, SeenLetter
 from mailbot.casework.events import (
     Action,
+    AddressFails,
+    AddressWorks,
     ChangeCase,
     ChangeMail,
     MailPlan,
@@ -95,6 +97,10 @@ class _Hand:
                 self._unit.put_answer(action.answer)
             case RecordOutcome():
                 self._outcome = action
+            case AddressFails():
+                self._unit.put_undeliverable(action.address)
+            case AddressWorks():
+                self._unit.forget_undeliverable(action.address)
             case _:
                 assert_never(action)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from mailbot.casework.case import Cursor, SeenLetter
-from mailbot.casework.events import Action, RecordOutcome
+from mailbot.casework.events import Action, AddressFails, RecordOutcome
 from mailbot.daemon.apply import Done, Origin, carry_out
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.cursors import advanced, is_old
@@ -16,9 +16,11 @@ from mailbot.daemon.missing import FolderUse, is_missing
 from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
+from mailbot.mail.lookalike import imitated, shown
 from mailbot.mail.message import UNREADABLE, InboundMessage, Unparseable
 from mailbot.mail.parse import parse_message
 from mailbot.mail.safe import display_safe
+from mailbot.mail.senders import known_addresses
 from mailbot.store.errors import StoreBroken
 from mailbot.store.store import Store
 from mailbot.store.unit import Unit
@@ -31,13 +33,15 @@ _DESCRIBED = 160
 _REPLAYED = 26  # the gate's number for what is read once more
 _GONE = RecordOutcome(outcome=Outcome.GONE, note="письмо убрали до того, как его удалось прочитать")
 _DUPLICATE = RecordOutcome(outcome=Outcome.DUPLICATE, suppressed_by=(22,))
+_OLD = (25,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:
     """How a letter is taken: the key it is kept under, and the cursor to move past it, if any.
 
-    `hold` keeps its replies for a person; `before` is the outcome it had, which its new one replaces.
+    `hold` keeps its replies for a person, also of a letter that is `replayed`: read anew though it is not new; `before`
+    is the outcome it had, which its new one replaces.
     """
 
     folder: str
@@ -45,6 +49,7 @@ class _Way:
     uid: int
     cursor: Cursor | None = None
     hold: bool = False
+    replayed: bool = False
     before: SeenLetter | None = None
 
     def origin(self, received_at: datetime) -> Origin:
@@ -74,8 +79,9 @@ class Arrivals:
     def take(self, fetched: Fetched, cursor: Cursor, *, cut: bool) -> None:
         """Decide a letter, of which `cut` tells that only the beginning is here. Raises StoreError, OSError."""
         old = is_old(cursor, fetched.uid)
-        way = _way(cursor, fetched.uid, hold=old or is_missing(self._store, FolderUse.SENT))
+        way = _way(cursor, fetched.uid, hold=old or is_missing(self._store, FolderUse.SENT), replayed=old)
         if old and fetched.internaldate < cursor.baseline_at:
+            log.info("letter older than the work", uid=fetched.uid, suppressed_by=_OLD)
             self._skip(way)
         else:
             self._safely(fetched, way, cut=cut)
@@ -118,8 +124,9 @@ class Arrivals:
             self._skip(way)
         else:
             reading = self._reader.read(parsed, cut=cut, now=now)
+            reading = replace(reading, event=replace(reading.event, replayed=way.replayed))
             done = self._keep(fetched, way, parsed, reading, now=now)
-            _tell(fetched.uid, done, reading)
+            _tell(fetched.uid, done)
 
     def _keep(self, fetched: Fetched, way: _Way, message: InboundMessage, reading: Reading, *, now: datetime) -> Done:
         with self._store.unit() as unit:
@@ -129,7 +136,7 @@ class Arrivals:
                 way.origin(fetched.internaldate),
                 message_id=message.message_id,
                 content_hash=message.content_hash,
-                described=_described(message),
+                described=_described(message, known_addresses(self._rules.gate)),
                 raw=raw,
             )
             if way.before is not None:
@@ -138,6 +145,8 @@ class Arrivals:
             way.passed(unit)
         for mail in done.mails:
             self._caps.queued(mail)
+        if any(isinstance(action, AddressFails) for action in actions):
+            self._caps.failed(now)
         return done
 
     def _quarantine(self, fetched: Fetched, way: _Way, reason: str) -> None:
@@ -153,7 +162,9 @@ class Arrivals:
             origin = replace(way.origin(fetched.internaldate), content_hash=content_hash, raw=raw)
             carry_out(unit, (outcome,), self._writer, now=self._clock(), origin=origin)
             way.passed(unit)
-        log.warning("letter quarantined", uid=fetched.uid, outcome=outcome.outcome.value)
+        log.warning(
+            "letter quarantined", uid=fetched.uid, outcome=outcome.outcome.value, suppressed_by=outcome.suppressed_by
+        )
 
     def _is_known_here(self, message_id: str | None, content_hash: str, way: _Way) -> bool:
         """Whether this very letter has its outcome under this very UID: a restored mailbox counts its UIDs anew."""
@@ -170,12 +181,15 @@ class Arrivals:
             way.passed(unit)
 
 
-def _way(cursor: Cursor, uid: int, *, hold: bool = False) -> _Way:
-    return _Way(folder=cursor.folder, uidvalidity=cursor.uidvalidity, uid=uid, cursor=cursor, hold=hold)
+def _way(cursor: Cursor, uid: int, *, hold: bool = False, replayed: bool = False) -> _Way:
+    folder, uidvalidity = cursor.folder, cursor.uidvalidity
+    return _Way(folder=folder, uidvalidity=uidvalidity, uid=uid, cursor=cursor, hold=hold, replayed=replayed)
 
 
 def _way_again(before: SeenLetter) -> _Way:
-    return _Way(folder=before.folder, uidvalidity=before.uidvalidity, uid=before.uid, hold=True, before=before)
+    return _Way(
+        folder=before.folder, uidvalidity=before.uidvalidity, uid=before.uid, hold=True, replayed=True, before=before
+    )
 
 
 def _again(action: Action, before: SeenLetter) -> Action:
@@ -184,19 +198,24 @@ def _again(action: Action, before: SeenLetter) -> Action:
         return action
     note = f"прочитано из карантина; прежний итог: {before.note}"
     became_case = action.outcome in (Outcome.NEW_CASE, Outcome.ADDED_TO_CASE)
-    return replace(action, note=note if became_case else action.note, suppressed_by=(*action.suppressed_by, _REPLAYED))
+    numbers = tuple(sorted({*action.suppressed_by, _REPLAYED}))
+    return replace(action, note=note if became_case else action.note, suppressed_by=numbers)
 
 
 def _quarantined(reason: str) -> RecordOutcome:
     return RecordOutcome(outcome=Outcome.QUARANTINED, note=reason, suppressed_by=(27,))
 
 
-def _described(message: InboundMessage) -> str:
-    sender = message.from_[0].addr if message.from_ else "отправитель не указан"
+def _described(message: InboundMessage, known: frozenset[str]) -> str:
+    """Who wrote about what, for a list; an address that only looks like one of the school's is marked."""
+    addr = message.from_[0].addr if message.from_ else ""
+    whom = imitated(addr, known)
+    sender = f"{shown(addr)} (это не {whom}!)" if whom else shown(addr) or "отправитель не указан"
     return display_safe(f"{sender}: {message.subject or 'без темы'}")[:_DESCRIBED]
 
 
-def _tell(uid: int, done: Done, reading: Reading) -> None:
+def _tell(uid: int, done: Done) -> None:
     outcome = done.outcome.outcome.value if done.outcome else ""
-    number = done.case.number if done.case else ""
-    log.info("letter handled", uid=uid, outcome=outcome, case=number, suppressed_by=reading.event.suppressed)
+    suppressed = done.outcome.suppressed_by if done.outcome else ()
+    number = done.case.number if done.case else (done.outcome and done.outcome.case_number) or ""
+    log.info("letter handled", uid=uid, outcome=outcome, case=number, suppressed_by=suppressed)

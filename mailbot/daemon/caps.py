@@ -1,4 +1,7 @@
-"""Caps on automatic letters: per address and per domain a day (a cap drops the reply), in all an hour (it delays)."""
+"""Caps on automatic letters: per address and per domain a day (a cap drops the reply), in all an hour (it delays).
+
+Far beyond the cap in all something is wrong, and the circuit breaker opens; likewise when replies fail in numbers.
+"""
 
 from collections import deque
 from collections.abc import Iterable
@@ -7,8 +10,13 @@ from datetime import datetime, timedelta
 from mailbot.casework.case import OutboundMail
 from mailbot.casework.outbox import TO_APPLICANT
 from mailbot.config.model import LimitSettings
+from mailbot.daemon.breaker import Why
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
+FLOOD = 3
+"""How many times the hourly cap of replies, asked for within an hour, open the breaker."""
+FAILURES = 20
+"""How many replies refused or returned within an hour open the breaker."""
 
 
 class Caps:
@@ -18,6 +26,7 @@ class Caps:
         self._limits = limits
         self._queued: deque[tuple[datetime, str]] = deque()
         self._sent: deque[datetime] = deque()
+        self._failed: deque[datetime] = deque(maxlen=FAILURES)
         for mail in sorted(recent, key=lambda mail: mail.created_at):
             self.queued(mail)
         for moment in sorted(mail.sent_at for mail in recent if mail.sent_at and mail.kind in TO_APPLICANT):
@@ -31,6 +40,18 @@ class Caps:
     def sent(self, at: datetime) -> None:
         """Note a reply that has just left."""
         self._sent.append(at)
+
+    def failed(self, at: datetime) -> None:
+        """Note a reply that was refused or came back. A restart forgets these: the stop they lead to is kept."""
+        self._failed.append(at)
+
+    def alarm(self, *, now: datetime, since: datetime | None) -> Why | None:
+        """Whether the last hour, from `since` on, is reason to stop all replies."""
+        start = max(now - _HOUR, since or now - _HOUR)
+        asked = sum(at > start for at, _to in self._queued)
+        if asked >= FLOOD * self._limits.replies_per_hour:
+            return Why.FLOOD
+        return Why.FAILURES if sum(at > start for at in self._failed) >= FAILURES else None
 
     def reached(self, address: str, *, now: datetime) -> bool:
         """Whether another reply today to this address, or its domain, would be one too many (condition 24)."""

@@ -20,6 +20,7 @@ from mailbot.casework.match import NO_MATCH
 from mailbot.casework.outbox import UNSENT
 from mailbot.config.model import Config
 from mailbot.daemon.apply import Done, carry_out
+from mailbot.daemon.breaker import Why, resume, stop, stopped
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.digests import queue_digest_now
 from mailbot.daemon.letter_commands import add_letter
@@ -32,7 +33,7 @@ from mailbot.daemon.writer import Writer, message_id_secret
 from mailbot.i18n import _
 from mailbot.store.errors import StoreError
 from mailbot.store.store import Store
-from mailbot.terms import CaseMove, CaseState, MailKind
+from mailbot.terms import CaseMove, CaseState, MailKind, OutboxState
 
 Command = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -57,6 +58,8 @@ class Commands:
             "discard": self._discard,
             "digest": self._digest,
             "purge": self._purge,
+            "stop-replies": self._stop,
+            "resume-replies": self._resume,
         }
 
     def handle(self, command: Command, *, now: datetime) -> Answer:
@@ -118,6 +121,19 @@ class Commands:
         """`which`: a mail's key, a case's number, or nothing for every held mail. The keys by what became of them."""
         which = str(command.get("which", ""))
         return dict(order_mails(self._store, self._rules, self._writer, which, order, by=_by(command), now=now))
+
+    def _stop(self, _command: Command, now: datetime) -> Answer:
+        with self._store.unit() as unit:
+            stop(unit, Why.BY_HAND, now=now)
+        return {}
+
+    def _resume(self, _command: Command, now: datetime) -> Answer:
+        """`held`: how many replies wait for a person and are released by name only."""
+        if stopped(self._store) is None:
+            raise Refused(_("автоматические ответы не остановлены"))
+        with self._store.unit() as unit:
+            resume(unit, now=now)
+        return {"held": len(self._store.mails(OutboxState.HELD))}
 
     def _digest(self, _command: Command, now: datetime) -> Answer:
         return {"mails": queue_digest_now(self._rules, self._store, self._writer, now=now)}

@@ -10,9 +10,13 @@ from mailbot.casework.digest import build_digest
 from mailbot.casework.digest_model import Digest
 from mailbot.casework.moments import digest_due
 from mailbot.config.model import Weekdays
+from mailbot.daemon.breaker import stopped
+from mailbot.daemon.delivery import DELAYED_AT
+from mailbot.daemon.intake import LEFT_UNREAD
 from mailbot.daemon.missing import folder_warnings
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
+from mailbot.i18n import _
 from mailbot.regulation.workdays import calendar_warnings
 from mailbot.replies.digest import render_digest
 from mailbot.store.store import Store
@@ -93,9 +97,32 @@ def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> 
         complaints=frozenset(_complaints(store, seen)),
         warnings=(
             *folder_warnings(store),
+            *_about_replies(rules, store, since),
             *calendar_warnings(rules.calendar, today=now.astimezone(rules.policy.zone).date()),
         ),
     )
+
+
+def _about_replies(rules: Rules, store: StoreView, since: datetime | None) -> Iterator[str]:
+    """What people must know of the automatic replies as a whole."""
+    stop = stopped(store)
+    if stop is not None:
+        text = _(
+            "Автоматические ответы остановлены: {why}. Показать: mailbot outbox list, разрешить: mailbot outbox resume."
+        )
+        yield text.format(why=stop.words)
+    delayed = store.get_meta(DELAYED_AT)
+    if isinstance(delayed, str) and _after(datetime.fromisoformat(delayed), since):
+        text = _("За час понадобилось больше {cap} ответов: остальные ждали очереди, ни один не потерян.")
+        yield text.format(cap=rules.config.limits.replies_per_hour)
+    left = store.get_meta(f"{LEFT_UNREAD}:{rules.config.imap.inbox}")
+    if since is None and isinstance(left, int) and left:
+        text = _("В ящике до начала работы программы лежали письма ({count}): она их не считает и на них не отвечает.")
+        yield text.format(count=left)
+
+
+def _after(moment: datetime, since: datetime | None) -> bool:
+    return since is None or moment > since
 
 
 def _complaints(store: StoreView, letters: Iterable[SeenLetter]) -> Iterator[str]:

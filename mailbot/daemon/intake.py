@@ -26,6 +26,9 @@ from mailbot.transport.imap import Fetched, FolderStatus, Mailbox
 
 log = structlog.get_logger()
 
+LEFT_UNREAD = "letters_left_unread"
+"""Under «this name:folder» the store remembers how many letters lay there at first contact: they are not answered."""
+
 STRETCH = 0.2
 """For how many seconds letters are handled before whoever else waits has a turn: signals, commands, delivery."""
 
@@ -98,6 +101,8 @@ class Intake:
         cursor = fresh(known, folder, status, now=self._clock())
         with self._store.unit() as unit:
             unit.put_cursor(cursor)
+            if known is None:
+                unit.put_meta(f"{LEFT_UNREAD}:{folder}", status.exists)
         log.info("folder started" if known is None else "folder was rebuilt", folder=folder, uid=cursor.next_uid)
         return cursor
 

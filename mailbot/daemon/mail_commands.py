@@ -9,6 +9,7 @@ from mailbot.casework.events import MailCommanded, MailOrder
 from mailbot.casework.match import NO_MATCH
 from mailbot.casework.outbox import UNSENT, expired, waits_for_person
 from mailbot.daemon.apply import carry_out
+from mailbot.daemon.breaker import stopped
 from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
@@ -27,6 +28,8 @@ def order_mails(
     """
     if not which and order is MailOrder.DISCARD:
         raise Refused(_("назовите письмо или обращение: всё сразу не отменяют"))
+    if order is MailOrder.RELEASE and stopped(store) is not None:
+        raise Refused(_("автоматические ответы остановлены; сначала разрешите их: mailbot outbox resume"))
     chosen = [mail for mail in _named(store, which) if _may(mail, order)]
     if not chosen:
         raise Refused(_nothing(which, order))

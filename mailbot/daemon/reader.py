@@ -5,11 +5,11 @@ from datetime import datetime
 
 from mailbot.casework.answers import UNANSWERED
 from mailbot.casework.assess import Known, assess
-from mailbot.casework.case import BlobRef, Case, OutboundMail
+from mailbot.casework.case import BlobRef, Case, OutboundMail, Undeliverable
 from mailbot.casework.decide import decide
 from mailbot.casework.events import Action, AddCommanded, LetterArrived, OutgoingSeen, World
 from mailbot.casework.match import NO_MATCH, Candidates, Match, lookup_keys, match
-from mailbot.casework.outbox import UNSENT
+from mailbot.casework.outbox import TO_APPLICANT, UNSENT
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.rules import Rules
 from mailbot.language.letter import Letter
@@ -17,12 +17,15 @@ from mailbot.language.read import read_letter
 from mailbot.mail.addresses import sendable
 from mailbot.mail.gate import suppressions
 from mailbot.mail.ids import own_key
+from mailbot.mail.lookalike import imitated
 from mailbot.mail.message import InboundMessage
+from mailbot.mail.senders import applicant_address, is_blocked, known_addresses
 from mailbot.store.store import Store
 from mailbot.terms import CaseState, Datum, Kind, LetterFlag, Outcome, ReplyMode, Role, Topic
 
 WAITING = (CaseState.AWAITING_DATA,)
 _BY_HAND = (26,)
+_DEAD, _FORGED = 7, 21
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +51,26 @@ class Reader:
         letter = read_letter(message, self._rules.lexicon)
         if cut:
             letter = replace(letter, flags=letter.flags | {LetterFlag.IN_PART})
-        address = self._applicant_address(message)
-        duplicate = self._store.seen_like(message.message_id, message.content_hash) is not None
-        matched = NO_MATCH if duplicate else self._matched(message, letter, address)
+        address = applicant_address(message, self._rules.gate)
+        first = self._store.seen_like(message.message_id, message.content_hash)
+        suppressed = self._suppressed(message, address, now=now)
+        genuine = _FORGED not in suppressed
+        matched = NO_MATCH if first else self._matched(message, letter, address, genuine=genuine)
         bounced = self._bounced(message)
         touched = matched.case or matched.related
         event = LetterArrived(
             message=message,
             letter=letter,
             applicant_address=address,
-            suppressed=self._suppressed(message, address, now=now),
-            duplicate=duplicate,
+            suppressed=suppressed,
+            duplicate=first is not None,
+            duplicate_of=first.case_number if first else None,
             bounced=bounced,
             bounced_case=self._case_of(bounced),
+            returned=self._own_mail(message.message_id),
+            revives=self._revives(message, address, suppressed),
+            imitates=bool(imitated(address, known_addresses(self._rules.gate))),
+            blocked=is_blocked(message, self._rules.gate),
             waiting_mails=self._unsent(touched) if touched else (),
             early_answers=self._store.early_answers(message.message_id) if message.message_id else (),
         )
@@ -88,7 +98,7 @@ class Reader:
     ) -> tuple[Action, ...]:
         """What to do about a letter of which `by` makes a case: a person says that it is an appeal (condition 26)."""
         letter = replace(read_letter(message, self._rules.lexicon), kind=Kind.APPEAL)
-        address = self._applicant_address(message)
+        address = applicant_address(message, self._rules.gate)
         arrived = LetterArrived(message=message, letter=letter, applicant_address=address, suppressed=_BY_HAND, raw=raw)
         world = self._rules.world
         judged = assess(
@@ -123,35 +133,40 @@ class Reader:
         world = self._rules.world
         return replace(world, mode=ReplyMode.HOLD) if hold and world.mode is ReplyMode.SEND else world
 
-    def _applicant_address(self, message: InboundMessage) -> str:
-        """Who writes, and where an answer goes: From, and for a configured web form the applicant in its Reply-To.
-
-        Anybody can put anybody into Reply-To; an automatic answer goes to nobody who has not written.
-        """
-        sender = message.from_[0].addr.lower() if message.from_ else ""
-        answer_to = message.reply_to[0].addr.lower() if message.reply_to else ""
-        is_form = sender in self._rules.gate.forms
-        return answer_to if is_form and sendable(answer_to) else sender
-
     def _suppressed(self, message: InboundMessage, address: str, *, now: datetime) -> tuple[int, ...]:
-        found = set(suppressions(message, self._rules.gate))
-        if any(own_key(msgid, secret=self._secret) for msgid in (message.message_id,) if msgid):
-            found.add(16)
+        dead = self._store.undeliverable(address)
+        failing = frozenset({address}) if dead and self._precedes(message, address, dead) else frozenset()
+        found = set(suppressions(message, replace(self._rules.gate, undeliverable=failing)))
         if sendable(address) is None:
             found.add(2)  # a robot could not answer such an address if it would
         if self._caps.reached(address, now=now):
             found.add(24)
         return tuple(sorted(found))
 
-    def _matched(self, message: InboundMessage, letter: Letter, address: str) -> Match:
+    def _precedes(self, message: InboundMessage, address: str, dead: Undeliverable) -> bool:
+        """Whether a letter says nothing of the address that has failed: it is older, or a form wrote it."""
+        sender = message.from_[0].addr.lower() if message.from_ else ""
+        return message.received_at < dead.since or sender != address
+
+    def _revives(self, message: InboundMessage, address: str, suppressed: tuple[int, ...]) -> bool:
+        unproven = {_DEAD, _FORGED} & set(suppressed)
+        return not unproven and self._store.undeliverable(address) is not None
+
+    def _matched(self, message: InboundMessage, letter: Letter, address: str, *, genuine: bool) -> Match:
         keys = lookup_keys(message, address)
         numbered = (self._store.case(number) for number in keys.numbers)
         candidates = Candidates(
-            by_thread=self._store.cases_by_msgid(keys.message_ids),
+            by_thread=self._store.cases_by_msgid(keys.message_ids) or self._by_signature(keys.message_ids),
             by_number=tuple(case for case in numbered if case is not None),
             by_address=self._store.cases_by_address(address, *WAITING) if address else (),
         )
-        return match(message, letter, keys, candidates)
+        return match(message, letter, keys, candidates, genuine=genuine)
+
+    def _by_signature(self, message_ids: tuple[str, ...]) -> tuple[Case, ...]:
+        """The cases of mails of ours that a letter answers, by what their Message-IDs say and sign themselves."""
+        mails = (self._own_mail(msgid) for msgid in message_ids)
+        answered = (mail for mail in mails if mail is not None and mail.kind in TO_APPLICANT)
+        return tuple(case for case in map(self._case_of, answered) if case is not None)
 
     def _known(self, case: Case | None, address: str) -> Known:
         """What this case, or an earlier letter from the same address, has already told."""
@@ -166,11 +181,12 @@ class Reader:
 
     def _bounced(self, message: InboundMessage) -> OutboundMail | None:
         report = message.report
-        for msgid in report.original_message_ids if report else ():
-            key = own_key(msgid, secret=self._secret)
-            if key is not None:
-                return self._store.mail(key)
-        return None
+        found = (self._own_mail(msgid) for msgid in (report.original_message_ids if report else ()))
+        return next((mail for mail in found if mail is not None), None)
+
+    def _own_mail(self, message_id: str | None) -> OutboundMail | None:
+        key = own_key(message_id, secret=self._secret) if message_id else None
+        return self._store.mail(key) if key is not None else None
 
     def _case_of(self, mail: OutboundMail | None) -> Case | None:
         return self._store.case(mail.case_number) if mail and mail.case_number else None

@@ -1,13 +1,14 @@
 """Everything one school's bot goes by, loaded once: its regulation, dictionaries, calendar, texts and people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mailbot.casework.events import World
 from mailbot.config.model import Config, Weekdays
 from mailbot.config.packs import load_calendar, load_lexicon, load_templates
 from mailbot.language.lexicon import Lexicon
-from mailbot.mail.gate import GateFacts
 from mailbot.mail.message import Limits
+from mailbot.mail.senders import GateFacts
 from mailbot.regulation.model import SchoolPolicy
 from mailbot.regulation.workdays import WorkingCalendar
 from mailbot.replies.facts import SchoolIdentity
@@ -67,10 +68,22 @@ def load_rules(config: Config) -> Rules:
             director=config.people.director or "",
         ),
         world=world,
-        gate=GateFacts(
-            own_addresses=frozenset(address.lower() for address in config.own_addresses),
-            authserv_id=config.imap.authserv_id or "",
-            forms=frozenset(form.lower() for form in config.imap.forms),
-        ),
+        gate=gate_facts(config),
         limits=Limits(message_bytes=config.limits.message_bytes),
     )
+
+
+def gate_facts(config: Config) -> GateFacts:
+    """What the automatic-reply gate must know of the school."""
+    return GateFacts(
+        own_addresses=_lower(config.own_addresses),
+        authserv_id=config.imap.authserv_id or "",
+        forms=_lower(config.imap.forms),
+        never_to=_lower(config.replies.never_to),
+        blocked=_lower(config.replies.blocked),
+        people=_lower(address for person in Person for address in config.people.addresses(person)),
+    )
+
+
+def _lower(addresses: Iterable[str]) -> frozenset[str]:
+    return frozenset(address.lower() for address in addresses)

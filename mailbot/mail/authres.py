@@ -69,7 +69,11 @@ def _without_comments(value: str) -> str:
     return value
 
 
+def same_house(domain: str, other: str) -> bool:
+    """Relaxed alignment without the public suffix list: the same domain, or one is a subdomain of the other. Both in
+    lower case."""
+    return domain == other or domain.endswith(f".{other}") or other.endswith(f".{domain}")
+
+
 def _aligned(result: AuthResult, domain: str) -> bool:
-    """Relaxed alignment without the public suffix list: the same domain, or one is a subdomain of the other."""
-    own = domain.lower()
-    return any(own == other or own.endswith(f".{other}") or other.endswith(f".{own}") for other in result.domains)
+    return any(same_house(domain.lower(), other) for other in result.domains)

@@ -1,37 +1,21 @@
 """May a robot answer this letter? The conditions under which it must not, by number (RFC 3834, 2, and real mail).
 
 Not answering is not the same as not registering: `registers_despite` tells which conditions leave a case behind.
-The conditions 3, 6, 7 and 21 need facts about the school; 22 to 28 are about the store's state and judged where it is
-known. A predicate looks at headers and subject only: what a person writes in a body never makes them a robot.
+The conditions 3, 6, 7, 21, 28 and 29 need facts about the school; 22 to 27 are about the store's state and judged where
+it is known. A predicate looks at headers and subject only: what a person writes in a body never makes them a robot.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mailbot.mail.addresses import sendable
-from mailbot.mail.authres import sender_failed, trusted_results
+from mailbot.mail.authres import same_house, sender_failed, trusted_results
 from mailbot.mail.compose import MARKER_HEADER
 from mailbot.mail.ids import looks_own
 from mailbot.mail.message import InboundMessage
+from mailbot.mail.senders import GateFacts, applicant_address, domain_of, is_blocked, never_written_to, senders
 from mailbot.mail.spam import marked_as_spam
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateFacts:
-    """What must be known of the school; addresses in lower case.
-
-    `own_addresses` holds the mailbox, its aliases and every other address that mailbot sends from. `authserv_id`
-    names the server whose Authentication-Results are believed. `forms` holds the senders of web forms, whose Reply-To
-    is the applicant. Mail to `undeliverable` addresses came back for good.
-    """
-
-    own_addresses: frozenset[str]
-    authserv_id: str = ""
-    forms: frozenset[str] = frozenset()
-    undeliverable: frozenset[str] = frozenset()
-
 
 CONDITIONS: Mapping[int, str] = MappingProxyType(
     {
@@ -63,11 +47,12 @@ CONDITIONS: Mapping[int, str] = MappingProxyType(
         26: "письмо читается повторно или для проверки",
         27: "письмо в карантине",
         28: "отправитель заблокирован или отказался от автоматических ответов",
+        29: "ответ просят слать на адрес в другом домене (Reply-To)",
     }
 )
 """Each condition as a short phrase for the log, the digest and `mailbot why`."""
 
-_REGISTERED = frozenset({2, 5, 6, 7, 21, 24})
+_REGISTERED = frozenset({2, 5, 6, 7, 21, 24, 28, 29})
 
 _SYSTEM_LOCAL = re.compile(r"mailer-daemon|listserv|majordomo|.+-request|owner-.+", re.IGNORECASE)
 _NO_ANSWER_LOCAL = re.compile(
@@ -103,9 +88,9 @@ _RECEIPT_SUBJECT = re.compile(r"(?:не )?(?:прочитано|прочтено
 
 
 def suppressions(message: InboundMessage, facts: GateFacts | None) -> tuple[int, ...]:
-    """The numbers of the conditions 1 to 21 that hold, rising; keys of `CONDITIONS`.
+    """The numbers of the conditions 1 to 21, 28 and 29 that hold, rising; keys of `CONDITIONS`.
 
-    Without `facts` the conditions 3, 6, 7 and 21 are not judged.
+    Without `facts` the conditions 3, 6, 7, 21, 28 and 29 are not judged.
     """
     found = [number for number, holds in _OF_THE_LETTER.items() if holds(message)]
     if facts is not None:
@@ -117,8 +102,8 @@ def suppressions(message: InboundMessage, facts: GateFacts | None) -> tuple[int,
 def registers_despite(numbers: Iterable[int]) -> bool:
     """Whether a letter under these conditions becomes a case all the same: nobody who writes must vanish.
 
-    A single condition of another kind is enough against it. Of 28 only a blocked sender goes unregistered; one who
-    opted out of automatic replies is the caller's to tell apart.
+    A single condition of another kind is enough against it. Of 28 only a blocked sender goes unregistered, which
+    `is_blocked` tells.
     """
     return set(numbers) <= _REGISTERED
 
@@ -137,12 +122,12 @@ def _no_sender(message: InboundMessage) -> bool:
 def _system_sender(message: InboundMessage) -> bool:
     """4: in From or in the envelope, where lists put themselves."""
     path = [message.return_path] if message.return_path else []
-    return any(_SYSTEM_LOCAL.fullmatch(_local(addr)) for addr in [*_senders(message), *path])
+    return any(_SYSTEM_LOCAL.fullmatch(_local(addr)) for addr in [*senders(message), *path])
 
 
 def _no_answer_wanted(message: InboundMessage) -> bool:
     """5: in From only; forwarding services rewrite envelopes of people's mail to bounces+…"""
-    return any(_NO_ANSWER_LOCAL.fullmatch(_local(addr)) for addr in _senders(message))
+    return any(_NO_ANSWER_LOCAL.fullmatch(_local(addr)) for addr in senders(message))
 
 
 def _auto_submitted(message: InboundMessage) -> bool:
@@ -232,7 +217,7 @@ def _spam(message: InboundMessage) -> bool:
 
 def _from_ourselves(message: InboundMessage, facts: GateFacts) -> bool:
     """3: answering it would be answering ourselves."""
-    return any(addr.lower() in facts.own_addresses for addr in _senders(message))
+    return any(addr.lower() in facts.own_addresses for addr in senders(message))
 
 
 def _not_to_us(message: InboundMessage, facts: GateFacts) -> bool:
@@ -244,13 +229,26 @@ def _not_to_us(message: InboundMessage, facts: GateFacts) -> bool:
 
 def _undeliverable(message: InboundMessage, facts: GateFacts) -> bool:
     """7: a reply would come back again."""
-    return any(addr.lower() in facts.undeliverable for addr in _senders(message))
+    return applicant_address(message, facts) in facts.undeliverable
 
 
 def _unauthenticated(message: InboundMessage, facts: GateFacts) -> bool:
     """21: only what our own server says counts."""
     results = trusted_results(message.values("Authentication-Results"), facts.authserv_id)
-    return any(sender_failed(results, addr.rpartition("@")[2]) for addr in _senders(message))
+    return any(sender_failed(results, domain_of(addr)) for addr in senders(message))
+
+
+def _unwanted(message: InboundMessage, facts: GateFacts) -> bool:
+    """28: by the school's own lists."""
+    return is_blocked(message, facts) or never_written_to(applicant_address(message, facts), facts)
+
+
+def _answers_elsewhere(message: InboundMessage, facts: GateFacts) -> bool:
+    """29: it asks for answers in another domain; whose letter it is must be seen by a person. Forms are meant to."""
+    if any(addr.lower() in facts.forms for addr in senders(message)):
+        return False
+    homes = [domain_of(addr) for addr in senders(message)]
+    return any(not same_house(domain_of(each.addr), home) for each in message.reply_to for home in homes)
 
 
 _OF_THE_LETTER: Mapping[int, Callable[[InboundMessage], bool]] = MappingProxyType(
@@ -275,18 +273,21 @@ _OF_THE_LETTER: Mapping[int, Callable[[InboundMessage], bool]] = MappingProxyTyp
     }
 )
 _OF_THE_SCHOOL: Mapping[int, Callable[[InboundMessage, GateFacts], bool]] = MappingProxyType(
-    {3: _from_ourselves, 6: _not_to_us, 7: _undeliverable, 21: _unauthenticated}
+    {
+        3: _from_ourselves,
+        6: _not_to_us,
+        7: _undeliverable,
+        21: _unauthenticated,
+        28: _unwanted,
+        29: _answers_elsewhere,
+    }
 )
 
 
 def _comes_by_form(message: InboundMessage, facts: GateFacts) -> bool:
     """A web form writes from noreply@… for an applicant whom its Reply-To names."""
-    known = any(addr.lower() in facts.forms for addr in _senders(message))
+    known = any(addr.lower() in facts.forms for addr in senders(message))
     return known and bool(message.reply_to) and not _NO_ANSWER_LOCAL.fullmatch(_local(message.reply_to[0].addr))
-
-
-def _senders(message: InboundMessage) -> list[str]:
-    return [address.addr for address in message.from_]
 
 
 def _local(addr: str) -> str:

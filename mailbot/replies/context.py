@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from mailbot.mail.lookalike import shown
 from mailbot.mail.safe import mask_secrets
 from mailbot.regulation.deadline import Deadline, NoDate, NoDateReason
 from mailbot.regulation.model import Edition, ReceptionHours, treated_as
@@ -162,11 +163,17 @@ def _people(facts: ReplyFacts, edition: Edition, school: SchoolIdentity, words: 
 def _for_staff(facts: ReplyFacts, school: SchoolIdentity, words: Words, today: date) -> dict[str, object]:
     return {
         "received": russian.at_moment(facts.received_at.astimezone(school.zone), today=today),
-        "applicant": ", ".join(filter(None, (facts.full_name, facts.applicant_address))),
+        "applicant": ", ".join(filter(None, (facts.full_name, _writer(facts, words)))),
         "letter_subject": mask_secrets(facts.letter_subject),
         "letter_text": mask_secrets(facts.letter_text),
         "tone_words": [mask_word(word) for word in facts.tone_words],
     }
+
+
+def _writer(facts: ReplyFacts, words: Words) -> str:
+    """The applicant's address as what it is, with a warning where it only looks like one of the school's."""
+    address = shown(facts.applicant_address)
+    return words.phrase("lookalike", address=address) if CaseFlag.LOOKALIKE in facts.flags else address
 
 
 def _cited(facts: ReplyFacts, edition: Edition, words: Words) -> dict[str, object]:

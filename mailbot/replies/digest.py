@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from mailbot.casework.case import Case, DigestCounts
-from mailbot.casework.digest_model import Digest, LetterLine, MailLine
+from mailbot.casework.digest_model import Digest, LetterLine, MailLine, SilentLine
+from mailbot.mail.gate import CONDITIONS
 from mailbot.mail.safe import mask_secrets
 from mailbot.regulation.russian import WEEKDAYS
 from mailbot.replies import russian
@@ -17,7 +18,7 @@ from mailbot.terms import CaseFlag, CaseState, MailKind, Outcome, ToneKind
 _NOTE_LENGTH = 160
 _SETTLED = frozenset({CaseFlag.BORDERLINE, CaseFlag.NEEDS_PERSON})
 
-Entry = Case | LetterLine | MailLine | str
+Entry = Case | LetterLine | MailLine | SilentLine | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,9 @@ class _Writer:
             elif isinstance(entry, MailLine):
                 state = self.words.word("mails", entry.state)
                 yield Item(head=entry.case_number or entry.key, text=_joined(state, _short(entry.note)))
+            elif isinstance(entry, SilentLine):
+                reasons = "; ".join(CONDITIONS[number] for number in entry.conditions)
+                yield Item(head=entry.case_number, text=self.words.phrase("because", reasons=reasons))
             elif isinstance(entry, str):
                 yield Item(head="", text=entry)
 
@@ -204,7 +208,7 @@ class _Writer:
 
 
 def _case_number(entry: Entry) -> str:
-    return (entry.case_number or "") if isinstance(entry, MailLine) else ""
+    return (entry.case_number or "") if isinstance(entry, MailLine | SilentLine) else ""
 
 
 def _shortened(number: str) -> str:

@@ -49,6 +49,7 @@ REGISTER_COLUMNS = (
 
 FLAG_ACTIONS = (
     CaseFlag.DANGER,
+    CaseFlag.LOOKALIKE,
     CaseFlag.NOT_DELIVERED,
     CaseFlag.FORMAL_PAPER,
     CaseFlag.CALL_BACK,
@@ -92,6 +93,8 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "awaiting": frozenset({"data"}),
     "awaiting_since": frozenset({"day", "data"}),
     "above": frozenset({"numbers"}),
+    "because": frozenset({"reasons"}),
+    "lookalike": frozenset({"address"}),
 }
 """Each phrase with the names that it may hold in braces."""
 

@@ -183,6 +183,7 @@ KEYS: dict[str, Callable[[Document], Hashable]] = {
     "cursors": lambda cursor: str(cursor["folder"]),
     "applicants": lambda applicant: folded(applicant["address"]),
     "answers": lambda answer: str(answer["key"]),
+    "undeliverable": lambda address: folded(address["address"]),
     "meta": lambda meta: str(meta["key"]),
     "counters": lambda counter: str(counter["year"]),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, EarlyAnswer, OutboundMail, SeenLetter
+from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, EarlyAnswer, OutboundMail, SeenLetter, Undeliverable
 from mailbot.casework.numbers import format_number
 from mailbot.store.blobs import BlobKind, BlobStore
 from mailbot.store.codec import clean, encode
@@ -81,6 +81,14 @@ class Unit:
         """Forget the remembered answers sent up to a moment."""
         for answer in self._view.early_answers_until(until):
             self._written["answers", clean(answer.key)] = None
+
+    def put_undeliverable(self, address: Undeliverable) -> None:
+        """Remember that an address takes no mail."""
+        self._put("undeliverable", address)
+
+    def forget_undeliverable(self, address: str) -> None:
+        """Forget that mail to an address came back."""
+        self._written["undeliverable", folded(address)] = None
 
     def put_meta(self, key: str, value: Any) -> None:
         """Keep a JSON value under a name."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import orjson
 from tinydb import TinyDB
 
-from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, EarlyAnswer, OutboundMail, SeenLetter
+from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, EarlyAnswer, OutboundMail, SeenLetter, Undeliverable
 from mailbot.casework.numbers import format_number
 from mailbot.casework.retention import blurred_hash, is_blurred
 from mailbot.i18n import _
@@ -32,6 +32,7 @@ SEEN = Codec("seen", SeenLetter)
 CURSORS = Codec("cursors", Cursor)
 APPLICANTS = Codec("applicants", Applicant)
 ANSWERS = Codec("answers", EarlyAnswer)
+UNDELIVERABLE = Codec("undeliverable", Undeliverable)
 CODECS: dict[str, Codec[Any]] = {
     "cases": CASES,
     "mails": MAILS,
@@ -39,6 +40,7 @@ CODECS: dict[str, Codec[Any]] = {
     "cursors": CURSORS,
     "applicants": APPLICANTS,
     "answers": ANSWERS,
+    "undeliverable": UNDELIVERABLE,
 }
 
 
@@ -70,7 +72,8 @@ class StoreView:
 
     @property
     def database(self) -> TinyDB:
-        """For people, by TinyDB's queries: `cases`, `mails`, `seen`, `cursors`, `applicants`, `answers`, `meta`."""
+        """For people, by TinyDB's queries: `cases`, `mails`, `seen`, `cursors`, `applicants`, `answers`,
+        `undeliverable`, `meta`."""
         return database(self._live, self._commit_foreign)
 
     def case(self, number: str) -> Case | None:
@@ -193,6 +196,10 @@ class StoreView:
     def early_answers_until(self, moment: datetime) -> tuple[EarlyAnswer, ...]:
         """The remembered letters in Sent up to a moment, in order of time."""
         return self._many(ANSWERS, "answers", self._indexes.answer_at.between(None, moment))
+
+    def undeliverable(self, address: str) -> Undeliverable | None:
+        """What is known of an address that takes no mail; None for one that does, as far as anybody knows."""
+        return self._one(UNDELIVERABLE, "undeliverable", folded(address))
 
     def get_meta(self, key: str) -> Any:
         """The JSON value kept under a name, or None."""

@@ -136,7 +136,7 @@ def test_a_misspelt_key_is_one_mistake_with_a_suggestion(write: Write) -> None:
 
 def test_an_unknown_key_without_a_likeness_names_the_keys_there_are(write: Write) -> None:
     path = write(more='[replies]\nzzz = "x"\n')
-    assert complaints(path) == ["replies.zzz: неизвестный ключ. Допустимо: mode, remind_after_days."]
+    assert complaints(path) == ["replies.zzz: неизвестный ключ. Допустимо: mode, never_to, blocked, remind_after_days."]
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,14 @@ class Desk:
         self.looked_for: list[str] = []
         self.told: list[str] = []
         self.stopping = False
-        caps = Caps(LimitSettings(replies_per_hour=per_hour))
+        self.barred: dict[str, str] = {}
+        self.caps = Caps(LimitSettings(replies_per_hour=per_hour))
         self.delivery = Delivery(
             store,
             lambda: self.courier,  # type: ignore[arg-type,return-value]
             "school@example.org",
-            caps,
+            self.caps,
+            lambda address: self.barred.get(address, ""),
             self._sent_before,
             self.told.append,
             clock,

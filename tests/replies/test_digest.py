@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mailbot.casework.case import Applicant, Case, DigestCounts
-from mailbot.casework.digest_model import Digest, LetterLine, MailLine
+from mailbot.casework.digest_model import Digest, LetterLine, MailLine, SilentLine
 from mailbot.replies.digest import reconciliation, render_digest
 from mailbot.replies.facts import Rendered, SchoolIdentity
 from mailbot.replies.templates import Templates
@@ -84,7 +84,7 @@ def busy(quiet: Digest) -> Digest:
         new=(case(2, due_at=today), asked, stuck, case(6, due_at=datetime(2026, 11, 24, 20, 59, tzinfo=UTC))),
         waiting=(asked,),
         declined=(case(7, state=CaseState.DECLINED),),
-        no_autoreply=(case(8, flags=frozenset({CaseFlag.NO_AUTOREPLY}), topic=Topic.CREDENTIALS),),
+        no_autoreply=(SilentLine(case_number="ЭЖ-2026/27-0008", conditions=(6, 24)),),
         undelivered=(MailLine(key="k", case_number="ЭЖ-2026/27-0001", state="bounced", note="550 нет такого ящика"),),
         held=(MailLine(key="k2", case_number="ЭЖ-2026/27-0002", state="held", note=""),),
         quarantined=(LetterLine(received_at=ARRIVED, message_id="<q@example.com>", note="слишком большое"),),
