@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from mailbot.casework.case import Case, DigestCounts, OutboundMail, SeenLetter
 from mailbot.casework.digest_model import Digest, LetterLine, MailLine, SilentLine
@@ -25,6 +25,9 @@ _ANSWERED_BEFORE = 23
 _FAILED = frozenset({OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.EXPIRED, OutboxState.UNCERTAIN})
 
 
+_WEEK = timedelta(days=7)
+
+
 def build_digest(
     day: date,
     *,
@@ -34,12 +37,17 @@ def build_digest(
     seen: Iterable[SeenLetter],
     mails: Iterable[OutboundMail],
     policy: SchoolPolicy,
+    quarantined: Iterable[SeenLetter] = (),
     complaints: frozenset[str] = frozenset(),
+    found: tuple[LetterLine, ...] = (),
+    junk: tuple[LetterLine, ...] = (),
+    junk_more: int = 0,
     warnings: tuple[str, ...] = (),
 ) -> Digest:
     """Gather the digest of `day`. `cases` are those not closed, `seen` the letters handled in (`since`, `until`],
-    `mails` those in failed or held states, `complaints` the numbers of those among the letters' cases that are
-    complaints about the helper: kept out of the helper's digest but for the number of their letters."""
+    `mails` those in failed or held states, `quarantined` the letters still unread, shown for a week, `complaints`
+    the numbers of those among the letters' cases that are complaints about the helper: kept out of the helper's
+    digest but for the number of their letters."""
     shown = sorted((case for case in cases if CaseFlag.COMPLAINT not in case.flags), key=_urgency)
     letters = tuple(seen)
     running = [case for case in shown if case.state is CaseState.OPEN and case.due_at is not None]
@@ -56,11 +64,14 @@ def build_digest(
         declined=tuple(case for case in shown if _declined_since(case, since)),
         needs_person=tuple(case for case in shown if _wants_person(case)),
         no_autoreply=tuple(_silent(letters, complaints)),
-        quarantined=tuple(_letter_line(item) for item in letters if item.outcome is Outcome.QUARANTINED),
+        quarantined=tuple(_letter_line(letter) for letter in quarantined if _is_recent(letter, since, until)),
         without_case=tuple(_letter_line(i) for i in letters if i.outcome in _LISTED and i.case_number is None),
         undelivered=tuple(_mail_line(mail) for mail in unsent if mail.state in _FAILED),
         held=tuple(_mail_line(mail) for mail in unsent if mail.state is OutboxState.HELD),
         counts=count(letters, complaints),
+        found=found,
+        junk=junk,
+        junk_more=junk_more,
         warnings=warnings,
     )
 
@@ -110,6 +121,10 @@ def _silent(letters: Iterable[SeenLetter], complaints: frozenset[str]) -> Iterat
         number = letter.case_number
         if conditions and number and letter.outcome in _OF_A_CASE and number not in complaints:
             yield SilentLine(case_number=number, conditions=conditions)
+
+
+def _is_recent(letter: SeenLetter, since: datetime | None, until: datetime) -> bool:
+    return _after(letter.at, since) or letter.at > until - _WEEK
 
 
 def _letter_line(letter: SeenLetter) -> LetterLine:

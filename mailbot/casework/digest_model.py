@@ -35,7 +35,11 @@ class SilentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What one digest says. It covers the letters handled in (`since`, `until`]; moments are aware, in UTC."""
+    """What one digest says. It covers the letters handled in (`since`, `until`]; moments are aware, in UTC.
+
+    `found` are letters that the daily check brought to light; `junk` what came into the folder of junk mail, and
+    `junk_more` how many letters there are besides.
+    """
 
     day: date
     since: datetime | None
@@ -52,4 +56,7 @@ class Digest:
     undelivered: tuple[MailLine, ...]
     held: tuple[MailLine, ...]
     counts: DigestCounts
+    found: tuple[LetterLine, ...] = ()
+    junk: tuple[LetterLine, ...] = ()
+    junk_more: int = 0
     warnings: tuple[str, ...] = ()

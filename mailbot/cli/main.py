@@ -32,6 +32,7 @@ COMMANDS = (
     "hours",
     "outbox",
     "purge",
+    "quarantine",
     "register",
     "rules",
     "run",

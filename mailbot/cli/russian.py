@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mailbot.i18n import _
-from mailbot.terms import CaseFlag, CaseMove, Disposition, Reason, Source
+from mailbot.terms import CaseFlag, CaseMove, Disposition, Outcome, Reason, Source
 
 DISPOSITIONS: Mapping[Disposition, str] = {
     Disposition.ACKNOWLEDGE: _("подтвердить получение"),
@@ -28,6 +28,23 @@ REASONS: Mapping[Reason, str] = {
     Reason.OFFTOPIC: _("не о журнале"),
     Reason.SUPPRESSED: _("роботу отвечать нельзя"),
     Reason.UNREADABLE: _("письмо не читается"),
+}
+
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.NEW_CASE: _("новое обращение"),
+    Outcome.ADDED_TO_CASE: _("добавлено к обращению"),
+    Outcome.STAFF_ANSWER: _("ответ школы"),
+    Outcome.COMMAND: _("команда"),
+    Outcome.THANKS: _("благодарность"),
+    Outcome.ROBOT: _("автоответ"),
+    Outcome.LIST: _("рассылка"),
+    Outcome.REPORT: _("отчёт о доставке"),
+    Outcome.SPAM: _("спам"),
+    Outcome.OFFTOPIC: _("не о журнале"),
+    Outcome.DUPLICATE: _("повтор известного письма"),
+    Outcome.OWN: _("своё письмо"),
+    Outcome.QUARANTINED: _("не прочитано"),
+    Outcome.GONE: _("письма больше нет в ящике"),
 }
 
 FLAGS: Mapping[CaseFlag, str] = {

@@ -22,6 +22,7 @@ from mailbot.terms import CaseState, OutboxState
 _LEAST_FREE = 200 << 20  # octets; below that a busy week might not fit
 _TROUBLED = (OutboxState.REFUSED, OutboxState.UNCERTAIN)
 _LONGEST_SILENCE = timedelta(hours=2)  # a mailbox is looked into at least every hour (imap.poll_seconds)
+_QUARANTINE_IS_NEWS = timedelta(days=3)  # over a weekend; after that a letter nobody wants is no alarm any more
 _CLOCK_RUNS = (CaseState.OPEN,)
 
 
@@ -35,6 +36,7 @@ class Health:
     running: bool
     last_round: datetime | None
     overdue: int
+    quarantined: int
     stats: StoreStats
     problems: tuple[str, ...]
 
@@ -68,9 +70,17 @@ def examine(config: Config, view: StoreView, *, now: datetime) -> Health:
             problems.append(_("письма «{state}»: mailbot outbox list").format(state=words.word("mails", state)))
     if _free(config.store.path) < _LEAST_FREE:
         problems.append(_("на диске почти нет места: {folder}").format(folder=config.store.path))
+    quarantined = view.quarantined()
+    if any(now - letter.at < _QUARANTINE_IS_NEWS for letter in quarantined):
+        problems.append(_("письма, которые программа не прочитала: mailbot quarantine list"))
     overdue = sum(1 for case in view.cases(*_CLOCK_RUNS) if case.due_at is not None and case.due_at < now)
     return Health(
-        running=daemon is not None, last_round=last_round, overdue=overdue, stats=stats, problems=tuple(problems)
+        running=daemon is not None,
+        last_round=last_round,
+        overdue=overdue,
+        quarantined=len(quarantined),
+        stats=stats,
+        problems=tuple(problems),
     )
 
 
@@ -125,6 +135,7 @@ def _lines(health: Health, zone: ZoneInfo) -> list[str]:
             if n
         ),
         _("писем прочитано: {count}").format(count=stats.seen),
+        *([_("в карантине: {count}").format(count=health.quarantined)] if health.quarantined else []),
         *(_("непорядок: {problem}").format(problem=problem) for problem in health.problems),
         _("всё в порядке") if not health.problems else _("нужно вмешательство"),
     ]
@@ -138,6 +149,7 @@ def _document(health: Health) -> dict[str, object]:
         "last_round": health.last_round,
         "problems": health.problems,
         "overdue": health.overdue,
+        "quarantined": health.quarantined,
         "cases": {state.value: stats.cases.get(state, 0) for state in CaseState},
         "mails": {state.value: stats.mails.get(state, 0) for state in OutboxState},
         "seen": stats.seen,

@@ -145,7 +145,7 @@ class Daemon:
             clock,
             self._stopping.is_set,
         )
-        self._commands = Commands(rules, store, writer, reader)
+        self._commands = Commands(rules, store, writer, reader, caps)
         self._reminders = Reminders(rules, store, writer, caps)
         self._started = clock()
         self._last_round: datetime | None = None
@@ -273,7 +273,7 @@ class Daemon:
         if command.get("command") == "status":
             return self._status()
         answer = self._commands.handle(command, now=self._clock())
-        self._outbox_news.set()
+        self._wake()
         return answer
 
     def _status(self) -> dict[str, Any]:

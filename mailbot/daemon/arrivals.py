@@ -12,14 +12,13 @@ from mailbot.casework.events import Action, AddressFails, RecordOutcome
 from mailbot.daemon.apply import Done, Origin, carry_out
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.cursors import advanced, is_old
+from mailbot.daemon.described import described
 from mailbot.daemon.missing import FolderUse, is_missing
 from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
-from mailbot.mail.lookalike import imitated, shown
 from mailbot.mail.message import UNREADABLE, InboundMessage, Unparseable
 from mailbot.mail.parse import parse_message
-from mailbot.mail.safe import display_safe
 from mailbot.mail.senders import known_addresses
 from mailbot.store.errors import StoreBroken
 from mailbot.store.store import Store
@@ -29,7 +28,6 @@ from mailbot.transport.imap import Fetched
 
 log = structlog.get_logger()
 
-_DESCRIBED = 160
 _REPLAYED = 26  # the gate's number for what is read once more
 _GONE = RecordOutcome(outcome=Outcome.GONE, note="письмо убрали до того, как его удалось прочитать")
 _DUPLICATE = RecordOutcome(outcome=Outcome.DUPLICATE, suppressed_by=(22,))
@@ -136,7 +134,7 @@ class Arrivals:
                 way.origin(fetched.internaldate),
                 message_id=message.message_id,
                 content_hash=message.content_hash,
-                described=_described(message, known_addresses(self._rules.gate)),
+                described=described(message, known_addresses(self._rules.gate)),
                 raw=raw,
             )
             if way.before is not None:
@@ -204,14 +202,6 @@ def _again(action: Action, before: SeenLetter) -> Action:
 
 def _quarantined(reason: str) -> RecordOutcome:
     return RecordOutcome(outcome=Outcome.QUARANTINED, note=reason, suppressed_by=(27,))
-
-
-def _described(message: InboundMessage, known: frozenset[str]) -> str:
-    """Who wrote about what, for a list; an address that only looks like one of the school's is marked."""
-    addr = message.from_[0].addr if message.from_ else ""
-    whom = imitated(addr, known)
-    sender = f"{shown(addr)} (это не {whom}!)" if whom else shown(addr) or "отправитель не указан"
-    return display_safe(f"{sender}: {message.subject or 'без темы'}")[:_DESCRIBED]
 
 
 def _tell(uid: int, done: Done) -> None:

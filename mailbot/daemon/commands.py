@@ -20,12 +20,14 @@ from mailbot.casework.match import NO_MATCH
 from mailbot.casework.outbox import UNSENT
 from mailbot.config.model import Config
 from mailbot.daemon.apply import Done, carry_out
+from mailbot.daemon.arrivals import Arrivals
 from mailbot.daemon.breaker import Why, resume, stop, stopped
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.digests import queue_digest_now
 from mailbot.daemon.letter_commands import add_letter
 from mailbot.daemon.mail_commands import order_mails
 from mailbot.daemon.purging import purge
+from mailbot.daemon.quarantine import Replayed, replay
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules, load_rules
@@ -46,8 +48,8 @@ class Commands:
     A command is {"command": name, "by": who, …}; names and further keys are those of the methods below.
     """
 
-    def __init__(self, rules: Rules, store: Store, writer: Writer, reader: Reader) -> None:
-        self._rules, self._store, self._writer, self._reader = rules, store, writer, reader
+    def __init__(self, rules: Rules, store: Store, writer: Writer, reader: Reader, caps: Caps) -> None:
+        self._rules, self._store, self._writer, self._reader, self._caps = rules, store, writer, reader, caps
         self._handlers: Mapping[str, _Handler] = {
             "close": self._close,
             "accept": self._accept,
@@ -60,6 +62,7 @@ class Commands:
             "purge": self._purge,
             "stop-replies": self._stop,
             "resume-replies": self._resume,
+            "replay": self._replay,
         }
 
     def handle(self, command: Command, *, now: datetime) -> Answer:
@@ -141,6 +144,12 @@ class Commands:
     def _purge(self, _command: Command, now: datetime) -> Answer:
         return dict(purge(self._store, self._rules.config.retention, now=now))
 
+    def _replay(self, command: Command, now: datetime) -> Answer:
+        """`letter`: the name of a letter in quarantine, or nothing for all; `left` were not come to."""
+        arrivals = Arrivals(self._rules, self._store, self._reader, self._writer, self._caps, lambda: now)
+        done, left = replay(self._store, arrivals, str(command.get("letter", "")))
+        return {"letters": [_told(one) for one in done], "left": left}
+
     def _case(self, command: Command) -> Case:
         short = str(command.get("number", ""))
         number = self._store.resolve_number(short)
@@ -158,6 +167,18 @@ class Commands:
             return carry_out(unit, actions, self._writer, now=now)
 
 
+def _told(replayed: Replayed) -> Answer:
+    letter = replayed.letter
+    return {
+        "name": replayed.name,
+        "read": replayed.read,
+        "asked": replayed.asked,
+        "outcome": letter.outcome.value,
+        "number": letter.case_number or "",
+        "reason": letter.note,
+    }
+
+
 def command_without_daemon(config: Config, folder: Path, command: Command, *, now: datetime) -> Answer:
     """The same, with no daemon running: on the store in `folder`, taking its lock for the moment.
 
@@ -166,8 +187,9 @@ def command_without_daemon(config: Config, folder: Path, command: Command, *, no
     rules = load_rules(config)
     with Store.open(folder) as store:
         secret = message_id_secret(store)
-        reader = Reader(rules, store, Caps(config.limits), secret)
-        return Commands(rules, store, Writer(rules, secret), reader).handle(command, now=now)
+        caps = Caps(config.limits)
+        reader = Reader(rules, store, caps, secret)
+        return Commands(rules, store, Writer(rules, secret), reader, caps).handle(command, now=now)
 
 
 def _by(command: Command) -> str:

@@ -12,6 +12,7 @@ from mailbot.casework.moments import digest_due
 from mailbot.config.model import Weekdays
 from mailbot.daemon.breaker import stopped
 from mailbot.daemon.delivery import DELAYED_AT
+from mailbot.daemon.findings import check_warnings, found_lines, junk_lines
 from mailbot.daemon.intake import LEFT_UNREAD
 from mailbot.daemon.missing import folder_warnings
 from mailbot.daemon.rules import Rules
@@ -86,6 +87,7 @@ def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> 
     since = datetime.fromisoformat(last) if isinstance(last, str) else None
     seen = tuple(store.seen_between(since, now))
     settled = (mail for mail in store.mails(*_UNSENT) if _is_news(mail.created_at, mail.state, since))
+    junk, junk_more = junk_lines(store, since, now)
     return build_digest(
         day,
         since=since,
@@ -94,8 +96,13 @@ def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> 
         seen=seen,
         mails=tuple(settled),
         policy=rules.policy,
+        quarantined=store.quarantined(),
         complaints=frozenset(_complaints(store, seen)),
+        found=found_lines(store, since, now),
+        junk=junk,
+        junk_more=junk_more,
         warnings=(
+            *check_warnings(store, since, now),
             *folder_warnings(store),
             *_about_replies(rules, store, since),
             *calendar_warnings(rules.calendar, today=now.astimezone(rules.policy.zone).date()),

@@ -20,7 +20,8 @@ ROUNDS = 3
 ROUNDS_IN_DOUBT = 12
 """The same for a second one in a row: then the server or the network is the likelier cause."""
 _SIZES_AT_ONCE = 500
-_HEAD_BYTES = 262_144
+HEAD_BYTES = 262_144
+"""How much of a letter over the limit is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,11 @@ class Fetcher:
             async for batch in self._together(mailbox, cursor, part):
                 yield batch
 
+    async def one(self, mailbox: Mailbox, uid: int) -> Batch:
+        """One letter of the folder that is examined now, asked for once. Raises TransportError."""
+        sizes = await self._worker.call(mailbox.sizes, (uid,))
+        return await self._fetched(mailbox, (uid,), sizes)
+
     async def _together(self, mailbox: Mailbox, cursor: Cursor, uids: tuple[int, ...]) -> AsyncIterator[Batch]:
         asked = uids
         try:
@@ -89,8 +95,7 @@ class Fetcher:
 
     async def _alone(self, mailbox: Mailbox, cursor: Cursor, uid: int) -> Batch:
         try:
-            sizes = await self._worker.call(mailbox.sizes, (uid,))
-            batch = await self._fetched(mailbox, (uid,), sizes)
+            batch = await self.one(mailbox, uid)
         except TransportError as error:
             if self._stopping() or not self._given_up(cursor, uid, error):
                 raise
@@ -110,7 +115,7 @@ class Fetcher:
         return enough
 
     async def _fetched(self, mailbox: Mailbox, uids: tuple[int, ...], sizes: dict[int, int]) -> Batch:
-        head_bytes = min(_HEAD_BYTES, self._limit)
+        head_bytes = min(HEAD_BYTES, self._limit)
         if len(uids) == 1 and sizes.get(uids[0], 0) > self._limit:
             head = await self._worker.call(mailbox.fetch_head, uids[0], head_bytes)
             return Batch(uids=uids, letters={head.uid: head} if head else {}, cut=frozenset(uids))

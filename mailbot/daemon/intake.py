@@ -11,6 +11,7 @@ import structlog
 from mailbot.casework.case import Cursor
 from mailbot.daemon.arrivals import Arrivals
 from mailbot.daemon.caps import Caps
+from mailbot.daemon.checking import Check
 from mailbot.daemon.cursors import advanced, fresh, still_holds
 from mailbot.daemon.fetching import Batch, Fetcher
 from mailbot.daemon.missing import FolderUse, note_folder
@@ -64,14 +65,21 @@ class Intake:
         self._store, self._worker, self._clock = store, worker, clock
         self._stopping, self._stopwatch = stopping, stopwatch
         self._fetcher = Fetcher(store, worker, stopping, letter_bytes=rules.limits.message_bytes)
-        self._arrivals: Desk = Arrivals(rules, store, reader, writer, caps, clock)
+        self._arrivals = Arrivals(rules, store, reader, writer, caps, clock)
+        self._check = Check(rules, store, worker, self._fetcher, self._arrivals, self._take, clock)
         self._outgoing: Desk = Outgoing(rules, store, reader, writer, clock)
 
     async def round(self, mailbox: Mailbox) -> int:
-        """Read what is new: a person's answer counts before a robot's, so Sent comes first. The number of letters."""
+        """Read what is new: a person's answer counts before a robot's, so Sent comes first. The number of letters.
+
+        Only then the mailbox is compared with the store, if that is due: no letter waits for it.
+        """
         folders = await self._worker.call(mailbox.folders)
         handled = await self._sent(mailbox, folders)
-        return handled + await self._folder(mailbox, folders.inbox, self._arrivals)
+        handled += await self._folder(mailbox, folders.inbox, self._arrivals)
+        if self._stopping():
+            return handled
+        return handled + await self._check.round(mailbox, folders)
 
     async def _sent(self, mailbox: Mailbox, folders: Folders) -> int:
         """The folder of sent mail; while it is not to be opened, the inbox is read all the same."""

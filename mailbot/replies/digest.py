@@ -118,16 +118,18 @@ class _Writer:
         shown: set[str] = set()
         for name in SECTIONS:
             entries: tuple[Entry, ...] = getattr(self.digest, name)
+            beyond = self.digest.junk_more if name == "junk" else 0
             if not entries:
                 continue
             cases = [entry for entry in entries if isinstance(entry, Case)]
             fresh = [case for case in sorted(cases, key=_urgency) if case.number not in shown]
             shown.update(case.number for case in cases)
-            items = (*self._cases(fresh), *self._others(entries))
+            more = (self.words.phrase("more", number=beyond),) if beyond else ()
+            items = (*self._cases(fresh), *self._others((*entries, *more)))
             if not items:
                 continue
             repeated = [case.number for case in cases if case not in fresh]
-            title = f"{self.words.word('sections', name)} ({len(entries)})"
+            title = f"{self.words.word('sections', name)} ({len(entries) + beyond})"
             yield Section(title=title, alert=name in ALERTS, items=items, note=self._note(name, entries, repeated))
 
     def _note(self, section: str, entries: tuple[Entry, ...], repeated: list[str]) -> str:

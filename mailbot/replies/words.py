@@ -21,6 +21,8 @@ SECTIONS = (
     "waiting",
     "quarantined",
     "without_case",
+    "found",
+    "junk",
     "warnings",
 )
 """The sections of a digest, the most urgent first."""
@@ -95,6 +97,7 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "above": frozenset({"numbers"}),
     "because": frozenset({"reasons"}),
     "lookalike": frozenset({"address"}),
+    "more": frozenset({"number"}),
 }
 """Each phrase with the names that it may hold in braces."""
 

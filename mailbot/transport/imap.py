@@ -36,6 +36,9 @@ _LOOKED_THROUGH = 50
 """How many of a folder's last letters are read one by one when its search finds nothing."""
 
 
+_HEAD = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]<0.8192>"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderStatus:
     """What EXAMINE said. UIDs mean the same letters only as long as `uidvalidity` stays (RFC 3501, 2.3.1.1)."""
@@ -160,6 +163,13 @@ class Mailbox:
         # `n:*` always holds the last letter, even where n lies beyond it (RFC 3501, 6.4.8).
         return tuple(sorted(number for number in found if number >= uid))
 
+    def uids_between(self, first: int, last: int) -> tuple[int, ...]:
+        """The UIDs from `first` to `last`, rising."""
+        with self._faults.working():
+            found = self._client.search(f"UID {first}:{last}")
+        # A server may read `9:7` as `7:9` (RFC 3501, 6.4.8) and count past the end.
+        return tuple(sorted(number for number in found if first <= number <= last))
+
     def sizes(self, uids: Iterable[int]) -> dict[int, int]:
         """The octets of each letter (RFC822.SIZE); letters that are gone are absent."""
         with self._faults.working():
@@ -173,6 +183,16 @@ class Mailbox:
     def fetch_head(self, uid: int, max_bytes: int) -> Fetched | None:
         """The first `max_bytes` octets, headers first, of a letter too big to fetch whole; None when it is gone."""
         return next(iter(self._fetch([uid], f"BODY.PEEK[]<0.{max_bytes}>", b"BODY[]<0>")), None)
+
+    def heads(self, uids: Iterable[int]) -> tuple[Fetched, ...]:
+        """Who wrote each letter and about what: its From and Subject as a header of its own, cut where it is endless.
+
+        Letters that are gone are absent.
+        """
+        wanted = list(uids)
+        with self._faults.working():
+            answer = self._asked(wanted, ["INTERNALDATE", _HEAD])
+            return tuple(_head(uid, answer[uid]) for uid in wanted if uid in answer)
 
     def find_message_id(self, folder: str, message_id: str) -> tuple[int, ...]:
         """The UIDs in `folder` of letters with this Message-ID (angle brackets included).
@@ -305,6 +325,10 @@ def _listed(marks: Iterable[bytes], separator: bytes | None, name: str) -> Liste
 def _fetched(uid: int, data: dict[bytes, Any], key: bytes) -> Fetched:
     raw = data[key]
     return Fetched(uid=uid, internaldate=_utc(data.get(b"INTERNALDATE")), raw=b"" if raw is None else bytes(raw))
+
+
+def _head(uid: int, data: dict[bytes, Any]) -> Fetched:
+    return Fetched(uid=uid, internaldate=_utc(data.get(b"INTERNALDATE")), raw=next(iter(_texts(data)), b""))
 
 
 def _utc(moment: datetime | None) -> datetime:

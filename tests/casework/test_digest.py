@@ -32,7 +32,7 @@ def seen(outcome: Outcome, uid: int = 1) -> SeenLetter:
     )
 
 
-def digest_of(*cases, letters=(), complaints=frozenset()):
+def digest_of(*cases, letters=(), **given):
     return build_digest(
         date(2026, 11, 17),
         since=YESTERDAY,
@@ -41,7 +41,7 @@ def digest_of(*cases, letters=(), complaints=frozenset()):
         seen=letters,
         mails=(),
         policy=POLICY,
-        complaints=complaints,
+        **given,
     )
 
 
@@ -87,6 +87,31 @@ def test_thanks_outside_a_case_are_listed_because_a_robot_read_them():
 
 
 def test_quarantined_letters_and_those_without_a_case_are_listed():
-    digest = digest_of(letters=[seen(Outcome.QUARANTINED), seen(Outcome.OFFTOPIC, 2), seen(Outcome.NEW_CASE, 3)])
+    unread = seen(Outcome.QUARANTINED)
+    letters = [unread, seen(Outcome.OFFTOPIC, 2), seen(Outcome.NEW_CASE, 3)]
+    digest = digest_of(letters=letters, quarantined=(unread,))
     assert len(digest.quarantined) == 1
     assert len(digest.without_case) == 1
+
+
+def test_a_letter_that_stays_unread_is_shown_for_a_week():
+    lately, long_ago = (replace(seen(Outcome.QUARANTINED), at=NOW - timedelta(days=days)) for days in (6, 8))
+    assert digest_of(quarantined=(lately,)).quarantined
+    assert not digest_of(quarantined=(long_ago,)).quarantined
+
+
+@given(st.lists(st.tuples(st.sampled_from(Outcome), st.sampled_from([None, "1", "2"]))))
+def test_what_became_no_case_and_was_written_by_somebody_is_listed(letters):
+    """Nothing that could be an appeal hides in a sum."""
+    read = [replace(seen(outcome, uid), case_number=number) for uid, (outcome, number) in enumerate(letters)]
+    unread = tuple(letter for letter in read if letter.outcome is Outcome.QUARANTINED)
+    digest = digest_of(letters=read, quarantined=unread)
+    listed = {line.message_id for line in (*digest.without_case, *digest.quarantined)}
+    settled = {Outcome.NEW_CASE, Outcome.ADDED_TO_CASE, Outcome.STAFF_ANSWER, Outcome.COMMAND}
+    nobodys = {Outcome.DUPLICATE, Outcome.GONE}
+    assert listed == {
+        letter.message_id
+        for letter in read
+        if letter.outcome is Outcome.QUARANTINED
+        or (letter.case_number is None and letter.outcome not in settled | nobodys)
+    }

@@ -135,6 +135,7 @@ class FakeMailbox:
     junk: str | None = None
     sent_missing: str = ""
     junk_missing: str = ""
+    check_fails: TransportError | None = None
 
     def deliver(self, raw: bytes, *, folder: str = "INBOX", at: datetime = NOW) -> int:
         uid = self.uidnext[folder]
@@ -161,6 +162,17 @@ class FakeMailbox:
 
     def uids_from(self, uid: int) -> tuple[int, ...]:
         return tuple(sorted(known for known in self.letters[self.folder] if known >= uid))
+
+    def uids_between(self, first: int, last: int) -> tuple[int, ...]:
+        self.asked.append(("between", (first, last)))
+        if self.check_fails:
+            raise self.check_fails
+        return tuple(uid for uid in self.uids_from(first) if uid <= last and uid not in self.vanished)
+
+    def heads(self, uids: Iterable[int]) -> tuple[Fetched, ...]:
+        self.asked.append(("heads", self.folder))
+        held = self.letters[self.folder]
+        return tuple(replace(held[uid], raw=held[uid].raw.partition(b"\r\n\r\n")[0]) for uid in uids)
 
     def sizes(self, uids: Iterable[int]) -> dict[int, int]:
         held = self.letters[self.folder]

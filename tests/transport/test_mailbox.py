@@ -103,6 +103,30 @@ def test_of_a_big_letter_the_beginning_is_enough(place: Place) -> None:
     assert head.raw == raw[:1_000]
 
 
+def test_uids_are_asked_for_in_runs(place: Place) -> None:
+    uids = [place.deliver(LETTER) for _letter in range(4)]
+    with Mailbox.connect(place.settings()) as box:
+        box.examine("INBOX")
+        assert box.uids_between(uids[1], uids[2]) == tuple(uids[1:3])
+        assert box.uids_between(uids[3] + 5, uids[3] + 9) == ()
+        assert box.uids_between(1, uids[3] + 9) == tuple(uids)
+
+
+def test_who_wrote_what_is_told_without_fetching_the_letter(place: Place) -> None:
+    endless = b"Subject: " + b"x" * 20_000 + b"\r\nFrom: anna@example.com\r\n\r\n" + b"text\r\n" * 1_000
+    moment = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
+    uids = [place.deliver(raw, internaldate=moment) for raw in (LETTER, endless, b"\r\nno header\r\n")]
+    with Mailbox.connect(place.settings()) as box:
+        box.examine("INBOX")
+        plain, cut, bare = box.heads([*uids, uids[-1] + 5])
+    assert plain.internaldate == moment
+    assert b"Subject:" in plain.raw
+    assert b"To:" not in plain.raw
+    assert len(cut.raw) == 8192
+    assert not bare.raw.strip()
+    assert not place.flags()[uids[0]]
+
+
 def test_arrival_is_told_in_utc(place: Place) -> None:
     moment = datetime(2026, 11, 16, 10, 30, 15, tzinfo=timezone(timedelta(hours=5)))
     uid = place.deliver(LETTER, internaldate=moment)
