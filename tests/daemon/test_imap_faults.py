@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from mailbot.daemon.checking import LAST_DAY
+from mailbot.daemon.findings import junk_lines
 from mailbot.demo.imapd import EmbeddedImap
 from tests.faulty import Answer, Fault, Trouble
 
-from .wired import Wired, a_letter, assert_one_letter_one_case_one_reply
+from .wired import PARENT, Wired, a_letter, assert_one_letter_one_case_one_reply
 
 IMAP_TROUBLES = {**{fault.name: fault for fault in Fault}, "BYE": Answer(b"* BYE going down\r\n", bye=True)}
 ONCE_A_ROUND = {
@@ -22,6 +24,11 @@ ONCE_A_ROUND = {
     "SEARCH for a copy": rb"UID SEARCH HEADER",
     "APPEND": rb"APPEND",
     "the octets of a copy": rb"In-Reply-To: <1@",
+}
+ONCE_A_DAY = {
+    "SEARCH for gaps": rb"UID SEARCH UID \d+:\d+\r\n",
+    "EXAMINE Junk": rb'EXAMINE "?Junk',
+    "who wrote to Junk": rb"BODY\.PEEK\[HEADER\.FIELDS \(FROM SUBJECT\)\]",
 }
 WAITING = {"IDLE": rb" IDLE\r\n", "DONE": rb"DONE\r\n"}
 FAREWELL = rb"LOGOUT"
@@ -44,6 +51,26 @@ def test_a_mailbox_that_fails_at_any_command_loses_nothing_and_doubles_nothing(
     assert told.count(str(bot.imap.port)) == 1, told
 
 
+@pytest.mark.parametrize("trouble", IMAP_TROUBLES.values(), ids=IMAP_TROUBLES)
+@pytest.mark.parametrize("command", ONCE_A_DAY.values(), ids=ONCE_A_DAY)
+def test_a_mailbox_that_fails_at_the_daily_check_is_checked_a_little_later(
+    bot: Wired, command: bytes, trouble: Trouble
+) -> None:
+    bot.deliver(a_letter(2), "Junk")
+    bot.deliver(a_letter())
+    with bot.store.unit() as unit:
+        unit.put_meta(LAST_DAY, "2026-01-01")
+    bot.imap.fail(command, trouble)
+    bot.settle()
+    assert bot.imap.struck.is_set()
+    assert_one_letter_one_case_one_reply(bot)
+    bot.clock.pass_by(minutes=6)
+    assert bot.once() == 0
+    assert bot.store.get_meta(LAST_DAY) == "2026-11-16"
+    lines, _more = junk_lines(bot.store, None, bot.clock.now)
+    assert [line.note for line in lines] == [f"{PARENT}: journal 2"]
+
+
 def test_every_command_that_the_daemon_gives_a_mailbox_has_its_trial(bot: Wired) -> None:
     bot.restart()
     bot.deliver(a_letter())
@@ -51,7 +78,7 @@ def test_every_command_that_the_daemon_gives_a_mailbox_has_its_trial(bot: Wired)
     bot.serve(lambda: b" IDLE\r\n" in bot.imap.sent)
     lines = [line + b"\r\n" for line in bytes(bot.imap.sent).split(b"\r\n") if b"Subject: " not in line]
     said = [line for line in lines if line.split()[1:] and line.split()[0].isalnum() and line.split()[0].isupper()]
-    table = re.compile(b"|".join([*ONCE_A_ROUND.values(), *WAITING.values(), FAREWELL]))
+    table = re.compile(b"|".join([*ONCE_A_ROUND.values(), *ONCE_A_DAY.values(), *WAITING.values(), FAREWELL]))
     assert len(said) > 15
     assert [line for line in said if not table.search(line)] == []
 
