@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -124,14 +125,14 @@ class Daemon:
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._outbox_news = asyncio.Event()
         self._progress = time.monotonic()
-        self._trouble, self._sending_trouble, self._copies_trouble, self._folders_trouble = "", "", "", ""
+        self._troubles: dict[str, str] = {}
         config, secret = rules.config, message_id_secret(store)
         writer = Writer(rules, secret)
         caps = Caps(config.limits, store.mails())
         worker = Worker("imap")
         reader = Reader(rules, store, caps, secret)
         intake = Intake(rules, store, reader, writer, caps, worker, clock, self._stopping.is_set)
-        copies = Copies(store, worker, config.smtp.save_to_sent, self._tell_of_copies, clock)
+        copies = Copies(store, worker, config.smtp.save_to_sent, partial(self._tell, "copies"), clock)
         self._writer = writer
         self._mailroom = Mailroom(config, store, worker, intake, copies, self._wake)
         self._delivery = Delivery(
@@ -141,7 +142,7 @@ class Daemon:
             caps,
             self._barred,
             self._mailroom.sent_before,
-            self._tell_of_sending,
+            partial(self._tell, "sending"),
             clock,
             self._stopping.is_set,
         )
@@ -171,16 +172,17 @@ class Daemon:
             while await self._pass() and not self._stopping.is_set():
                 pass
         except (TransportError, SecretError, StoreFull) as error:
-            self._tell(str(error))
+            self._tell("reading", str(error))
             failed = True
-            await self._delivery.round()
+            with suppress(StoreFull):  # told already
+                await self._delivery.round()
         undelivered = [mail for mail in self._store.mails(*_UNDELIVERED) if mail.attempts]
-        return 1 if failed or undelivered or self._sending_trouble else 0
+        return 1 if failed or undelivered or self._troubles.get("sending") else 0
 
     async def _pass(self) -> int:
         """Everything that is due, once. How much was done: reading our own copies in Sent is the last of it."""
         handled = await self._mailroom.round()
-        self._tell_of_folders()
+        self._tell_of_surroundings()
         self._reminders.round(now=self._clock())
         queue_digest(self._rules, self._store, self._writer, now=self._clock())
         sent = await self._delivery.round()
@@ -223,8 +225,8 @@ class Daemon:
                 handled = await self._mailroom.round()
                 self._last_round = self._clock()
                 self._alive()
-                self._tell("")
-                self._tell_of_folders()
+                self._tell("reading", "")
+                self._tell_of_surroundings()
                 retry = self._first_retry
                 if handled:
                     self._outbox_news.set()
@@ -233,7 +235,7 @@ class Daemon:
                 self._drain_wakes()
             except (TransportError, SecretError, StoreFull) as error:
                 self._alive()
-                self._tell(_("{trouble} Попытки продолжаются.").format(trouble=error))
+                self._tell("reading", _("{trouble} Попытки продолжаются.").format(trouble=error))
                 log.warning("reading must wait", error=type(error).__name__, retry_in=retry)
                 self._outbox_news.set()  # what was read before may have its replies
                 await self._pause(retry)
@@ -246,7 +248,7 @@ class Daemon:
                     self._wake()  # the intake's connection settles the copies
                 self._alive()
             except StoreFull as error:
-                self._tell_of_sending(str(error))
+                self._tell("sending", str(error))
                 await self._pause(self._first_retry)
             self._outbox_news.clear()
             due = self._delivery.next_at()
@@ -259,13 +261,14 @@ class Daemon:
         try:
             if queue_digest(self._rules, self._store, self._writer, now=now) or self._reminders.round(now=now):
                 self._outbox_news.set()
+            self._tell("daily", "")
         except StoreFull as error:  # what is due stays due, and is queued once there is room
-            self._tell(str(error))
+            self._tell("daily", str(error))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - a text that cannot be written must not end reading and sending
             log.error("a daily job failed", error=type(error).__name__)
-            self._tell(_("сводку или напоминание составить не удалось: {reason}").format(reason=error))
+            self._tell("daily", _("сводку или напоминание составить не удалось: {reason}").format(reason=error))
         if notify.watchdog_interval() and time.monotonic() - self._progress < _SIGNS_OF_LIFE:
             notify.notify(notify.WATCHDOG)
 
@@ -284,7 +287,7 @@ class Daemon:
             "pid": os.getpid(),
             "started": self._started.isoformat(),
             "last_round": self._last_round.isoformat() if self._last_round else None,
-            "troubles": [trouble for trouble in self._troubles() if trouble],
+            "troubles": [trouble for trouble in self._troubles.values() if trouble],
             "cases": {state.value: count for state, count in stats.cases.items()},
             "mails": {state.value: count for state, count in stats.mails.items()},
         }
@@ -295,36 +298,20 @@ class Daemon:
             return CONDITIONS[28]
         return CONDITIONS[7] if self._store.undeliverable(address) else ""
 
-    def _tell(self, trouble: str) -> None:
-        """Say once what is wrong with the mailbox; nothing, when all is well again."""
-        before, self._trouble = self._trouble, trouble
-        self._say(trouble, before)
-
-    def _tell_of_sending(self, trouble: str) -> None:
-        """The same of the server that sends: one may work while the other does not."""
-        before, self._sending_trouble = self._sending_trouble, trouble
-        self._say(trouble, before)
-
-    def _tell_of_copies(self, trouble: str) -> None:
-        """The same of the copies in Sent, which hold up nothing else."""
-        before, self._copies_trouble = self._copies_trouble, trouble
-        self._say(trouble, before)
-
-    def _tell_of_folders(self) -> None:
-        """The same of configured folders that the mailbox does not have."""
-        before, self._folders_trouble = self._folders_trouble, " ".join(folder_warnings(self._store))
-        self._say(self._folders_trouble, before)
-
-    def _troubles(self) -> tuple[str, ...]:
-        return (self._trouble, self._sending_trouble, self._copies_trouble, self._folders_trouble)
-
-    def _say(self, trouble: str, before: str) -> None:
-        """In a line for a person, on standard error and in `systemctl status`."""
-        if trouble == before:
+    def _tell(self, about: str, trouble: str) -> None:
+        """Say once what is wrong with reading, sending or the like, in a line for a person, on standard error and in
+        `systemctl status`; an empty trouble is one that is over. One may work while the other does not."""
+        if trouble == self._troubles.get(about, ""):
             return
+        self._troubles[about] = trouble
         if trouble:
             print(trouble, file=sys.stderr, flush=True)
-        notify.notify(notify.status(next(filter(None, self._troubles()), _("работаю"))))
+        notify.notify(notify.status(next(filter(None, self._troubles.values()), _("работаю"))))
+
+    def _tell_of_surroundings(self) -> None:
+        """Configured folders that the mailbox does not have; a journal that cannot be shortened."""
+        self._tell("folders", " ".join(folder_warnings(self._store)))
+        self._tell("journal", self._store.compaction_trouble)
 
     def _alive(self) -> None:
         self._progress = time.monotonic()

@@ -20,11 +20,14 @@ FAILURES = 20
 
 
 class Caps:
-    """Remembers a day of replies: those queued, for the caps per address and domain; those sent, for the cap in all."""
+    """Remembers a day of replies: those queued, for the caps per address and domain; those sent, for the cap in all.
+
+    What a clock that has gone back since dated later than now counts as of now.
+    """
 
     def __init__(self, limits: LimitSettings, recent: Iterable[OutboundMail] = ()) -> None:
         self._limits = limits
-        self._queued: deque[tuple[datetime, str]] = deque()
+        self._queued: dict[str, tuple[datetime, str]] = {}
         self._sent: deque[datetime] = deque()
         self._failed: deque[datetime] = deque(maxlen=FAILURES)
         for mail in sorted(recent, key=lambda mail: mail.created_at):
@@ -33,9 +36,9 @@ class Caps:
             self._sent.append(moment)
 
     def queued(self, mail: OutboundMail) -> None:
-        """Note a reply that was just put into the outbox."""
+        """Note a reply that was just put into the outbox; once more under its key when a full disk has undone that."""
         if mail.kind in TO_APPLICANT:
-            self._queued.append((mail.created_at, mail.to.lower()))
+            self._queued[mail.key] = (mail.created_at, mail.to.lower())
 
     def sent(self, at: datetime) -> None:
         """Note a reply that has just left."""
@@ -48,18 +51,17 @@ class Caps:
     def alarm(self, *, now: datetime, since: datetime | None) -> Why | None:
         """Whether the last hour, from `since` on, is reason to stop all replies."""
         start = max(now - _HOUR, since or now - _HOUR)
-        asked = sum(at > start for at, _to in self._queued)
+        asked = sum(at > start for at, _to in self._queued.values())
         if asked >= FLOOD * self._limits.replies_per_hour:
             return Why.FLOOD
         return Why.FAILURES if sum(at > start for at in self._failed) >= FAILURES else None
 
     def reached(self, address: str, *, now: datetime) -> bool:
         """Whether another reply today to this address, or its domain, would be one too many (condition 24)."""
-        while self._queued and now - self._queued[0][0] > _DAY:
-            self._queued.popleft()
+        self._queued = {key: (min(at, now), to) for key, (at, to) in self._queued.items() if now - at <= _DAY}
         domain = address.rpartition("@")[2]
-        to_address = sum(to == address for _at, to in self._queued)
-        to_domain = sum(to.rpartition("@")[2] == domain for _at, to in self._queued)
+        to_address = sum(to == address for _at, to in self._queued.values())
+        to_domain = sum(to.rpartition("@")[2] == domain for _at, to in self._queued.values())
         return (
             to_address >= self._limits.replies_per_address_per_day
             or to_domain >= self._limits.replies_per_address_domain_per_day
@@ -67,6 +69,7 @@ class Caps:
 
     def wait_until(self, *, now: datetime) -> datetime | None:
         """When the next reply may leave, or None for now."""
+        self._sent = deque(min(at, now) for at in self._sent)
         while self._sent and now - self._sent[0] > _HOUR:
             self._sent.popleft()
         return self._sent[0] + _HOUR if len(self._sent) >= self._limits.replies_per_hour else None

@@ -65,12 +65,15 @@ class Delivery:
         self._barred = barred
         self._courier: Courier | None = None
         self._sent_before, self._told, self._clock, self._stopping = sent_before, told, clock, stopping
+        self._unsettled: dict[str, tuple[OutboundMail, Answer]] = {}
         self._paused_until: datetime | None = None
         self._wait = _FIRST_WAIT
 
     def recover(self) -> int:
-        """Between attempts no mail is being sent: one that stands so was interrupted, by the death of the process or by
-        a disk too full to keep its fate, and is uncertain. How many there were."""
+        """Between attempts no mail is being sent: one that stands so was interrupted by the death of the process, and
+        is uncertain. How many there were. What a full disk would not take is written first: its fate is known."""
+        for mail, delivery in tuple(self._unsettled.values()):
+            self._settle(mail, delivery)
         interrupted = self._store.mails(OutboxState.SENDING)
         for mail in interrupted:
             self._put(uncertain(mail, now=self._clock(), error="отправка прервалась, исход неизвестен"))
@@ -148,12 +151,15 @@ class Delivery:
         return self._settle(started(mail), delivery)
 
     def _settle(self, mail: OutboundMail, delivery: Answer) -> bool:
+        """Write down what became of an attempt; on a full disk it is kept in mind until there is room."""
+        self._unsettled[mail.key] = (mail, delivery)
         result = after_attempt(mail, Attempt(delivery.result.value), now=self._clock(), error=delivery.text)
         sent, reply = result.state is OutboxState.SENT, mail.kind in TO_APPLICANT
         if result.state is OutboxState.REFUSED:
             self._refused(result, delivery)
         else:
             self._put(result)
+        del self._unsettled[mail.key]
         if sent and reply:
             self._caps.sent(self._clock())
         log.info("mail attempted", key=mail.key, state=result.state.value, attempt=result.attempts)

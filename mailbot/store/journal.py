@@ -159,7 +159,7 @@ class Journal:
         """
         old = self._opened
         # Set first: a full disk must not make every later append try again.
-        self._limit = self._next_limit(old.size)
+        self._limit = old.size + self._small
         self._file = replace_journal(self.path, payloads, durable=self._durable)
         old.close()
         self._limit = self._next_limit(self._file.size)

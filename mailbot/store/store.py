@@ -32,7 +32,10 @@ def _utc_today() -> date:
 
 
 class Store(StoreView):
-    """The store of one mailbox, for its one writer; see `open` and `read_only`."""
+    """The store of one mailbox, for its one writer; see `open` and `read_only`.
+
+    `compaction_trouble` is why the journal could not be shortened the last time, empty when it could.
+    """
 
     def __init__(self, folder: Path, lock: Lock, journal: Journal, live: LiveTables, blobs: BlobStore) -> None:
         super().__init__(live, blobs, journal.size)
@@ -40,6 +43,7 @@ class Store(StoreView):
         self._lock = lock
         self._journal = journal
         self._blob_store = blobs
+        self.compaction_trouble = ""
         self._in_unit = False
         self._batch: list[Change] | None = None
         self._undo: list[list[Change]] = []
@@ -201,9 +205,10 @@ class Store(StoreView):
     def _compact(self) -> None:
         try:
             self._journal.compact(self._live.dump())
+            self.compaction_trouble = ""
         except (StoreError, OSError) as error:
             # The unit is safe in the old journal; a shorter file can wait for room on the disk.
-            self.problems = (*self.problems, str(error))
+            self.compaction_trouble = str(error)
 
     def _commit_foreign(self, changes: list[Change]) -> None:
         if self._in_unit:

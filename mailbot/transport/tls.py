@@ -43,13 +43,14 @@ def connecting_failed(error: BaseException, *, server: str, section: str) -> Tra
 
 
 def _root(error: BaseException) -> BaseException:
-    while error.__cause__ is not None and not isinstance(error, ssl.SSLError):
+    # asyncio's TimeoutError comes from a CancelledError, which says nothing.
+    while isinstance(error.__cause__, Exception) and not isinstance(error, ssl.SSLError):
         error = error.__cause__
     return error
 
 
 def _words(reason: BaseException) -> str:
-    return one_line(getattr(reason, "strerror", None) or reason or type(reason).__name__)
+    return one_line(getattr(reason, "strerror", None) or str(reason) or type(reason).__name__)
 
 
 def _unreachable(reason: BaseException) -> str:

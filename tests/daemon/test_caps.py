@@ -1,5 +1,6 @@
 """Caps on automatic letters: per address and domain they drop the reply, in all they delay it."""
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,10 +13,12 @@ from .conftest import NOW
 
 LIMITS = LimitSettings(replies_per_address_per_day=2, replies_per_address_domain_per_day=3, replies_per_hour=2)
 
+NUMBERS = itertools.count(1)
+
 
 def reply(to: str = "anna@example.com", **changes: object) -> OutboundMail:
     mail = OutboundMail(
-        key="k",
+        key=f"{next(NUMBERS)}:acknowledge",
         kind=MailKind.ACKNOWLEDGE,
         to=to,
         subject="",
@@ -34,6 +37,14 @@ def test_an_address_gets_so_many_replies_a_day_and_no_more() -> None:
     caps.queued(reply("Anna@Example.com"))
     assert caps.reached("anna@example.com", now=NOW)
     assert not caps.reached("boris@example.com", now=NOW)
+
+
+def test_a_reply_queued_anew_after_a_full_disk_counts_once() -> None:
+    caps = Caps(LIMITS)
+    undone = reply()
+    for _ in range(3):
+        caps.queued(undone)
+    assert not caps.reached("anna@example.com", now=NOW)
 
 
 def test_a_domain_gets_so_many_in_all() -> None:
@@ -73,3 +84,14 @@ def test_a_full_hour_delays_until_its_first_reply_is_an_hour_old() -> None:
     caps.sent(NOW + timedelta(minutes=10))
     assert caps.wait_until(now=NOW + timedelta(minutes=20)) == NOW + timedelta(hours=1)
     assert caps.wait_until(now=NOW + timedelta(minutes=61)) is None
+
+
+def test_a_clock_that_has_gone_back_makes_nobody_wait_longer_than_a_cap_may() -> None:
+    caps, ahead = Caps(LIMITS), NOW + timedelta(days=365)
+    for _ in range(2):
+        caps.queued(reply(created_at=ahead))
+        caps.sent(ahead)
+    assert caps.reached("anna@example.com", now=NOW)
+    assert caps.wait_until(now=NOW) == NOW + timedelta(hours=1)
+    assert not caps.reached("anna@example.com", now=NOW + timedelta(hours=25))
+    assert caps.wait_until(now=NOW + timedelta(hours=2)) is None

@@ -30,6 +30,7 @@ FINAL_DOT = rb"\r\n\.\r\n"
 def test_a_sending_server_that_fails_before_the_final_dot_delays_the_reply_and_doubles_nothing(
     bot: Wired, verb: bytes, trouble: Trouble, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    bot.expect(trouble)
     bot.deliver(a_letter())
     bot.smtp.fail(verb, trouble)
     bot.settle()
@@ -55,6 +56,7 @@ def test_a_sending_server_that_fails_before_the_final_dot_delays_the_reply_and_d
 def test_a_sending_server_that_fails_after_the_final_dot_gets_the_same_octets_once_more_at_most(
     bot: Wired, trouble: Trouble, copies: int
 ) -> None:
+    bot.expect(trouble)
     bot.deliver(a_letter())
     bot.smtp.fail(FINAL_DOT, trouble)
     bot.settle()

@@ -1,6 +1,7 @@
 """The whole daemon in this process, between real servers, on wires that fail as a test tells them to."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,20 +13,36 @@ from mailbot.casework.case import SeenLetter
 from mailbot.config.model import Config
 from mailbot.config.secret import Secret
 from mailbot.daemon.app import Daemon
+from mailbot.daemon.control import Answer, request, socket_path
 from mailbot.daemon.copies import _PROVIDER_COPIES
 from mailbot.daemon.rules import Rules
 from mailbot.store.store import Store
 from mailbot.terms import OutboxState, Outcome, Security
-from tests.faulty import FaultyNetwork
+from tests.faulty import Fault, FaultyNetwork, Trouble
 from tests.servers import SmtpSink
 
 PARENT = "petrova@example.com"
-PATIENCE = 0.3  # seconds; only a stall is waited out
+PATIENCE = 10.0  # seconds; a pause of this machine must not look like a stall
+LITTLE = 0.4  # the same where a stall has to be waited out
 UNSETTLED = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.SENDING, OutboxState.UNCERTAIN)
 
 
 class Place(Protocol):
     """A server with the school's mailbox."""
+
+    def ask(self, **command: object) -> Answer:
+        """What the serving daemon answers to a command through its socket."""
+        path, answers = socket_path(self.rules.config.store.path), list[Answer]()
+        asking = threading.Thread(target=lambda: answers.append(request(path, command)))
+
+        def answered() -> bool:
+            if not asking.ident and path.exists():
+                asking.start()
+            return bool(answers)
+
+        self.serve(answered)
+        asking.join()
+        return answers[0]
 
     def deliver(self, raw: bytes, folder: str = "INBOX", internaldate: datetime | None = None) -> int: ...
 
@@ -78,9 +95,24 @@ class Wired:
         self._runner = asyncio.Runner()
         self.daemon = self._runner.run(self._made())
 
+    def expect(self, trouble: Trouble) -> None:
+        """A new daemon that waits no longer for a server than this trouble calls for."""
+        if trouble is Fault.STALL:
+            config, little = self.rules.config, {"timeout_seconds": LITTLE}
+            imap, smtp = config.imap.model_copy(update=little), config.smtp.model_copy(update=little)
+            self.rules = replace(self.rules, config=replace(config, imap=imap, smtp=smtp))
+        self.restart()
+
     def restart(self) -> None:
         """A new daemon on the same store, as after the end of the process."""
         self._runner.run(self.daemon.close())
+        self.daemon = self._runner.run(self._made())
+
+    def reopen(self, *, small: int = 4 << 20) -> None:
+        """The store read from its files again, by a new daemon."""
+        self._runner.run(self.daemon.close())
+        self.store.close()
+        self.store = Store.open(self.folder / "store", sync=False, small=small)
         self.daemon = self._runner.run(self._made())
 
     def once(self) -> int:
@@ -100,6 +132,20 @@ class Wired:
         """The daemon as a service, until something has come about and it was stopped."""
         self._runner.run(self._served(until, seconds))
         self.restart()
+
+    def ask(self, **command: object) -> Answer:
+        """What the serving daemon answers to a command through its socket."""
+        path, answers = socket_path(self.rules.config.store.path), list[Answer]()
+        asking = threading.Thread(target=lambda: answers.append(request(path, command)))
+
+        def answered() -> bool:
+            if not asking.ident and path.exists():
+                asking.start()
+            return bool(answers)
+
+        self.serve(answered)
+        asking.join()
+        return answers[0]
 
     def deliver(self, raw: bytes, folder: str = "INBOX") -> int:
         """A letter arrives now."""

@@ -335,6 +335,13 @@ def test_a_greeting_that_is_none_is_the_servers_trouble(greeting: bytes) -> None
     assert "\n" not in str(told.value)
 
 
+def test_a_silent_server_does_not_answer() -> None:
+    with scripted(lambda client: client.recv(1)) as port:
+        settings = SmtpSettings(host="127.0.0.1", port=port, security=Security.PLAIN, timeout=0.1)
+        with pytest.raises(Unreachable, match="не отвечает"):
+            outcome(settings)
+
+
 def test_a_log_in_refused_for_now_is_the_servers_trouble() -> None:
     greeting = b"250-hello\r\n250 AUTH LOGIN\r\n"
     with scripted(script(HELLO, greeting, b"454 4.7.0 Temporary authentication failure\r\n")) as port:
