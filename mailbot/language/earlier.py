@@ -23,7 +23,7 @@ def earlier_words(quoted: list[Line], marks: Marks, writer: tuple[str, ...]) -> 
             owners[depth] = _is_writers(lines[at : at + count], writer, level=depth or unmarked)
             at += count
             continue
-        if owners.get(depths[at], depths[at] > 0 and depths[at] % 2 == 0):
+        if owners.get(depths[at], depths[at] > 0 and (depths[at] + unmarked) % 2 == 0):
             found.append(lines[at].content)
         at += 1
     return "\n".join(found).strip("\n")

@@ -18,6 +18,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         *(f"{topic}.{strength}" for topic in Topic for strength in ("sure", "strong", "plain", "weak")),
         "harmless.phrases",
         "aside.opens",
+        "helper.who",
+        "helper.manner",
     ),
     "roles": (
         *(
@@ -41,6 +43,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         *(f"thanks.{group}" for group in ("gratitude", "settled", "besides", "harmless")),
         *(f"{group}.{strength}" for group in ("spam", "offtopic", "journal") for strength in ("strong", "plain")),
         "offtopic.office",
+        "offtopic.life",
+        "offtopic.voice",
+        "offtopic.senders",
         "offtopic.harmless",
         "personal.child",
         "personal.trouble",

@@ -1,11 +1,12 @@
 """What sort of letter this is: an appeal, or one of those that need another treatment. In doubt it is an appeal."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from mailbot.language.cues import Hit, Word
 from mailbot.language.evidence import Evidence, evidence
+from mailbot.language.flags import is_foreign
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.other_matters import Matters
 from mailbot.language.reading import Reading
 from mailbot.language.tokens import normalise
 from mailbot.mail.gate import suppressions
@@ -14,10 +15,8 @@ from mailbot.terms import Kind, Source, Verdict
 
 _THANKS_WORDS = 90
 _SETTLED_WORDS = 15
-_OFFTOPIC = 2
-_SURELY_OFFTOPIC = 4
-# So many turns of the language of offices make an office's letter.
-_OFFICIAL = 2
+# In a foreign language a word of thanks may close anything: only so short a letter says no more than thanks.
+_GREETING_WORDS = 8
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # What thanks are for, in so many words: «за исправленную отметку», «что так быстро сменили нам пароль».
 _FOR = {"за": 2, "что": 6}
@@ -66,28 +65,19 @@ def _is_from_mail_server(message: InboundMessage, lexicon: Lexicon) -> bool:
 
 
 def _by_words(reading: Reading, known: Evidence) -> Kind:
-    hits = _without_harmless(known.of("kinds", *_OWN))
-    counts = Counter(group for group, _ in {(hit.group, hit.cue) for hit in hits})
-    if _is_robots_letter(reading, known, hits) and not _personal(counts):
+    matters = Matters(known)
+    hits = known.of("kinds", *_OWN)
+    if _is_robots_letter(reading, known, hits) and not matters.personal:
         return Kind.AUTO
-    surely = _offtopic_weight(counts) >= _SURELY_OFFTOPIC + _personal(counts)
-    if not reading.is_reply and surely and not _about_journal(counts):
-        return Kind.SPAM if _is_spam(counts) else Kind.OFFTOPIC
-    if _is_thanks(reading, known, hits):
+    if not reading.is_reply and matters.surely_other:
+        return Kind.SPAM if matters.is_spam else Kind.OFFTOPIC
+    if _is_thanks(reading, known, hits) and not (is_foreign(reading) and len(known.words) > _GREETING_WORDS):
         return Kind.THANKS
     if reading.is_reply and not reading.forwarded:
         return Kind.FOLLOWUP
-    if _is_spam(counts):
+    if matters.is_spam:
         return Kind.SPAM
-    if _is_offtopic(counts, known):
-        return Kind.OFFTOPIC
-    return Kind.APPEAL
-
-
-def _without_harmless(hits: Sequence[Hit]) -> list[Hit]:
-    """The cues that stand in no turn of speech where they tell nothing of another matter («после обеда»)."""
-    spoken = {at for hit in hits if hit.group == "offtopic.harmless" for at in range(hit.first, hit.last)}
-    return [hit for hit in hits if not (hit.group.startswith("offtopic.") and hit.first in spoken)]
+    return Kind.OFFTOPIC if matters.is_other else Kind.APPEAL
 
 
 def _is_robots_letter(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
@@ -190,32 +180,3 @@ def _leads(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
     settled = any(hit.group == "thanks.settled" for hit in hits)
     in_subject = any(words[hit.first].source is Source.SUBJECT for hit in thanks)
     return len(thanks) >= 2 or settled or not journal or in_subject
-
-
-def _about_journal(counts: Counter[str]) -> bool:
-    return bool(counts["journal.strong"] or counts["journal.plain"])
-
-
-def _is_spam(counts: Counter[str]) -> bool:
-    weight = counts["spam.strong"] * 2 + counts["spam.plain"]
-    return weight >= 4 + 3 * bool(counts["journal.strong"]) + 3 * _personal(counts)
-
-
-def _is_offtopic(counts: Counter[str], known: Evidence) -> bool:
-    """A letter of other matters in which at most half as much is of the journal, or any letter of an office."""
-    if counts["offtopic.office"] >= _OFFICIAL and not _personal(counts):
-        return True
-    things = {hit.first for hit in known.of("problems", *_OWN) if hit.group == "objects.exact"}
-    weight = _offtopic_weight(counts)
-    if counts["journal.strong"] or len(things) * 2 > max(weight, _OFFTOPIC):
-        return False
-    doubt = counts["journal.plain"] + 2 * bool(counts["personal.trouble"]) + bool(counts["personal.child"])
-    return weight >= _OFFTOPIC + doubt
-
-
-def _personal(counts: Counter[str]) -> int:
-    return counts["personal.child"] + counts["personal.trouble"]
-
-
-def _offtopic_weight(counts: Counter[str]) -> int:
-    return 2 * (counts["offtopic.strong"] + counts["offtopic.office"]) + counts["offtopic.plain"]

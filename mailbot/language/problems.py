@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mailbot.language import morphology
 from mailbot.language.cues import Hit, Word
-from mailbot.language.evidence import evidence
+from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.findings import in_quote
 from mailbot.language.letter import Finding
 from mailbot.language.reading import Reading
@@ -39,6 +39,14 @@ _SHOWN = 300
 # A hostile letter may hold thousands of unknown words, each of which costs a search in the dictionary.
 _NEGATED_MOST = 100
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
+# What is told at length: so many words of so many letters at least, with a meaning of their own.
+_TOLD_AT_LENGTH, _SHORT = 5, 4
+_SAID = (Source.SUBJECT, Source.BODY, Source.QUOTE)
+_CONTENT = frozenset(["NOUN", "VERB", "INFN", "ADJF", "PRTF", "PRTS"])
+_PRONOUNS = frozenset(["Apro", "Anum"])
+_CONCRETE = frozenset(["objects.exact", "symptoms.exact", "requests.exact"])
+_EMPTY = frozenset(["symptoms.vague", "requests.vague", "objects.whole"])
+_SAY_NOTHING = ("thanks.", "personal.", "parent.", "harmless.", "staff.title", "staff.subject")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +68,34 @@ def read_problem(reading: Reading) -> ProblemReading:
     hits += _failures(words, {at for hit in hits if hit.group == "symptoms.vague" for at in range(hit.first, hit.last)})
     told = _told(hits)
     clear = told.object and told.trouble and told.score >= _CLEAR
-    doubtful = not clear and told.hint and told.score >= _DOUBT
+    doubtful = not clear and ((told.hint and told.score >= _DOUBT) or _is_told_at_length(reading, known, hits))
     return ProblemReading(finding=_finding(reading, words, hits), clear=clear, doubtful=doubtful)
+
+
+def _is_told_at_length(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
+    """Whether the letter speaks of the journal in so many telling words that a person may well understand it.
+
+    Words for any trouble at all, courtesies, names, words of kinship and whatever every letter has tell nothing.
+    """
+    if not any(hit.group in _CONCRETE for hit in hits):
+        return False
+    empty = {at for hit in hits if hit.group in _EMPTY for at in range(hit.first, hit.last)}
+    for section in ("kinds", "roles", "problems"):
+        said = (hit for hit in known.of(section, *_OWN) if hit.group.startswith(_SAY_NOTHING))
+        empty |= {at for hit in said for at in range(hit.first, hit.last)}
+    usual = reading.lexicon.words("problems", "usual.stems")
+    told = 0
+    for at, word in enumerate(known.words):
+        if at in empty or word.source not in _SAID or len(word.norm) < _SHORT or word.norm.startswith(usual):
+            continue
+        told += not _is_name(reading, word) and _names_something(morphology.grammemes(word.norm))
+        if told >= _TOLD_AT_LENGTH:
+            return True
+    return False
+
+
+def _names_something(grammemes: Collection[str]) -> bool:
+    return not _CONTENT.isdisjoint(grammemes) and _PRONOUNS.isdisjoint(grammemes)
 
 
 def _failures(words: Sequence[Word], vague: set[int]) -> list[Hit]:

@@ -12,7 +12,9 @@ _WEIGHTS = {"sure": 4.5, "strong": 3.0, "plain": 1.5, "weak": 0.5}
 # A subject is written to say what the letter is about; a signature rarely does.
 _PLACES = {Source.SUBJECT: 1.5, Source.BODY: 1.0, Source.SIGNATURE: 0.3, Source.QUOTE: 0.8}
 _ANSWERED = 0.8
-_NO_TOPIC = frozenset(["harmless.phrases", "aside.opens"])
+_NO_TOPIC = frozenset(["harmless.phrases", "aside.opens", "helper.who", "helper.manner"])
+# Who gives help is spoken of, and so is how they behaved: what else the letter names is what they were asked about.
+_MISBEHAVED = 6.0
 # What a sentence says by the way weighs less, in so many words after what opens it.
 _ASIDE, _ASIDE_WORDS = 0.5, 6
 # Below this nothing particular is named.
@@ -45,6 +47,8 @@ def _scores(known: Evidence, reading: Reading) -> dict[Topic, float]:
     scores: dict[Topic, float] = defaultdict(float)
     for (topic, _), weight in places.items():
         scores[topic] += weight
+    if {"helper.who", "helper.manner"} <= {hit.group for hit in found}:
+        scores[Topic.COMPLAINT_SPECIALIST] += _MISBEHAVED
     return scores
 
 

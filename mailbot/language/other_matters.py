@@ -1,0 +1,100 @@
+"""Letters to a school that are not about its journal: how much speaks for another matter, and how much for the journal.
+
+Offices, suppliers, other schools, meals, certificates, lost things. Who writes for a child of theirs, or of a trouble
+of their own, is in doubt a person with an appeal.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from mailbot.language.cues import Hit
+from mailbot.language.evidence import Evidence
+from mailbot.terms import Source
+
+_OWN = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+_ENOUGH = 2
+_SURELY = 4
+# From this weight a letter of an office is not about the journal though it names something of it.
+_PLAINLY = 6
+# So many turns of the language of offices make an office's letter.
+_OFFICIAL = 2
+_SPAM, _SPAM_DOUBT = 4, 3
+_GROUPS = ("offtopic.strong", "offtopic.office", "offtopic.life")
+
+
+class Matters:
+    """What a letter is about, weighed: each cue counts once."""
+
+    def __init__(self, known: Evidence) -> None:
+        """The matters of the letter of which `known` is known."""
+        hits = _telling(known.of("kinds", *_OWN), known)
+        taken = {at for hit in hits if hit.group in _GROUPS for at in range(hit.first, hit.last)}
+        # «Фото четвёртых классов»: what is part of another matter's name speaks for no journal.
+        hits = [hit for hit in hits if not (hit.group == "journal.plain" and hit.first in taken)]
+        self._counts = Counter(group for group, _ in {(hit.group, hit.cue) for hit in hits})
+        self._others = _apart(hit for hit in hits if hit.group in _GROUPS)
+        things = (hit for hit in known.of("problems", *_OWN[1:]) if hit.group == "objects.exact")
+        self._things = len({hit.first for hit in things} - taken)
+        self._by_office = bool(self._counts["offtopic.senders"])
+        surely = any(hit.group.endswith(".sure") and hit.first not in taken for hit in known.of("topics", *_OWN[1:]))
+        self._of_journal = bool(self._counts["journal.strong"] or surely) and not self._by_office
+
+    @property
+    def personal(self) -> int:
+        """How much tells of somebody who writes for a child or of an own trouble."""
+        return self._counts["personal.child"] + self._counts["personal.trouble"]
+
+    @property
+    def surely_other(self) -> bool:
+        """Whether the letter is of another matter and names nothing of a journal."""
+        about_journal = self._counts["journal.strong"] or self._counts["journal.plain"]
+        return self._weight >= _SURELY + self.personal and not about_journal
+
+    @property
+    def is_other(self) -> bool:
+        """Whether at most half as much is of the journal as of another matter, or an office writes."""
+        counts = self._counts
+        if counts["offtopic.office"] >= _OFFICIAL + self._of_journal and not self.personal:
+            return True
+        if self._by_office and not self.personal and self._weight >= _PLAINLY:
+            return True
+        if self._of_journal or counts["journal.strong"] or self._things * 2 > max(self._weight, _ENOUGH):
+            return False
+        doubt = counts["journal.plain"] + 2 * bool(counts["personal.trouble"]) + bool(counts["personal.child"])
+        return self._weight >= _ENOUGH + doubt
+
+    @property
+    def is_spam(self) -> bool:
+        """Whether something is for sale, or the letter is a trick."""
+        weight = self._counts["spam.strong"] * 2 + self._counts["spam.plain"]
+        return weight >= _SPAM + _SPAM_DOUBT * self._of_journal + _SPAM_DOUBT * self.personal
+
+    @property
+    def _weight(self) -> int:
+        counts = self._counts
+        # An office speaks of itself as «мы»: «направляем», «ждём ваших учащихся».
+        voiced = counts["offtopic.voice"] if self._by_office or not self.personal else 0
+        return 2 * (self._others + self._by_office) + counts["offtopic.plain"] + voiced
+
+
+def _telling(hits: Sequence[Hit], known: Evidence) -> list[Hit]:
+    """The cues that stand in no turn of speech where they tell nothing of another matter («после обеда»)."""
+    spoken = set(_places(hit for hit in hits if hit.group == "offtopic.harmless"))
+    return [
+        hit
+        for hit in hits
+        if not (hit.group.startswith("offtopic.") and hit.first in spoken)
+        and (known.words[hit.first].source is Source.FROM) == (hit.group == "offtopic.senders")
+    ]
+
+
+def _apart(hits: Iterable[Hit]) -> int:
+    """How many cues there are, those of one word counted once."""
+    firsts: dict[str, int] = {}
+    for hit in hits:
+        firsts.setdefault(hit.cue, hit.first)
+    return len(set(firsts.values()))
+
+
+def _places(hits: Iterable[Hit]) -> Iterable[int]:
+    return (at for hit in hits for at in range(hit.first, hit.last))
