@@ -133,6 +133,7 @@ def measure(cases: int, units: int) -> dict[str, float]:
             looked = [seconds(lambda index=index: lookups(store, index * 7 % cases)) for index in range(units)]
             searched = seconds(lambda: store.database.table("cases").search(where("state") == "open"))
             opened_cases = seconds(lambda: store.cases(CaseState.OPEN))
+            compacted = seconds(store._compact)
             size = store.stats().journal_bytes / cases
     return {
         "open, s": opened,
@@ -142,6 +143,7 @@ def measure(cases: int, units: int) -> dict[str, float]:
         "six look-ups, us": statistics.median(looked) * 1e6,
         "TinyDB search, ms": searched * 1e3,
         "open cases (1 in 50), ms": opened_cases * 1e3,
+        "compaction, ms": compacted * 1e3,
         "journal octets a letter": size,
         "peak memory so far, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }

@@ -19,14 +19,14 @@ _REOPENED = frozenset({CaseMove.ASKED_AGAIN, CaseMove.REOPENED, CaseMove.APOLOGI
 
 
 def on_outgoing(event: OutgoingSeen, *, now: datetime) -> tuple[Action, ...]:
-    """An answer is a letter that is not ours and not automatic, in the thread, with the applicant in To or Cc.
+    """An answer is a person's letter in the thread, not automatic, with the applicant in To or Cc.
 
     Sent to the applicant of exactly one open case but outside its thread, it only looks like an answer and is shown
     so. What answers a letter that has not been read yet is remembered until it is. Anything else in the folder is
     people's own business, and a letter that a case knows already is no news.
     """
     known = any(event.message.message_id in case.thread for case in event.in_thread)
-    if event.ours or event.automatic or known:
+    if event.automatic or known:
         return ()
     remembered = _remembered(event, now=now)
     answered = [case for case in event.in_thread if is_addressed(event.message, case) and _is_later(event, case)]
@@ -51,9 +51,16 @@ def answer(case: Case, event: OutgoingSeen, *, now: datetime) -> tuple[Action, .
 def early_answer(event: LetterArrived) -> EarlyAnswer | None:
     """The answer that a person gave to this very letter before the program read it, if any."""
     for found in event.early_answers:
+        if found.number:
+            continue
         if event.applicant_address in found.recipients and found.sent_at >= event.message.received_at:
             return found
     return None
+
+
+def lost_number(event: LetterArrived) -> str:
+    """The number under which this letter was answered by a case that the store has lost; empty for all others."""
+    return next((found.number for found in event.early_answers if found.number), "")
 
 
 def after_early_answer(case: Case, event: LetterArrived, *, now: datetime) -> Case:

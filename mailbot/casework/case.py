@@ -145,6 +145,9 @@ class EarlyAnswer:
 
     `key` tells it apart from others. `answers` are the msg-ids of the letters it answers, `recipients` addresses in
     lower case, `sent_at` is aware, in UTC.
+
+    With `number` it is no person's letter but one of ours, of a case that the store has lost: the letter it answers
+    gets that number again. `sent_at` is then the moment at which it was found.
     """
 
     key: str
@@ -152,6 +155,7 @@ class EarlyAnswer:
     answers: tuple[str, ...]
     recipients: tuple[str, ...]
     sent_at: datetime
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,13 +168,18 @@ class Undeliverable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """How far a folder has been read: every UID below `next_uid` has an outcome. `baseline_*` is first contact."""
+    """How far a folder has been read: every UID below `next_uid` has an outcome. `baseline_*` is first contact.
+
+    `restored` tells that the store is older than the folder may be: what lies in it by the next look may have been
+    handled, and answered, before.
+    """
 
     folder: str
     uidvalidity: int
     next_uid: int
     baseline_uid: int
     baseline_at: datetime
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,12 +17,14 @@ from mailbot.casework.events import (
     MailCommanded,
     NoteCommanded,
     OutgoingSeen,
+    OwnMailSeen,
     ReopenCommanded,
     TimerFired,
     World,
 )
 from mailbot.casework.letters import on_letter
 from mailbot.casework.match import Match
+from mailbot.casework.ownmail import on_own_mail
 from mailbot.casework.reminders import on_timer
 
 
@@ -41,6 +43,8 @@ def decide(
             return on_add(event, _needed(assessment), world, now=now)
         case OutgoingSeen():
             return on_outgoing(event, now=now)
+        case OwnMailSeen():
+            return on_own_mail(event, now=now)
         case TimerFired():
             return on_timer(event, world, now=now)
         case AcceptCommanded():

@@ -60,7 +60,7 @@ _FORGED, _REPLAYED = 21, 26
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingSeen:
-    """A letter has been read in the folder of sent mail. `ours` tells that the program wrote it itself.
+    """A letter of somebody else than the program has been read in the folder of sent mail.
 
     `in_thread` are the cases its References and In-Reply-To belong to; `to_applicant` those still unanswered whose
     applicant is among its recipients; `waiting_mails` are letters of those cases that have not left yet. `replayed`
@@ -68,12 +68,26 @@ class OutgoingSeen:
     """
 
     message: InboundMessage
-    ours: bool
     automatic: bool
     replayed: bool = False
     in_thread: tuple[Case, ...] = ()
     to_applicant: tuple[Case, ...] = ()
     waiting_mails: tuple[OutboundMail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMailSeen:
+    """A mail of ours has been read in the folder of sent mail; `key` is what its signed Message-ID names.
+
+    `mail` is the outbox's entry, if there is one, and `raw` where the store keeps the octets, if there is none.
+    `case_known` tells that there is a case with the number in the key.
+    """
+
+    message: InboundMessage
+    key: str
+    mail: OutboundMail | None = None
+    case_known: bool = True
+    raw: BlobRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +162,7 @@ class TimerFired:
 Event = (
     LetterArrived
     | OutgoingSeen
+    | OwnMailSeen
     | CloseCommanded
     | AcceptCommanded
     | ReopenCommanded
@@ -213,10 +228,14 @@ class MailPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase:
-    """Register a new case; the store gives it the next number of `year`, and mails planned beside it bear it."""
+    """Register a new case; the store gives it the next number of `year`, and mails planned beside it bear it.
+
+    `lost_number` is the one that the letter's case had before the store lost it.
+    """
 
     case: Case
     year: str
+    lost_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

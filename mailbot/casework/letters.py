@@ -109,6 +109,6 @@ def _colleague(event: LetterArrived, matched: Match, world: World, *, now: datet
         return None
     if not event.genuine:  # a forged sender gives no commands
         return None
-    seen = OutgoingSeen(message=event.message, ours=False, automatic=False, waiting_mails=event.waiting_mails)
+    seen = OutgoingSeen(message=event.message, automatic=False, waiting_mails=event.waiting_mails)
     outcome = RecordOutcome(outcome=Outcome.STAFF_ANSWER, case_number=case.number)
     return (*answer(case, seen, now=now), outcome)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.casework.answers import after_early_answer
+from mailbot.casework.answers import after_early_answer, lost_number
 from mailbot.casework.assess import Assessment
 from mailbot.casework.case import Applicant, Case, HistoryEntry
 from mailbot.casework.events import Action, LetterArrived, OpenCase, RecordOutcome, RememberApplicant, World
@@ -64,7 +64,7 @@ def on_new(
     outcome = RecordOutcome(outcome=Outcome.NEW_CASE, suppressed_by=event.conditions)
     # Letters without a sender have nothing in common but that: nobody is remembered for them, nor for a forged one.
     known = (RememberApplicant(applicant=case.applicant),) if case.applicant.address and event.genuine else ()
-    return (OpenCase(case=case, year=year), *mails, *known, outcome)
+    return (OpenCase(case=case, year=year, lost_number=lost_number(event)), *mails, *known, outcome)
 
 
 def settle(

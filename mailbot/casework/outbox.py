@@ -25,10 +25,14 @@ TO_APPLICANT = frozenset(
     }
 )
 UNPROMPTED = frozenset({MailKind.RESUMED, MailKind.REMINDER})  # no direct answers to a letter (RFC 3834, 2)
+# A notice of a decline says that the applicant was told: it waits as long as the decline does.
+HELD_TOO = TO_APPLICANT | {MailKind.NOTICE_VIOLATION}
 UNCERTAIN_WAIT = timedelta(minutes=2)
 UNSENT = (OutboxState.QUEUED, OutboxState.HELD, OutboxState.DEFERRED)
+IN_DOUBT = (*UNSENT, OutboxState.SENDING, OutboxState.UNCERTAIN)
 LEFT = (OutboxState.SENT, OutboxState.SENDING, OutboxState.UNCERTAIN, OutboxState.BOUNCED)
 DUE_STATES = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
+RESTORED = "после восстановления неизвестно, ушло ли письмо"
 _MOST_UNCERTAIN = 2  # the second time a person must look
 
 
@@ -87,6 +91,28 @@ def expired(mail: OutboundMail, *, now: datetime) -> OutboundMail | None:
     if mail.not_after is None or now <= mail.not_after or mail.state is OutboxState.UNCERTAIN:
         return None
     return replace(mail, state=OutboxState.EXPIRED, next_attempt_at=None)
+
+
+def restored(mail: OutboundMail, *, now: datetime) -> OutboundMail:
+    """A mail as an older copy of the store holds it, or a damaged one: it may have left since.
+
+    Replies wait until Sent has been read and a person releases them; notices to people are looked for in Sent and sent
+    if they are not there, because one too many does no harm; digests are history.
+    """
+    if mail.state not in IN_DOUBT or mail.state is OutboxState.HELD:
+        return mail
+    if mail.kind is MailKind.DIGEST:
+        return discarded(mail)
+    if mail.kind in HELD_TOO:
+        return replace(mail, state=OutboxState.HELD, next_attempt_at=None, last_error=RESTORED)
+    return replace(mail, state=OutboxState.UNCERTAIN, next_attempt_at=now, last_error=RESTORED)
+
+
+def found_in_sent(mail: OutboundMail, *, at: datetime) -> OutboundMail | None:
+    """The mail as sent at `at`, because it lies in the folder of sent mail; None when that is no news."""
+    if mail.state not in IN_DOUBT:
+        return None
+    return replace(mail, state=OutboxState.SENT, sent_at=at, next_attempt_at=None, last_error="", copied_to_sent=True)
 
 
 def waits_for_person(mail: OutboundMail) -> bool:

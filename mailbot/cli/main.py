@@ -37,6 +37,7 @@ COMMANDS = (
     "rules",
     "run",
     "status",
+    "store",
     "why",
 )
 

@@ -21,8 +21,12 @@ from mailbot.casework.events import (
     RememberApplicant,
 )
 from mailbot.casework.outbox import TO_APPLICANT
+from mailbot.casework.ownmail import mail_key
 from mailbot.daemon.writer import Writer
 from mailbot.store.unit import Unit
+from mailbot.terms import OutboxState
+
+_TAKEN_BACK = frozenset({OutboxState.WITHDRAWN, OutboxState.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,7 @@ class _Hand:
     def do(self, action: Action) -> None:
         match action:
             case OpenCase():
-                self._case = replace(action.case, number=self._unit.next_number(action.year))
+                self._case = replace(action.case, number=self._number(action))
             case ChangeCase():
                 self._case = action.case
             case QueueMail():
@@ -109,17 +113,42 @@ class _Hand:
             self._unit.put_case(self._case)
         return Done(case=self._case, outcome=self._outcome, mails=tuple(self._mails))
 
+    def _number(self, action: OpenCase) -> str:
+        lost = action.lost_number
+        if not lost or self._unit.case(lost) is not None:
+            return self._unit.next_number(action.year)
+        self._unit.number_seen(lost)
+        return lost
+
     def _queue(self, plan: MailPlan) -> None:
         if self._case is None:
             raise ValueError("a mail is planned beside its case")
-        mail = self._writer.case_mail(self._unit, plan, self._case, now=self._now, hold=self._hold)
-        self._unit.put_mail(mail)
-        self._mails.append(mail)
-        self._case = _joined(self._case, mail)
+        key, known = self._key(plan, self._case)
+        if known is None:
+            known = self._writer.case_mail(self._unit, key, plan, self._case, now=self._now, hold=self._hold)
+            self._unit.put_mail(known)
+            self._mails.append(known)
+        self._case = _joined(self._case, known)
+
+    def _key(self, plan: MailPlan, case: Case) -> tuple[str, OutboundMail | None]:
+        """The mail's key, and the mail that has it already: it is in the outbox or has left, and no second one goes.
+
+        A mail that was taken back before it left is history; the next for the same purpose is another mail. So is a
+        notice about something new, but not one about a letter that may have been handled before.
+        """
+        repeats = plan.kind not in TO_APPLICANT and not self._hold
+        first = key = mail_key(case.number, plan.kind, plan.turn)
+        again = 1
+        while (known := self._unit.mail(key)) is not None and (known.state in _TAKEN_BACK or repeats):
+            again += 1
+            key = f"{first}.{again}" if plan.turn else f"{first}:{again}"
+        return key, known
 
 
 def _joined(case: Case, mail: OutboundMail) -> Case:
     """An answer to a letter of ours finds its case by that letter's Message-ID."""
+    if mail.message_id in case.thread:
+        return case
     return replace(case, thread=(*case.thread, mail.message_id)) if mail.kind in TO_APPLICANT else case
 
 

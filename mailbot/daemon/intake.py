@@ -9,12 +9,14 @@ from typing import Protocol
 import structlog
 
 from mailbot.casework.case import Cursor
+from mailbot.casework.numbers import school_year
 from mailbot.daemon.arrivals import Arrivals
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.checking import Check
 from mailbot.daemon.cursors import advanced, fresh, still_holds
 from mailbot.daemon.fetching import Batch, Fetcher
 from mailbot.daemon.missing import FolderUse, note_folder
+from mailbot.daemon.numbers import skip_numbers
 from mailbot.daemon.outgoing import Outgoing
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.rules import Rules
@@ -62,7 +64,7 @@ class Intake:
         stopping: Callable[[], bool],
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store, self._worker, self._clock = store, worker, clock
+        self._rules, self._store, self._worker, self._clock = rules, store, worker, clock
         self._stopping, self._stopwatch = stopping, stopwatch
         self._fetcher = Fetcher(store, worker, stopping, letter_bytes=rules.limits.message_bytes)
         self._arrivals = Arrivals(rules, store, reader, writer, caps, clock)
@@ -76,6 +78,8 @@ class Intake:
         """
         folders = await self._worker.call(mailbox.folders)
         handled = await self._sent(mailbox, folders)
+        if self._stopping():
+            return handled  # what Sent still holds must be known before the inbox is read
         handled += await self._folder(mailbox, folders.inbox, self._arrivals)
         if self._stopping():
             return handled
@@ -104,14 +108,18 @@ class Intake:
 
     def _cursor(self, folder: str, status: FolderStatus) -> Cursor:
         known = self._store.cursor(folder)
-        if known is not None and still_holds(known, status):
+        if known is not None and still_holds(known, status) and not known.restored:
             return known
-        cursor = fresh(known, folder, status, now=self._clock())
+        now = self._clock()
+        cursor = fresh(known, folder, status, now=now)
         with self._store.unit() as unit:
             unit.put_cursor(cursor)
             if known is None:
                 unit.put_meta(f"{LEFT_UNREAD}:{folder}", status.exists)
-        log.info("folder started" if known is None else "folder was rebuilt", folder=folder, uid=cursor.next_uid)
+            if known is not None and known.restored and folder == self._rules.config.imap.inbox:
+                letters = status.uidnext - cursor.next_uid if still_holds(known, status) else status.exists
+                skip_numbers(unit, self._store, letters, year=school_year(now.astimezone(self._rules.policy.zone)))
+        log.info(_begun(known), folder=folder, uid=cursor.next_uid)
         return cursor
 
     async def _take(self, batch: Batch, cursor: Cursor, desk: Desk) -> Cursor:
@@ -143,3 +151,9 @@ class Intake:
                     desk.take(letter, cursor, cut=uid in batch.cut)
                 cursor = advanced(cursor, uid)
         return cursor, ()
+
+
+def _begun(known: Cursor | None) -> str:
+    if known is None:
+        return "folder started"
+    return "folder of a restored store" if known.restored else "folder was rebuilt"

@@ -24,8 +24,12 @@ def order_mails(
     """Carry out an order about the mail with the key `which`, about a case's mails, or about all that are held.
 
     The keys by what becomes of them: `done`; `again`, uncertain ones sent once more; `late`, which would now say
-    something untrue and stay as they are. Raises Refused when there is nothing to order about.
+    something untrue and stay as they are. Raises Refused when there is nothing to order about, and while a restored
+    store does not know yet what has left.
     """
+    inbox = store.cursor(rules.config.imap.inbox)
+    if order is MailOrder.RELEASE and inbox is not None and inbox.restored:
+        raise Refused(_("после восстановления программа ещё не прочла «Отправленные»: что ушло раньше, неизвестно"))
     if not which and order is MailOrder.DISCARD:
         raise Refused(_("назовите письмо или обращение: всё сразу не отменяют"))
     if order is MailOrder.RELEASE and stopped(store) is not None:

@@ -1,13 +1,16 @@
 """What becomes of each letter in the folder of sent mail: it may answer a case, and has no outcome of its own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from mailbot.casework.case import Cursor
+from mailbot.casework.events import OwnMailSeen
 from mailbot.daemon.apply import carry_out
 from mailbot.daemon.cursors import advanced, is_old
+from mailbot.daemon.numbers import number_seen
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
@@ -15,6 +18,7 @@ from mailbot.mail.message import Unparseable
 from mailbot.mail.parse import parse_message
 from mailbot.store.errors import StoreBroken
 from mailbot.store.store import Store
+from mailbot.store.unit import Unit
 from mailbot.transport.imap import Fetched
 
 log = structlog.get_logger()
@@ -54,10 +58,31 @@ class Outgoing:
         if isinstance(parsed, Unparseable):
             self._pass(fetched.uid, cursor)
             return
-        actions = self._reader.outgoing(parsed, replayed=replayed, now=now)
+        own = self._reader.own_mail(parsed)
         with self._store.unit() as unit:
+            if own is not None:
+                own = self._kept(own, fetched.raw, unit)
+                actions = self._reader.own(own, now=now)
+            else:
+                actions = self._reader.outgoing(parsed, replayed=replayed, now=now)
             carry_out(unit, actions, self._writer, now=now)
+            if replayed or (own is not None and own.mail is None):
+                number_seen(unit, own.key if own else parsed.subject)
             unit.put_cursor(advanced(cursor, fetched.uid))
+
+    def _kept(self, own: OwnMailSeen, raw: bytes, unit: Unit) -> OwnMailSeen:
+        """A mail of ours that the store does not know: the store is older than its mailbox.
+
+        That is so after a restore, and after somebody has put an old copy of the folder back without a word. Then the
+        inbox is read with the same care: what lies in it already may have been answered.
+        """
+        if own.mail is not None:
+            return own
+        inbox = self._store.cursor(self._rules.config.imap.inbox)
+        if inbox is not None and not inbox.restored:
+            log.warning("the store is older than its mailbox", folder=inbox.folder)
+            unit.put_cursor(replace(inbox, restored=True))
+        return replace(own, raw=unit.put_blob(raw, "mails"))
 
     def _pass(self, uid: int, cursor: Cursor) -> None:
         with self._store.unit() as unit:

@@ -7,9 +7,10 @@ from mailbot.casework.answers import UNANSWERED
 from mailbot.casework.assess import Known, assess
 from mailbot.casework.case import BlobRef, Case, OutboundMail, Undeliverable
 from mailbot.casework.decide import decide
-from mailbot.casework.events import Action, AddCommanded, LetterArrived, OutgoingSeen, World
+from mailbot.casework.events import Action, AddCommanded, LetterArrived, OutgoingSeen, OwnMailSeen, World
 from mailbot.casework.match import NO_MATCH, Candidates, Match, lookup_keys, match
 from mailbot.casework.outbox import TO_APPLICANT, UNSENT
+from mailbot.casework.ownmail import case_number
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.rules import Rules
 from mailbot.language.letter import Letter
@@ -112,15 +113,27 @@ class Reader:
         )
         return decide(AddCommanded(letter=arrived, by=by, was=was), judged, NO_MATCH, world, now=now)
 
+    def own_mail(self, message: InboundMessage) -> OwnMailSeen | None:
+        """A letter in the folder of sent mail as one of ours, with what the store knows of it; None for people's."""
+        key = own_key(message.message_id, secret=self._secret) if message.message_id else None
+        if key is None:
+            return None
+        number = case_number(key)
+        known = not number or self._store.case(number) is not None
+        return OwnMailSeen(message=message, key=key, mail=self._store.mail(key), case_known=known)
+
+    def own(self, seen: OwnMailSeen, *, now: datetime) -> tuple[Action, ...]:
+        """What a mail of ours in the folder of sent mail calls for."""
+        return decide(seen, None, NO_MATCH, self._rules.world, now=now)
+
     def outgoing(self, message: InboundMessage, *, replayed: bool, now: datetime) -> tuple[Action, ...]:
-        """What a letter in the folder of sent mail calls for; `replayed` tells that it may have been read before."""
+        """What a person's letter in the folder of sent mail calls for; a `replayed` one may have been read before."""
         keys = lookup_keys(message, "")
         recipients = [address.addr.lower() for address in (*message.to, *message.cc)]
         to_applicant = [case for to in recipients for case in self._store.cases_by_address(to, *UNANSWERED)]
         in_thread = self._store.cases_by_msgid(keys.message_ids)
         event = OutgoingSeen(
             message=message,
-            ours=self._is_ours(message),
             replayed=replayed,
             automatic=any(value.split(";")[0].strip() != "no" for value in message.values("Auto-Submitted")),
             in_thread=in_thread,
@@ -193,6 +206,3 @@ class Reader:
 
     def _unsent(self, case: Case) -> tuple[OutboundMail, ...]:
         return tuple(mail for mail in self._store.mails_of_case(case.number) if mail.state in UNSENT)
-
-    def _is_ours(self, message: InboundMessage) -> bool:
-        return message.message_id is not None and own_key(message.message_id, secret=self._secret) is not None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mailbot.casework.case import Case, OutboundMail
 from mailbot.casework.events import MailPlan
-from mailbot.casework.outbox import TO_APPLICANT, UNPROMPTED
+from mailbot.casework.outbox import HELD_TOO, TO_APPLICANT, UNPROMPTED
 from mailbot.daemon.rules import Rules
 from mailbot.mail.compose import Draft, compose
 from mailbot.mail.ids import make_message_id
@@ -21,9 +21,6 @@ from mailbot.terms import MailKind, OutboxState, ReplyMode
 
 _SECRET = "message_id_secret"  # nosec B105 # the key's name, its value is random
 
-# A notice of a decline says that the applicant was told: it waits as long as the decline does.
-_HELD = TO_APPLICANT | {MailKind.NOTICE_VIOLATION}
-
 
 class Writer:
     """Writes the bot's mails. `secret` signs their Message-IDs."""
@@ -32,13 +29,12 @@ class Writer:
         self._rules = rules
         self._secret = secret
 
-    def case_mail(self, unit: Unit, plan: MailPlan, case: Case, *, now: datetime, hold: bool) -> OutboundMail:
+    def case_mail(self, unit: Unit, key: str, plan: MailPlan, case: Case, *, now: datetime, hold: bool) -> OutboundMail:
         """The mail a plan asks for, its octets kept in the store; `hold` keeps replies back for a person."""
         edition = self._rules.world.edition_of(case)
         rendered = self.render(plan, case, edition, now=now)
-        key = f"{case.number}:{plan.kind.value}" + (f":{plan.turn}" if plan.turn else "")
         mail = self._mail(unit, key, plan.kind, plan.to, rendered, now=now, plan=plan)
-        held = (hold or self._rules.world.mode is ReplyMode.HOLD) and plan.kind in _HELD
+        held = (hold or self._rules.world.mode is ReplyMode.HOLD) and plan.kind in HELD_TOO
         return replace(
             mail,
             case_number=case.number,

@@ -6,6 +6,8 @@
 from mailbot.store.blobs import BlobKind
 from mailbot.store.errors import (
     AmbiguousNumber,
+    BackupExists,
+    BadBackup,
     BadDocument,
     CorruptStore,
     DamagedBlob,
@@ -14,6 +16,7 @@ from mailbot.store.errors import (
     LostJournal,
     NewerStore,
     NoStore,
+    NotEmpty,
     ReadOnlyStore,
     StoreBroken,
     StoreBusy,
@@ -26,6 +29,8 @@ from mailbot.store.view import StoreStats, StoreView
 
 __all__ = [
     "AmbiguousNumber",
+    "BackupExists",
+    "BadBackup",
     "BadDocument",
     "BlobKind",
     "CorruptStore",
@@ -35,6 +40,7 @@ __all__ = [
     "LostJournal",
     "NewerStore",
     "NoStore",
+    "NotEmpty",
     "ReadOnlyStore",
     "Store",
     "StoreBroken",

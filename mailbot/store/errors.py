@@ -120,7 +120,7 @@ class BadDocument(StoreError):
 
 
 class KeyTaken(StoreError):
-    """A mail with this key but another Message-ID is in the outbox: queueing it would answer somebody twice."""
+    """A mail with this key but another Message-ID or other octets is in the outbox: it would answer somebody twice."""
 
     def __init__(self, key: str) -> None:
         super().__init__(_("Письмо с ключом «{key}» уже есть в очереди: второе не принято.").format(key=key))
@@ -134,3 +134,35 @@ class AmbiguousNumber(StoreError):
         text = _("Под номер «{short}» подходят {candidates}: укажите номер полностью.")
         super().__init__(text.format(short=short, candidates=", ".join(candidates)))
         self.candidates = candidates
+
+
+class BadBackup(StoreError):
+    """A file is no copy made by `backup`, or is damaged; `reason` says in Russian what is wrong with it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        text = _("Файл {path} не годится для восстановления: {reason}. Ничего не изменено. Возьмите другую копию.")
+        super().__init__(text.format(path=path, reason=reason))
+        self.path = path
+        self.reason = reason
+
+
+class BackupExists(StoreError):
+    """There is a file already where a backup is to be written."""
+
+    def __init__(self, path: Path) -> None:
+        text = _("Файл {path} уже есть, он не тронут. Назовите другой файл или добавьте --force, чтобы заменить этот.")
+        super().__init__(text.format(path=path))
+        self.path = path
+
+
+class NotEmpty(StoreError):
+    """A copy is restored into an empty folder only: what is there may be all that is left."""
+
+    def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
+        text = _(
+            "В папке {folder} уже есть база: {names}. Ничего не изменено. Перенесите это в другую папку "
+            "(mkdir /root/mailbot-old && cd {folder} && mv {moved} /root/mailbot-old/) и повторите команду."
+        )
+        super().__init__(text.format(folder=folder, names=", ".join(names), moved=" ".join(names)))
+        self.folder = folder
+        self.names = names

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mailbot.store.errors import StoreBroken, StoreFull
 
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def make_private_folder(folder: Path) -> None:
@@ -46,7 +46,7 @@ class AppendFile:
         try:
             self._descriptor = open_private(path, os.O_RDWR | os.O_APPEND)
         except OSError as error:
-            raise StoreFull(path) if error.errno in _NO_ROOM else error from error
+            raise StoreFull(path) if error.errno in NO_ROOM else error from error
         self.size = os.fstat(self._descriptor).st_size
         self._synced = self.size
         if created and durable:
@@ -111,7 +111,7 @@ class AppendFile:
     def _undone(self, size: int, error: OSError) -> StoreFull | StoreBroken:
         self.cut(size)
         # After any other error the kernel may have dropped pages that were thought written: only re-reading tells.
-        return StoreFull(self.path) if error.errno in _NO_ROOM else self._broken(error)
+        return StoreFull(self.path) if error.errno in NO_ROOM else self._broken(error)
 
     def _broken(self, error: OSError) -> StoreBroken:
         self.forbid(error.strerror or str(error))

@@ -121,6 +121,10 @@ class Indexes:
         """The id of the document with this key."""
         return self.keys[table].one(key)
 
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of all cases."""
+        return tuple(self.keys["cases"].counts())
+
     def changed(self, change: Change, old: bytes | None) -> None:
         """Follow one change of the tables."""
         if change.table not in self.keys:
@@ -137,9 +141,13 @@ class Indexes:
             self._note_blobs(document)
 
     def _note_blobs(self, document: Document) -> None:
-        for ref in (*document.get("letters", ()), document.get("body")):
-            if ref and ref["file"]:
-                self.blob_ends[ref["file"]] = max(self.blob_ends.get(ref["file"], 0), ref["offset"] + ref["length"])
+        for ref in blob_refs(document):
+            self.blob_ends[ref["file"]] = max(self.blob_ends.get(ref["file"], 0), ref["offset"] + ref["length"])
+
+
+def blob_refs(document: Document) -> tuple[Mapping[str, Any], ...]:
+    """The texts that a document of any table names, each as its BlobRef's fields; those long gone left out."""
+    return tuple(ref for ref in (*document.get("letters", ()), document.get("body")) if ref and ref["file"])
 
 
 def folded(address: str) -> str:

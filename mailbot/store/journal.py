@@ -9,6 +9,7 @@ ends. The last record may be incomplete after a crash: it was never acknowledged
 Anything else that cannot be read is damage, and nothing is guessed about it.
 """
 
+import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -17,8 +18,8 @@ from typing import BinaryIO
 
 from mailbot.store.errors import CorruptStore, NewerStore
 from mailbot.store.files import AppendFile, sync_folder
+from mailbot.store.schema import VERSION, upgraded
 
-VERSION = 1
 TEMPORARY = ".tmp"
 _HEADER = re.compile(rb"mailbot-journal (\d{1,9})\n")
 _HEAD_LENGTH = 18
@@ -63,25 +64,29 @@ def is_torn(tail: bytes) -> bool:
     return len(tail) <= _HEAD_LENGTH + length
 
 
-def check_header(path: Path, line: bytes) -> None:
-    """Raise CorruptStore unless `line` is a journal's first line, NewerStore when a newer program wrote it."""
+def check_header(path: Path, line: bytes) -> int:
+    """The version that a journal's first line tells. Raises CorruptStore, NewerStore when a newer program wrote it."""
     match = _HEADER.fullmatch(line)
-    if match is None:
+    version = int(match[1]) if match else 0
+    if not version:
         raise CorruptStore(path, 0)
-    if int(match[1]) > VERSION:
-        raise NewerStore(path, int(match[1]), VERSION)
+    if version > VERSION:
+        raise NewerStore(path, version, VERSION)
+    return version
 
 
 class JournalReader:
     """Reads a journal once, without changing it; safe while its owner appends or compacts.
 
-    Iterate over the payloads; afterwards `end` is the offset after the last whole record and `tail` what follows it.
+    Iterate over the payloads, which are of today's version; `version` is the file's own. Afterwards `end` is the offset
+    after the last whole record and `tail` what follows it.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.end = 0
         self.tail = b""
+        self.version = VERSION
 
     def __iter__(self) -> Iterator[bytes]:
         with self.path.open("rb") as file:
@@ -90,7 +95,7 @@ class JournalReader:
     def read(self, file: BinaryIO) -> Iterator[bytes]:
         """The payloads of a journal that is open already. Raises CorruptStore, NewerStore."""
         first = file.readline()
-        check_header(self.path, first)
+        self.version = check_header(self.path, first)
         self.end = len(first)
         for line in file:
             payload = unframe(line)
@@ -99,7 +104,7 @@ class JournalReader:
                 self.tail = line + file.read() if line.endswith(b"\n") else line
                 break
             self.end += len(line)
-            yield payload
+            yield upgraded(payload, self.version)
         if self.tail and not is_torn(self.tail):
             raise CorruptStore(self.path, self.end)
 
@@ -107,12 +112,14 @@ class JournalReader:
 class Journal:
     """The journal as its one owner sees it: read once, then append and compact.
 
-    `torn` is the number of octets of an incomplete last record that were cut and kept aside at opening.
+    `torn` is the number of octets of an incomplete last record that were cut and kept aside at opening, `version` what
+    was found.
     """
 
     def __init__(self, path: Path, *, durable: bool, small: int) -> None:
         self.path = path
         self.torn = 0
+        self.version = VERSION
         self._durable = durable
         self._small = small
         if not path.exists():
@@ -127,6 +134,7 @@ class Journal:
         """
         reader = JournalReader(self.path)
         yield from reader
+        self.version = reader.version
         self.path.with_name(self.path.name + TEMPORARY).unlink(missing_ok=True)
         if reader.tail:
             self._keep_aside(reader.tail)
@@ -163,6 +171,17 @@ class Journal:
         self._file = replace_journal(self.path, payloads, durable=self._durable)
         old.close()
         self._limit = self._next_limit(self._file.size)
+
+    def upgrade(self, payloads: Iterable[bytes]) -> None:
+        """Write a journal of an older version anew, as `payloads`, and keep the old file as `store.journal.vN`.
+
+        Raises StoreFull, StoreBroken, OSError; then the old journal is in place.
+        """
+        aside = self.path.with_name(f"{self.path.name}.v{self.version}")
+        aside.unlink(missing_ok=True)
+        os.link(self.path, aside)
+        self.compact(payloads)
+        self.version = VERSION
 
     def forbid(self, reason: str) -> None:
         """Refuse every later write: what is on the disk is no longer known."""

@@ -20,11 +20,13 @@ from mailbot.store.indexes import KEYS
 from mailbot.store.journal import Journal, JournalReader
 from mailbot.store.live import Change, LiveTables, record
 from mailbot.store.lock import Lock
+from mailbot.store.schema import VERSION
 from mailbot.store.unit import Unit
 from mailbot.store.view import CODECS, StoreView
 
 JOURNAL = "store.journal"
 BLOBS = "blobs"
+_ASIDE = (f"{JOURNAL}.torn", f"{JOURNAL}.damaged-*", f"{JOURNAL}.v*")
 
 
 def _utc_today() -> date:
@@ -52,7 +54,8 @@ class Store(StoreView):
     def open(
         cls, folder: Path, *, sync: bool = True, small: int = 4 << 20, today: Callable[[], date] = _utc_today
     ) -> "Store":
-        """Own the store in `folder`, creating it if need be; cut a torn tail, then look whether all is there.
+        """Own the store in `folder`, creating it if need be; cut a torn tail, write one of an older version anew, then
+        look whether all is there.
 
         `sync` False skips fdatasync (demonstrations, tests). The journal is compacted when it has grown to four times
         what it needs, and `small` octets count as needed. `today` names the file of the month for texts.
@@ -69,6 +72,8 @@ class Store(StoreView):
             try:
                 live = LiveTables()
                 live.load(journal.replay())
+                if journal.version < VERSION:
+                    journal.upgrade(live.dump())
                 return cls(folder, lock, journal, live, BlobStore(folder / BLOBS, durable=sync, today=today))
             except BaseException:
                 journal.close()
@@ -137,13 +142,13 @@ class Store(StoreView):
     def shed(self, files: Iterable[str], *, before: datetime) -> None:
         """Delete files of texts that no document names any more, and what the journal still says of the past.
 
-        Journals kept aside by a crash or a repair go when nothing was written to them since `before`.
+        Journals kept aside by a crash, a repair or a new format go when nothing was written to them since `before`.
         Raises StoreFull, StoreBroken, OSError; calling it again goes on.
         """
         self._blob_store.remove(files)
         self._journal.compact(self._live.dump())
         self._journal_bytes = self._journal.size
-        for aside in (*self.folder.glob(f"{JOURNAL}.torn"), *self.folder.glob(f"{JOURNAL}.damaged-*")):
+        for aside in (path for pattern in _ASIDE for path in self.folder.glob(pattern)):
             if aside.stat().st_mtime < before.timestamp():
                 aside.unlink()
 

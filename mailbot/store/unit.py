@@ -8,11 +8,13 @@ import orjson
 
 from mailbot.casework.case import Applicant, BlobRef, Case, Cursor, EarlyAnswer, OutboundMail, SeenLetter, Undeliverable
 from mailbot.casework.numbers import format_number
+from mailbot.casework.retention import GONE
 from mailbot.store.blobs import BlobKind, BlobStore
 from mailbot.store.codec import clean, encode
 from mailbot.store.errors import KeyTaken
 from mailbot.store.indexes import KEYS, folded
 from mailbot.store.live import Change
+from mailbot.store.numbers import parse_number
 from mailbot.store.view import CASES, MAILS, StoreView
 
 
@@ -46,20 +48,37 @@ class Unit:
         self._put("counters", {"year": school_year, "last": ordinal})
         return format_number(school_year, ordinal)
 
+    def number_seen(self, number: str, *, within: int | None = None) -> None:
+        """Give away neither this full number nor any before it: somebody has it already.
+
+        One more than `within` beyond the last is not believed.
+        """
+        parsed = parse_number(number)
+        if parsed is None:
+            return
+        year, ordinal = parsed
+        last = self._last_ordinal(year)
+        if last < ordinal and (within is None or ordinal <= last + within):
+            self._put("counters", {"year": year, "last": ordinal})
+
     def put_case(self, case: Case) -> None:
         """Register or change a case."""
         self._put("cases", case)
 
     def put_mail(self, mail: OutboundMail) -> None:
-        """Queue or change a mail. Raises KeyTaken when its key belongs to a mail with another Message-ID."""
+        """Queue or change a mail; its Message-ID and its octets stay, or these go for good. Raises KeyTaken."""
         known = self.mail(mail.key)
-        if known is not None and known.message_id != clean(mail.message_id):
+        if known is not None and (known.message_id != clean(mail.message_id) or mail.body not in (known.body, GONE)):
             raise KeyTaken(mail.key)
         self._put("mails", mail)
 
     def put_seen(self, seen: SeenLetter) -> None:
         """Note the outcome of a letter."""
         self._put("seen", seen)
+
+    def forget_seen(self, seen: SeenLetter) -> None:
+        """Forget what became of a letter, so that it is handled anew when it is met again."""
+        self._written["seen", (clean(seen.folder), seen.uidvalidity, seen.uid)] = None
 
     def put_cursor(self, cursor: Cursor) -> None:
         """Note how far a folder has been read."""

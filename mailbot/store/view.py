@@ -102,6 +102,14 @@ class StoreView:
         """The cases in any of these states, or all, in the order of registration."""
         return self._many(CASES, "cases", _in_states(self._indexes.case_state, states or tuple(CaseState)))
 
+    def last_ordinals(self) -> dict[str, int]:
+        """The highest number among the cases of each school year. Reads them all through."""
+        last: dict[str, int] = {}
+        for parsed in map(parse_number, self._indexes.numbers()):
+            if parsed is not None:
+                last[parsed[0]] = max(last.get(parsed[0], 0), parsed[1])
+        return last
+
     def cases_by_msgid(self, message_ids: Iterable[str]) -> tuple[Case, ...]:
         """The cases whose thread holds any of these msg-ids."""
         thread = self._indexes.case_thread
@@ -152,6 +160,14 @@ class StoreView:
     def quarantined(self) -> tuple[SeenLetter, ...]:
         """The letters that lie in quarantine, oldest first."""
         return self._many(SEEN, "seen", self._indexes.seen_quarantined.ids(True))
+
+    def seen_letters(self) -> tuple[SeenLetter, ...]:
+        """What became of every letter, in the order of handling. Reads them all."""
+        return self._many(SEEN, "seen", self._live.documents("seen"))
+
+    def cursors(self) -> tuple[Cursor, ...]:
+        """How far each folder has been read."""
+        return self._many(CURSORS, "cursors", self._live.documents("cursors"))
 
     def cursor(self, folder: str) -> Cursor | None:
         """How far a folder has been read."""

@@ -35,7 +35,7 @@ def case(play, kerch):
 
 def outgoing(world, **fields):
     message = fields.pop("message", None) or a_message(sender="school@school.example", to=TO_PARENT, msgid="<a@x>")
-    event = OutgoingSeen(**{"message": message, "ours": False, "automatic": False, **fields})
+    event = OutgoingSeen(**{"message": message, "automatic": False, **fields})
     return decide(event, None, NO_MATCH, world, now=MONDAY)
 
 
@@ -51,9 +51,8 @@ def test_persons_answer_stops_the_clock_and_withdraws_what_has_not_left(kerch, c
     assert record.outcome is Outcome.STAFF_ANSWER
 
 
-@pytest.mark.parametrize("trait", ["ours", "automatic"])
-def test_robots_letter_is_no_answer(kerch, case, trait):
-    assert outgoing(kerch, in_thread=(case,), **{trait: True}) == ()
+def test_robots_letter_is_no_answer(kerch, case):
+    assert outgoing(kerch, in_thread=(case,), automatic=True) == ()
 
 
 def test_letter_in_the_thread_to_somebody_else_is_no_answer(kerch, case):

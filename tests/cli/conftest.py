@@ -51,6 +51,7 @@ class School:
                 unit.put_case(case)
             for key, state in mails:
                 text = "Subject: =?utf-8?b?0J7RgtCy0LXRgg==?=\n\nВаше письмо получено.\n"
+                known = unit.mail(key)
                 unit.put_mail(
                     OutboundMail(
                         key=key,
@@ -58,7 +59,7 @@ class School:
                         to="anna@example.com",
                         subject="Ответ",
                         message_id=f"<{key}@example.org>",
-                        body=unit.put_blob(text.encode(), "mails"),
+                        body=known.body if known else unit.put_blob(text.encode(), "mails"),
                         state=state,
                         created_at=ARRIVED,
                         case_number=key.partition(":")[0] if ":" in key else None,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -158,7 +159,8 @@ def test_a_mail_withdrawn_while_another_is_on_its_way_stays_withdrawn(desk: Desk
 
     def withdrawn() -> None:
         if desk.now(second).state is OutboxState.QUEUED:
-            keep_mail(desk.store, "second", state=OutboxState.WITHDRAWN, next_attempt_at=None)
+            with desk.store.unit() as unit:
+                unit.put_mail(replace(second, state=OutboxState.WITHDRAWN, next_attempt_at=None))
 
     desk.courier.watch = withdrawn
     assert desk.round() == 1
@@ -205,10 +207,12 @@ def test_a_password_that_cannot_be_read_leaves_the_mail_as_it_was(store: Store, 
     assert desk.told == ["нет файла с паролем"]
 
 
-def test_a_mail_whose_text_is_damaged_goes_to_a_person_and_the_next_one_leaves(desk: Desk) -> None:
+def test_a_mail_whose_text_is_damaged_goes_to_a_person_and_the_next_one_leaves(desk: Desk, tmp_path: Path) -> None:
     broken, sound = keep_mail(desk.store, "broken"), keep_mail(desk.store, "sound")
-    with desk.store.unit() as unit:
-        unit.put_mail(replace(broken, body=replace(broken.body, crc=broken.body.crc ^ 1)))
+    [texts] = (tmp_path / "store" / "blobs").glob("mails-*.blob")
+    octets = bytearray(texts.read_bytes())
+    octets[broken.body.offset] ^= 1
+    texts.write_bytes(octets)
     assert desk.round() == 1
     assert desk.now(broken).state is OutboxState.REFUSED
     assert desk.now(sound).state is OutboxState.SENT

@@ -148,7 +148,7 @@ def test_a_daemon_that_stops_finishes_the_letter_in_hand_and_goes_on_there(
 ) -> None:
     for number in range(3):
         mailbox.deliver(a_letter(number))
-    stops += [False, False, True]
+    stops += [False, False, False, True]
     look()
     assert len(letters(store)) == 1
     look()
@@ -274,7 +274,7 @@ def test_a_connection_that_we_break_ourselves_when_stopping_is_no_letters_fault(
 ) -> None:
     mailbox.withheld = {mailbox.deliver(a_letter(1)): HUNG_UP}
     for _stop in range(3 * ROUNDS):
-        stops[:] = [False, True]
+        stops[:] = [False, False, True]
         tried(look, 1)
     mailbox.withheld = {}
     look()

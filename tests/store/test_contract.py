@@ -217,6 +217,15 @@ def test_the_same_decision_queues_no_second_mail(keeper: Keeper) -> None:
     assert keeper.store.mails() == (a_mail("once"),)
 
 
+def test_the_octets_of_a_mail_never_change(keeper: Keeper) -> None:
+    with keeper.unit() as unit:
+        unit.put_mail(a_mail("once", body=unit.put_blob(b"one text", "mails")))
+    mail = keeper.store.mail("once")
+    with pytest.raises(KeyTaken), keeper.unit() as unit:
+        unit.put_mail(a_mail("once", body=unit.put_blob(b"other text", "mails")))
+    assert keeper.store.mail("once") == mail
+
+
 def test_what_a_sender_told_once_is_remembered(keeper: Keeper) -> None:
     with keeper.unit() as unit:
         unit.put_applicant(Applicant(address="Anna@example.org", full_name="Петрова Анна"))

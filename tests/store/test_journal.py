@@ -30,7 +30,7 @@ def starts_of_lines(data: bytes) -> list[int]:
 
 def test_a_record_is_one_readable_line(journal: Path) -> None:
     first, *records = journal.read_text(encoding="utf-8").splitlines()
-    assert first == "mailbot-journal 1"
+    assert first == "mailbot-journal 2"
     assert len(records) == 3
     assert '"ЭЖ-2026/27-0002"' in records[1]
 
@@ -127,7 +127,7 @@ def test_a_lost_journal_is_not_begun_anew(folder: Path, journal: Path) -> None:
 
 
 def test_a_newer_schema_is_refused_untouched(folder: Path, journal: Path) -> None:
-    newer = journal.read_bytes().replace(b"mailbot-journal 1\n", b"mailbot-journal 2\n") + b"not yet whole"
+    newer = journal.read_bytes().replace(b"mailbot-journal 2\n", b"mailbot-journal 3\n") + b"not yet whole"
     journal.write_bytes(newer)
     for opening in (Store.open, Store.read_only):
         with pytest.raises(NewerStore):
@@ -137,7 +137,7 @@ def test_a_newer_schema_is_refused_untouched(folder: Path, journal: Path) -> Non
 
 def test_a_leftover_of_compaction_is_removed(folder: Path, journal: Path) -> None:
     leftover = journal.with_name("store.journal.tmp")
-    leftover.write_bytes(b"mailbot-journal 1\nhalf")
+    leftover.write_bytes(b"mailbot-journal 2\nhalf")
     assert numbers(folder) == ["1", "2", "3"]
     assert not leftover.exists()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from mailbot.store import Store, StoreBusy
+from mailbot.store.backup import backup
 from mailbot.store.lock import holder
-from mailbot.store.repair import backup
-from tests.store.builders import handle_letter
+from tests.store.builders import NOON, handle_letter
 
 HOLDER = "import sys; from pathlib import Path; from mailbot.store import Store\n" + (
     "with Store.open(Path(sys.argv[1])): print('open', flush=True); sys.stdin.read()"
@@ -84,7 +84,7 @@ def test_files_are_private_whatever_the_umask(folder: Path, umask: int) -> None:
         with (folder / "store.journal").open("ab") as journal:
             journal.write(b"torn")
         Store.open(folder).close()
-        backup(folder, folder / "copy.tar.gz")
+        backup(folder, folder / "copy.tar.gz", now=NOON)
     finally:
         os.umask(before)
     files = [path for path in folder.rglob("*") if path.is_file()]
