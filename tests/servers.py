@@ -132,6 +132,11 @@ class Dovecot:
         with self.person() as person:
             assert person.select_folder(folder, readonly=True)[b"UIDVALIDITY"] != before
 
+    def add_user(self, name: str) -> None:
+        """Another mailbox with the same password; mail to it arrives as mail to the first one does."""
+        with (self.folder / "users").open("a", encoding="utf-8") as users:
+            users.write(f"{name}:{{PLAIN}}{self.password}\n")
+
     def flags(self, folder: str = "INBOX") -> dict[int, tuple[bytes, ...]]:
         """Each letter's marks as a person's mail program sees them, \\Recent left out."""
         with self.person() as person:

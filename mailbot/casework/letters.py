@@ -13,10 +13,10 @@ from mailbot.casework.newcase import on_new
 from mailbot.casework.undelivered import on_report
 from mailbot.terms import CaseFlag, Kind, Outcome, Reason
 
-_FROM_OURSELVES = frozenset({3, 16})
+_FROM_OURSELVES = frozenset({3})
 _LISTS = frozenset({9})
 _SPAM = frozenset({20})
-_ROBOTS = frozenset({1, 4, 8, 10, 11, 12, 13, 14, 15, 17, 18, 19})
+_ROBOTS = frozenset({1, 4, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
 _BY_PEOPLE = frozenset({Outcome.NEW_CASE, Outcome.ADDED_TO_CASE, Outcome.THANKS, Outcome.OFFTOPIC})
 
 
@@ -77,6 +77,8 @@ def _settled(event: LetterArrived, matched: Match, world: World, *, now: datetim
 
 def _robot_outcome(event: LetterArrived) -> Outcome | None:
     conditions = frozenset(event.suppressed)
+    if event.returned is not None:
+        return Outcome.OWN
     if event.blocked:
         return Outcome.SPAM
     for outcome, numbers, kinds in (

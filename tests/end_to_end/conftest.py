@@ -36,7 +36,7 @@ host = "localhost"
 port = {imap_port}
 security = "tls"
 ca_file = "{imap_ca}"
-username = "school"
+username = "{user}"
 password = {{ file = "imap-password" }}
 poll_seconds = 2
 {imap}
@@ -48,10 +48,11 @@ security = "tls"
 ca_file = "{smtp_ca}"
 username = "school"
 password = {{ file = "smtp-password" }}
-from = "Школа № 28 <school@example.org>"
+from = "Школа № 28 <{address}>"
 
 [replies]
 mode = "{mode}"
+{replies}
 
 [people]
 consultants = ["consultant@example.com"]
@@ -64,6 +65,9 @@ weekdays = "daily"
 
 [store]
 path = "store"
+
+[limits]
+{limits}
 """
 
 
@@ -77,13 +81,26 @@ class School:
     sink: SmtpSink
 
     def configure(
-        self, *, pack: str = "kerch-28", mode: str = "send", digest_at: str = "23:59", imap: str = "", **ports: int
+        self,
+        *,
+        pack: str = "kerch-28",
+        mode: str = "send",
+        digest_at: str = "23:59",
+        imap: str = "",
+        replies: str = "",
+        limits: str = "",
+        user: str = "school",
+        **ports: int,
     ) -> None:
         text = CONFIGURATION.format(
             pack=pack,
             mode=mode,
             digest_at=digest_at,
             imap=imap,
+            replies=replies,
+            limits=limits,
+            user=user,
+            address=f"{user}@example.org",
             imap_port=ports.get("imap_port", self.dovecot.tls_port),
             imap_ca=self.dovecot.settings().ca_file,
             smtp_port=ports.get("smtp_port", self.exim.tls_port),
@@ -139,6 +156,18 @@ class School:
 
     def cases(self) -> tuple[Case, ...]:
         return self.store().cases()
+
+    def waits_for(self, what: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Until something has happened outside of mailbot."""
+        end = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < end, "it never happened"
+            time.sleep(0.1)
+
+    def has_sent(self, count: int) -> None:
+        """Exactly so many letters have come out at the other end, once Exim has passed them on."""
+        self.sink.wait_for(count)
+        assert len(self.sink.mails) == count
 
     def replies(self) -> list[Message]:
         """What came out at the other end, envelope recipient first in X-To."""
