@@ -8,7 +8,7 @@ from mailbot.casework.case import Case
 from mailbot.casework.events import LetterArrived, MailPlan, QueueMail, World
 from mailbot.casework.moments import working_moment
 from mailbot.casework.outbox import TO_APPLICANT
-from mailbot.regulation.deadline import Deadline
+from mailbot.regulation.deadline import Deadline, NoDate, NoDateReason
 from mailbot.terms import Datum, LetterFlag, MailKind, Person, Reason, ReplyMode
 
 # The acknowledgement of a complaint does not count: a complaint is always heard.
@@ -34,6 +34,10 @@ def reply(kind: MailKind, event: LetterArrived, assessment: Assessment, *, now: 
     """A letter to the applicant, in the thread of the letter it answers."""
     message = event.message
     promised = assessment.promised if kind in (MailKind.ACKNOWLEDGE, MailKind.COMPLAINT_RECEIVED) else None
+    if isinstance(promised, Deadline) and promised.at <= now:
+        # A letter that was found late: nobody is promised a day that is over.
+        reason = "срок прошёл, пока письмо не было прочитано"
+        promised = NoDate(why=NoDateReason.PAST, reason=reason, source=promised.source)
     ancestors = (*message.references, message.message_id) if message.message_id else message.references
     return QueueMail(
         plan=MailPlan(
@@ -46,7 +50,7 @@ def reply(kind: MailKind, event: LetterArrived, assessment: Assessment, *, now: 
             clauses=assessment.clauses,
             deadline=promised,
             told=assessment.notify[0] if assessment.notify else None,
-            not_after=promised.at if isinstance(promised, Deadline) and promised.at > now else now + _STALE,
+            not_after=promised.at if isinstance(promised, Deadline) else now + _STALE,
         )
     )
 

@@ -28,6 +28,7 @@ from mailbot.daemon.intake import Intake
 from mailbot.daemon.mailroom import Mailroom
 from mailbot.daemon.missing import folder_warnings
 from mailbot.daemon.reader import Reader
+from mailbot.daemon.recall import Back, ask_back
 from mailbot.daemon.reminders import Reminders
 from mailbot.daemon.rules import Rules, load_rules
 from mailbot.daemon.servers import smtp_settings
@@ -53,11 +54,15 @@ _RESOLVER, _RESOLVER_GRACE = "resolver", 0.1
 _UNDELIVERED = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
 
 
-def run(config: Config, *, once: bool) -> int:
+def run(config: Config, *, once: bool, back: Back | None = None) -> int:
     """Run until SIGTERM or SIGINT; with `once`, until nothing is due now. The exit status: 0, or 1 when, after `once`,
-    a server could not be used or something stays undelivered. Raises StoreError when the store cannot be opened."""
+    a server could not be used or something stays undelivered. Raises StoreError when the store cannot be opened.
+
+    `back`: read letters from before first contact too."""
     rules = load_rules(config)
     with Store.open(config.store.path) as store:
+        if back is not None:
+            ask_back(store, back)
         for problem in store.problems:
             print(problem, file=sys.stderr)
         status = asyncio.run(_run(rules, store, once=once))

@@ -74,10 +74,14 @@ class Arrivals:
         self._rules, self._store, self._reader, self._writer = rules, store, reader, writer
         self._caps, self._clock = caps, clock
 
-    def take(self, fetched: Fetched, cursor: Cursor, *, cut: bool) -> None:
-        """Decide a letter, of which `cut` tells that only the beginning is here. Raises StoreError, OSError."""
+    def take(self, fetched: Fetched, cursor: Cursor, *, cut: bool, answer_old: bool = False) -> None:
+        """Decide a letter, of which `cut` tells that only the beginning is here. Raises StoreError, OSError.
+
+        `answer_old`: a person wants replies to leave though the letter lay in the folder at first contact.
+        """
         old = is_old(cursor, fetched.uid)
-        way = _way(cursor, fetched.uid, hold=old or is_missing(self._store, FolderUse.SENT), replayed=old)
+        held = old and not answer_old
+        way = _way(cursor, fetched.uid, hold=held or is_missing(self._store, FolderUse.SENT), replayed=held)
         if old and fetched.internaldate < cursor.baseline_at:
             log.info("letter older than the work", uid=fetched.uid, suppressed_by=_OLD)
             self._skip(way)
@@ -141,8 +145,9 @@ class Arrivals:
                 actions = tuple(_again(action, way.before) for action in actions)
             done = carry_out(unit, actions, self._writer, now=now, origin=origin, hold=way.hold)
             way.passed(unit)
-        for mail in done.mails:
-            self._caps.queued(mail)
+        if not way.hold:  # what a person will release one by one is no flood, and takes nobody's share of today
+            for mail in done.mails:
+                self._caps.queued(mail)
         if any(isinstance(action, AddressFails) for action in actions):
             self._caps.failed(now)
         return done

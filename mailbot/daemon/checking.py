@@ -14,7 +14,7 @@ from mailbot.casework.case import Cursor, SeenLetter
 from mailbot.casework.reconcile import check_due, spans
 from mailbot.daemon.arrivals import Arrivals
 from mailbot.daemon.cursors import still_holds
-from mailbot.daemon.fetching import Batch, Fetcher
+from mailbot.daemon.fetching import Batch, Desk, Fetcher
 from mailbot.daemon.findings import Found, entries, note
 from mailbot.daemon.junk import look_into_junk
 from mailbot.daemon.quarantine import forget_wish, is_unread, wished
@@ -36,7 +36,7 @@ _PAUSE = timedelta(minutes=5)
 _WIDTH = 5_000
 """How many UIDs are compared at a time, while nobody else has a turn."""
 
-Take = Callable[[Batch, Cursor, Arrivals], Awaitable[Cursor]]
+Take = Callable[[Batch, Cursor, Desk], Awaitable[Cursor]]
 
 
 class Check:

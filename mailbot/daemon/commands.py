@@ -1,7 +1,7 @@
 """Changing commands of the command line: through the daemon while it runs, else on the store itself. One decide()."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from mailbot.daemon.mail_commands import order_mails
 from mailbot.daemon.purging import purge
 from mailbot.daemon.quarantine import Replayed, replay
 from mailbot.daemon.reader import Reader
+from mailbot.daemon.recall import Back, ask_back
 from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules, load_rules
 from mailbot.daemon.writer import Writer, message_id_secret
@@ -63,6 +64,7 @@ class Commands:
             "stop-replies": self._stop,
             "resume-replies": self._resume,
             "replay": self._replay,
+            "back": self._back,
         }
 
     def handle(self, command: Command, *, now: datetime) -> Answer:
@@ -149,6 +151,15 @@ class Commands:
         arrivals = Arrivals(self._rules, self._store, self._reader, self._writer, self._caps, lambda: now)
         done, left = replay(self._store, arrivals, str(command.get("letter", "")))
         return {"letters": [_told(one) for one in done], "left": left}
+
+    def _back(self, command: Command, _now: datetime) -> Answer:
+        """`since`: the moment to go back to, ISO 8601 with its zone; `answer`: whether replies may leave."""
+        try:
+            since = datetime.fromisoformat(str(command.get("since", ""))).astimezone(UTC)
+        except ValueError:
+            raise Refused(_("в команде нет момента, с которого читать письма")) from None
+        ask_back(self._store, Back(since=since, answer=command.get("answer") is True))
+        return {}
 
     def _case(self, command: Command) -> Case:
         short = str(command.get("number", ""))

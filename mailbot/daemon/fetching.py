@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
+from typing import Protocol
 
 import structlog
 
@@ -35,6 +36,16 @@ class Batch:
     letters: dict[int, Fetched] = field(default_factory=dict)
     cut: frozenset[int] = frozenset()
     refused: str = ""
+
+
+class Desk(Protocol):
+    """Handles the letters of one folder; every UID given to it gets the cursor moved past it, durably."""
+
+    def take(self, fetched: Fetched, cursor: Cursor, *, cut: bool) -> None:
+        """Handle a letter, of which `cut` tells that only the beginning is here."""
+
+    def miss(self, uid: int, cursor: Cursor, *, refused: str) -> None:
+        """Handle a letter that is not to be had; `refused` is why the server would not give it, empty if it is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

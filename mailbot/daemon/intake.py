@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 
 import structlog
 
@@ -14,18 +13,19 @@ from mailbot.daemon.arrivals import Arrivals
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.checking import Check
 from mailbot.daemon.cursors import advanced, fresh, still_holds
-from mailbot.daemon.fetching import Batch, Fetcher
+from mailbot.daemon.fetching import Batch, Desk, Fetcher
 from mailbot.daemon.missing import FolderUse, note_folder
 from mailbot.daemon.numbers import skip_numbers
 from mailbot.daemon.outgoing import Outgoing
 from mailbot.daemon.reader import Reader
+from mailbot.daemon.recall import Recall, asked_back, been_back
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.worker import Worker
 from mailbot.daemon.writer import Writer
 from mailbot.store.store import Store
 from mailbot.transport.errors import FolderMissing
 from mailbot.transport.folders import Folders
-from mailbot.transport.imap import Fetched, FolderStatus, Mailbox
+from mailbot.transport.imap import FolderStatus, Mailbox
 
 log = structlog.get_logger()
 
@@ -36,18 +36,8 @@ STRETCH = 0.2
 """For how many seconds letters are handled before whoever else waits has a turn: signals, commands, delivery."""
 
 
-class Desk(Protocol):
-    """Handles the letters of one folder; every UID given to it gets the cursor moved past it, durably."""
-
-    def take(self, fetched: Fetched, cursor: Cursor, *, cut: bool) -> None:
-        """Handle a letter, of which `cut` tells that only the beginning is here."""
-
-    def miss(self, uid: int, cursor: Cursor, *, refused: str) -> None:
-        """Handle a letter that is not to be had; `refused` is why the server would not give it, empty if it is gone."""
-
-
 class Intake:
-    """One round over a connected mailbox.
+    """One round over a connected mailbox. It also goes back before first contact, once, if a person wants it.
 
     `clock` tells the present moment, aware, in UTC; `stopwatch` seconds that only ever rise.
     """
@@ -70,6 +60,7 @@ class Intake:
         self._arrivals = Arrivals(rules, store, reader, writer, caps, clock)
         self._check = Check(rules, store, worker, self._fetcher, self._arrivals, self._take, clock)
         self._outgoing: Desk = Outgoing(rules, store, reader, writer, clock)
+        self._recall = Recall(store, worker, self._fetcher, self._arrivals, self._outgoing, self._take)
 
     async def round(self, mailbox: Mailbox) -> int:
         """Read what is new: a person's answer counts before a robot's, so Sent comes first. The number of letters.
@@ -81,9 +72,21 @@ class Intake:
         if self._stopping():
             return handled  # what Sent still holds must be known before the inbox is read
         handled += await self._folder(mailbox, folders.inbox, self._arrivals)
+        handled += await self._back(mailbox, folders)
         if self._stopping():
             return handled
         return handled + await self._check.round(mailbox, folders)
+
+    async def _back(self, mailbox: Mailbox, folders: Folders) -> int:
+        back = asked_back(self._store)
+        if back is None or self._stopping():
+            return 0
+        handled = await self._recall.round(mailbox, folders, back, now=self._clock())
+        if not self._stopping():
+            with self._store.unit() as unit:
+                been_back(unit)
+                unit.put_meta(f"{LEFT_UNREAD}:{folders.inbox}", 0)  # whoever went back knows of them
+        return handled
 
     async def _sent(self, mailbox: Mailbox, folders: Folders) -> int:
         """The folder of sent mail; while it is not to be opened, the inbox is read all the same."""

@@ -9,7 +9,7 @@ import select
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -169,6 +169,11 @@ class Mailbox:
             found = self._client.search(f"UID {first}:{last}")
         # A server may read `9:7` as `7:9` (RFC 3501, 6.4.8) and count past the end.
         return tuple(sorted(number for number in found if first <= number <= last))
+
+    def uids_since(self, day: date) -> tuple[int, ...]:
+        """The UIDs of letters that came on `day` or later, by the server's own calendar, rising."""
+        with self._faults.working():
+            return tuple(sorted(self._client.search(["SINCE", day])))
 
     def sizes(self, uids: Iterable[int]) -> dict[int, int]:
         """The octets of each letter (RFC822.SIZE); letters that are gone are absent."""

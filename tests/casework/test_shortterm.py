@@ -1,9 +1,10 @@
 """A term that ends before the next digest is told to the consultants by a letter of its own."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from mailbot.casework.events import QueueMail
+from mailbot.regulation.deadline import NoDateReason
 from mailbot.regulation.model import SchoolPolicy
 from mailbot.terms import CaseFlag, CaseState, MailKind, Role, Topic
 
@@ -72,3 +73,13 @@ def test_training_without_the_day_of_taking_office_promises_nothing_and_asks_for
     assert "вступления в должность" in played.case.no_date_reason
     assert CaseFlag.NEEDS_PERSON in played.case.flags
     assert notice(played) is None
+
+
+def test_a_term_over_for_days_is_left_to_the_digest_and_promised_to_nobody(play, severny):
+    late = FRIDAY_EVENING + timedelta(days=20)
+    played = play(severny, STAFF, message=a_message(at=FRIDAY_EVENING), now=late)
+    assert notice(played) is None
+    assert played.case.due_at < late
+    plan = played.plan(MailKind.ACKNOWLEDGE)
+    assert plan.deadline.why is NoDateReason.PAST
+    assert plan.not_after > late

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -168,6 +168,11 @@ class FakeMailbox:
         if self.check_fails:
             raise self.check_fails
         return tuple(uid for uid in self.uids_from(first) if uid <= last and uid not in self.vanished)
+
+    def uids_since(self, day: date) -> tuple[int, ...]:
+        self.asked.append(("since", day))
+        held = self.letters[self.folder]
+        return tuple(uid for uid in sorted(held) if held[uid].internaldate.date() >= day)
 
     def heads(self, uids: Iterable[int]) -> tuple[Fetched, ...]:
         self.asked.append(("heads", self.folder))

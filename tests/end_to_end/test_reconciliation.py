@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from mailbot.casework.case import SeenLetter
 from mailbot.store.store import Store
@@ -136,3 +137,26 @@ def test_letter_that_was_never_given_is_asked_for_again_on_request(school):
     (case,) = school.cases()
     assert [mail.state for mail in school.store().mails_of_case(case.number)] == [OutboxState.HELD]
     assert school.mailbot("quarantine", "list").stdout == ""
+
+
+def test_first_contact_goes_back_to_a_day_and_replies_wait_or_leave_as_asked(school):
+    for number, hours in ((1, 30), (2, 3)):
+        came = datetime.now(UTC) - timedelta(hours=hours)
+        school.dovecot.deliver(letter(COMPLETE, msgid=f"<{number}@example.com>"), internaldate=came)
+    refused = school.mailbot("run", "--once", "--since", "2026-13-01")
+    assert (refused.returncode, "не дата" in refused.stderr) == (2, True)
+    zone = ZoneInfo("Europe/Simferopol")
+    back = (datetime.now(zone) - timedelta(hours=4)).date()
+    done = school.mailbot("run", "--once", "--since", back.isoformat())
+    assert done.returncode == 0, done.stderr
+    known = {case.thread[0] for case in school.cases()}
+    assert "<2@example.com>" in known
+    assert {mail.state for mail in school.store().mails()} == {OutboxState.HELD}
+    assert school.sink.mails == []
+    with school.running() as daemon:
+        asked = school.mailbot("run", "--answer", "--since", (back - timedelta(days=2)).isoformat())
+        assert asked.returncode == 0, asked.stderr
+        assert "демон уже работает" in asked.stdout
+        school.sink.wait_for(2 - len(known), seconds=30)
+        daemon.stop()
+    assert len(school.cases()) == 2

@@ -112,6 +112,15 @@ def test_uids_are_asked_for_in_runs(place: Place) -> None:
         assert box.uids_between(1, uids[3] + 9) == tuple(uids)
 
 
+def test_letters_since_a_day_are_found_by_their_arrival(place: Place) -> None:
+    noon = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
+    uids = [place.deliver(LETTER, internaldate=noon + timedelta(days=days)) for days in (-2, 0, 3, 1)]
+    with Mailbox.connect(place.settings()) as box:
+        box.examine("INBOX")
+        assert box.uids_since(noon.date()) == tuple(uids[1:])
+        assert box.uids_since(noon.date() + timedelta(days=9)) == ()
+
+
 def test_who_wrote_what_is_told_without_fetching_the_letter(place: Place) -> None:
     endless = b"Subject: " + b"x" * 20_000 + b"\r\nFrom: anna@example.com\r\n\r\n" + b"text\r\n" * 1_000
     moment = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
