@@ -124,7 +124,7 @@ def _extent(path: Path, file: BinaryIO) -> tuple[int, int, dict[str, int]]:
         records += 1
     indexes = Indexes()
     live.observe(indexes)
-    return reader.end, records, indexes.blob_ends
+    return reader.end, records, {name: last["offset"] + last["length"] for name, last in indexes.last_texts.items()}
 
 
 def _add(archive: tarfile.TarFile, name: str, file: BinaryIO, size: int | None, sums: list[str], now: datetime) -> int:

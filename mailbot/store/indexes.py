@@ -109,7 +109,8 @@ class Indexes:
         self.seen_at = TimeIndex(lambda seen: datetime.fromisoformat(seen["at"]))
         self.answer_to = HashIndex(lambda answer: answer["answers"])
         self.answer_at = TimeIndex(lambda answer: datetime.fromisoformat(answer["sent_at"]))
-        self.blob_ends: dict[str, int] = {}
+        self.last_texts: dict[str, Document] = {}
+        """The reference of the text that lies last in each file, as far as any document names it."""
         self._by_table: dict[str, tuple[HashIndex | TimeIndex, ...]] = {
             "cases": (self.case_ordinal, self.case_state, self.case_thread, self.case_address),
             "mails": (self.mail_state, self.mail_case, self.mail_due, self.mail_uncopied),
@@ -142,7 +143,9 @@ class Indexes:
 
     def _note_blobs(self, document: Document) -> None:
         for ref in blob_refs(document):
-            self.blob_ends[ref["file"]] = max(self.blob_ends.get(ref["file"], 0), ref["offset"] + ref["length"])
+            last = self.last_texts.get(ref["file"])
+            if last is None or ref["offset"] >= last["offset"]:
+                self.last_texts[ref["file"]] = ref
 
 
 def blob_refs(document: Document) -> tuple[Mapping[str, Any], ...]:

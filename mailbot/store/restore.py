@@ -1,7 +1,6 @@
 """A copy becomes the store again, checked whole before anything is put in its place."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +11,6 @@ from mailbot.store.backup import unpack
 from mailbot.store.check import CheckReport, check
 from mailbot.store.errors import NotEmpty
 from mailbot.store.files import make_private_folder, sync_folder
-from mailbot.store.lock import NAME as LOCK
 from mailbot.store.lock import Lock
 from mailbot.store.store import BLOBS, JOURNAL, Store
 
@@ -43,18 +41,27 @@ def restore(folder: Path, source: BinaryIO, name: Path, *, now: datetime) -> Res
     lock = Lock(folder)
     try:
         fresh = folder / TEMPORARY
-        shutil.rmtree(fresh, ignore_errors=True)
+        _clear_interrupted(folder, fresh)
         _refuse_to_replace(folder)
         try:
             make_private_folder(fresh)
             made_at = unpack(source, name, fresh)
             report = _distrusted(fresh, made_at, now=now)
             _move(fresh, folder)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+        except BaseException:
+            _clear_interrupted(folder, fresh)
+            raise
+        shutil.rmtree(fresh)
         return report
     finally:
         lock.release()
+
+
+def _clear_interrupted(folder: Path, fresh: Path) -> None:
+    """Remove what a restore left that died: before it moves its journal, whatever it has moved is no store yet."""
+    if (fresh / JOURNAL).exists() and not (folder / JOURNAL).exists():
+        shutil.rmtree(folder / BLOBS, ignore_errors=True)
+    shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _refuse_to_replace(folder: Path) -> None:
@@ -72,15 +79,9 @@ def _distrusted(fresh: Path, made_at: datetime, *, now: datetime) -> RestoreRepo
 
 
 def _move(fresh: Path, folder: Path) -> None:
-    """The journal goes last: without it nobody takes the rest for a store."""
-    for path in _in_order(fresh):
-        target = folder / path.name
-        if target.is_dir():
-            target.rmdir()
-        path.rename(target)
+    """The journal goes last: without it nobody takes the rest for a store. Older journals beside it stay behind."""
+    for name in (BLOBS, JOURNAL):
+        if name == BLOBS and (folder / BLOBS).exists():
+            (folder / BLOBS).rmdir()
+        (fresh / name).rename(folder / name)
         sync_folder(folder)
-
-
-def _in_order(fresh: Path) -> Iterator[Path]:
-    yield from (path for path in sorted(fresh.iterdir()) if path.name not in (JOURNAL, LOCK))
-    yield fresh / JOURNAL

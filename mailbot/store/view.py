@@ -15,7 +15,7 @@ from mailbot.casework.retention import blurred_hash, is_blurred
 from mailbot.i18n import _
 from mailbot.store.blobs import BlobReader
 from mailbot.store.codec import Codec, clean
-from mailbot.store.errors import AmbiguousNumber, ReadOnlyStore
+from mailbot.store.errors import AmbiguousNumber, DamagedBlob, ReadOnlyStore
 from mailbot.store.indexes import HashIndex, Indexes, folded
 from mailbot.store.live import Change, LiveTables
 from mailbot.store.numbers import parse_number, parse_typed
@@ -267,10 +267,12 @@ class StoreView:
         return tuple(codec.decode(documents[doc_id]) for doc_id in doc_ids)
 
     def _missing_texts(self) -> Iterator[str]:
-        sizes = self._blobs.sizes()
-        for name, end in sorted(self._indexes.blob_ends.items()):
-            if sizes.get(name, 0) < end:
-                text = _("Файла с текстами {path} нет, или он короче нужного. Восстановите его из резервной копии.")
+        """Files of texts whose last text is not whole: lost, cut, or filled with what a failing disk left there."""
+        for name, last in sorted(self._indexes.last_texts.items()):
+            try:
+                self._blobs.get(BlobRef(**last))
+            except DamagedBlob:
+                text = _("Файла с текстами {path} нет, или он повреждён. Что цело: mailbot store check.")
                 yield text.format(path=self._blobs.folder / name)
 
     def _commit_foreign(self, changes: list[Change]) -> None:

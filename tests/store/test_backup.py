@@ -15,6 +15,7 @@ from mailbot.store.backup import backup
 from mailbot.store.restore import RestoreReport, restore
 from mailbot.terms import MailKind, OutboxState
 from tests.store.builders import NOON, a_cursor, a_mail, handle_letter, no_room_beyond
+from tests.store.test_faults import die_while
 
 
 @pytest.fixture
@@ -248,6 +249,27 @@ def test_what_a_broken_restore_left_is_cleared_away(folder: Path, copy: Path, ta
     restored(copy, target)
     assert sorted(path.name for path in target.iterdir()) == ["blobs", "lock", "store.journal"]
     assert {path.stat().st_mode & 0o777 for path in target.rglob("*") if path.is_file()} == {0o600}
+
+
+def test_a_restore_that_dies_at_any_step_leaves_no_store_or_the_whole_one(
+    folder: Path, copy: Path, tmp_path: Path
+) -> None:
+    fill(folder)
+    backup(folder, copy, now=NOON)
+    step, died, whole = 0, True, 0
+    while died:
+        step += 1
+        target = tmp_path / str(step)
+        _done, died = die_while(lambda done, target=target: done(len(restored(copy, target).check.damage)), step)
+        whole += (target / "store.journal").exists()
+        if not (target / "store.journal").exists():
+            restored(copy, target)
+        with Store.open(target, sync=False) as store:
+            assert len(store.cases()) == 2
+            assert all(cursor.restored for cursor in store.cursors())
+            assert not store.problems
+    assert step > 30
+    assert 1 < whole < step
 
 
 def test_after_a_restore_any_mail_may_have_left_and_any_letter_may_have_been_handled(

@@ -126,7 +126,7 @@ def test_an_interruption_after_the_sync_keeps_record_and_texts_together(
         assert store.blob(case.letters[0]) == b"letter"
 
 
-WATCHED = ("write", "fdatasync", "fsync", "ftruncate", "replace", "open", "unlink")
+WATCHED = ("write", "fdatasync", "fsync", "ftruncate", "replace", "rename", "link", "open", "unlink", "mkdir", "rmdir")
 
 
 def dying_at(step: int) -> None:

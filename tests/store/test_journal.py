@@ -176,6 +176,13 @@ def test_a_folder_without_a_store_says_so(tmp_path: Path) -> None:
         Store.read_only(tmp_path / "nowhere")
 
 
+def test_texts_that_a_disk_left_unfilled_are_told(folder: Path, journal: Path) -> None:
+    [letters] = (folder / "blobs").glob("letters-*")
+    letters.write_bytes(bytes(letters.stat().st_size))
+    with Store.open(folder) as store:
+        assert [str(letters) in problem for problem in store.problems] == [True]
+
+
 def test_lost_texts_are_told_and_stop_nothing(folder: Path, journal: Path) -> None:
     [letters] = (folder / "blobs").glob("letters-*")
     letters.unlink()

@@ -14,6 +14,7 @@ from mailbot.store.restore import restore
 from mailbot.store.schema import MIGRATIONS, VERSION
 from mailbot.terms import CaseState, OutboxState
 from tests.store.builders import NOON, handle_letter, no_room_beyond
+from tests.store.test_faults import die_while
 
 OLD_STORES = Path(__file__).parent.parent / "data" / "stores"
 
@@ -68,6 +69,18 @@ def test_without_room_the_old_file_stays_in_place(old: Path) -> None:
     assert (old / "store.journal").read_bytes() == before
     Store.open(old).close()
     assert_whole(old)
+
+
+def test_a_death_at_any_step_of_it_loses_nothing(old: Path, tmp_path: Path) -> None:
+    step, died = 0, True
+    while died:
+        step += 1
+        folder = tmp_path / str(step)
+        shutil.copytree(old, folder)
+        _done, died = die_while(lambda done, folder=folder: done(len(Store.open(folder).cases())), step)
+        Store.open(folder, sync=False).close()
+        assert_whole(folder)
+    assert step > 8
 
 
 def test_an_older_store_can_be_repaired(old: Path) -> None:
