@@ -19,6 +19,7 @@ from mailbot.config.model import Config
 from mailbot.config.secret import SecretError
 from mailbot.daemon import notify
 from mailbot.daemon.caps import Caps
+from mailbot.daemon.clockwatch import ClockInDoubt, ClockWatch, stopwatch
 from mailbot.daemon.commands import Commands
 from mailbot.daemon.control import Control, Request, socket_path
 from mailbot.daemon.copies import Copies
@@ -51,6 +52,8 @@ _FAREWELL_SECONDS = 0.2
 _LONGEST_RETRY = 300.0
 _SIGNS_OF_LIFE = 600.0  # seconds without progress after which the watchdog may act
 _RESOLVER, _RESOLVER_GRACE = "resolver", 0.1
+_WAITING = (TransportError, SecretError, StoreFull, ClockInDoubt)
+"""What makes the work wait, and goes away by itself or by a person's doing."""
 _UNDELIVERED = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
 
 
@@ -114,7 +117,8 @@ def _leave_resolvers(status: int) -> None:
 class Daemon:
     """One school's bot on its open store. Made inside a running event loop, whose thread owns the store.
 
-    `clock` tells the present moment, aware, in UTC; `first_retry` is how many seconds after a failure it tries again.
+    `clock` tells the present moment, aware, in UTC; `seconds` only ever rise, whatever is done to the clock;
+    `first_retry` is how many seconds after a failure it tries again.
     """
 
     def __init__(
@@ -123,6 +127,7 @@ class Daemon:
         store: Store,
         *,
         clock: Callable[[], datetime] = _now,
+        seconds: Callable[[], float] = stopwatch,
         first_retry: float = 5.0,
     ) -> None:
         self._rules, self._store, self._clock, self._first_retry = rules, store, clock, first_retry
@@ -153,6 +158,7 @@ class Daemon:
         )
         self._commands = Commands(rules, store, writer, reader, caps)
         self._reminders = Reminders(rules, store, writer, caps)
+        self._clock_watch = ClockWatch(store, clock, seconds, partial(self._tell, "clock"), rules.policy.zone)
         self._started = clock()
         self._last_round: datetime | None = None
         self._control = Control(socket_path(config.store.path), self._handle)
@@ -176,23 +182,32 @@ class Daemon:
         try:
             while await self._pass() and not self._stopping.is_set():
                 pass
-        except (TransportError, SecretError, StoreFull) as error:
+        except _WAITING as error:
             self._tell("reading", str(error))
             failed = True
             with suppress(StoreFull):  # told already
-                await self._delivery.round()
+                await self._send()
         undelivered = [mail for mail in self._store.mails(*_UNDELIVERED) if mail.attempts]
         return 1 if failed or undelivered or self._troubles.get("sending") else 0
 
     async def _pass(self) -> int:
         """Everything that is due, once. How much was done: reading our own copies in Sent is the last of it."""
-        handled = await self._mailroom.round()
+        handled = await self._read()
         self._tell_of_surroundings()
-        self._reminders.round(now=self._clock())
-        queue_digest(self._rules, self._store, self._writer, now=self._clock())
-        sent = await self._delivery.round()
+        self._queue_what_is_due(self._clock())
+        sent = await self._send()
         await self._mailroom.settle_copies()
         return handled + sent
+
+    async def _read(self) -> int:
+        """A round through the mailbox, under a clock that is believed. Raises what is in `_WAITING`."""
+        if self._clock_watch.in_doubt() and not self._clock_watch.confirmed(await self._mailroom.newest_arrival()):
+            raise ClockInDoubt
+        return await self._mailroom.round()
+
+    async def _send(self) -> int:
+        """A round through the outbox, likewise."""
+        return 0 if self._clock_watch.in_doubt() else await self._delivery.round()
 
     async def forever(self) -> int:
         """Serve until `stop`."""
@@ -227,7 +242,7 @@ class Daemon:
         retry = self._first_retry
         while not self._stopping.is_set():
             try:
-                handled = await self._mailroom.round()
+                handled = await self._read()
                 self._last_round = self._clock()
                 self._alive()
                 self._tell("reading", "")
@@ -238,7 +253,7 @@ class Daemon:
                 elif not self._stopping.is_set():
                     await self._mailroom.wait(self._wake_read)
                 self._drain_wakes()
-            except (TransportError, SecretError, StoreFull) as error:
+            except _WAITING as error:
                 self._alive()
                 self._tell("reading", _("{trouble} Попытки продолжаются.").format(trouble=error))
                 log.warning("reading must wait", error=type(error).__name__, retry_in=retry)
@@ -249,7 +264,7 @@ class Daemon:
     async def _delivery_loop(self) -> None:
         while not self._stopping.is_set():
             try:
-                if await self._delivery.round():
+                if await self._send():
                     self._wake()  # the intake's connection settles the copies
                 self._alive()
             except StoreFull as error:
@@ -260,11 +275,16 @@ class Daemon:
             wait = max(0.5, (due - self._clock()).total_seconds()) if due else _LONGEST_RETRY
             await self._until_set(self._outbox_news, min(wait, _LONGEST_RETRY))
 
+    def _queue_what_is_due(self, now: datetime) -> bool:
+        """Reminders and the digest. Whether there was anything."""
+        reminded = self._reminders.round(now=now)
+        return queue_digest(self._rules, self._store, self._writer, now=now) or bool(reminded)
+
     def _tick(self) -> None:
         """Every few seconds: the digest and reminders if due, and a sign of life."""
         now = self._clock()
         try:
-            if queue_digest(self._rules, self._store, self._writer, now=now) or self._reminders.round(now=now):
+            if not self._clock_watch.in_doubt() and self._queue_what_is_due(now):
                 self._outbox_news.set()
             self._tell("daily", "")
         except StoreFull as error:  # what is due stays due, and is queued once there is room

@@ -192,7 +192,8 @@ class Delivery:
         self._paused_until, self._wait = None, _FIRST_WAIT
 
     def _is_paused(self) -> bool:
-        return self._paused_until is not None and self._clock() < self._paused_until
+        # A pause that seems longer than any is one that a clock gone back since has set.
+        return self._paused_until is not None and timedelta() < self._paused_until - self._clock() <= _LONGEST_WAIT
 
     def _kept(self, mail: OutboundMail) -> bool:
         """Whether a reply must wait, for a person or for the next hour; what people must know waits for nothing."""

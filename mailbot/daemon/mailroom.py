@@ -4,6 +4,7 @@ import asyncio
 import select
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 
 import structlog
 
@@ -84,6 +85,19 @@ class Mailroom:
             log.warning("Sent could not be searched", error=type(error).__name__)
             return None
 
+    async def newest_arrival(self) -> datetime | None:
+        """When the newest letter in the inbox arrived by the server's clock; None in an empty one.
+
+        Raises TransportError.
+        """
+        async with self._turn:
+            mailbox = await self._connected()
+            try:
+                return await self._worker.call(self._newest, mailbox)
+            except TransportError:
+                await self._drop()
+                raise
+
     async def close(self) -> None:
         """Hang up. A connection that is still waiting for its server is cut."""
         mailbox, self._mailbox = self._mailbox, None
@@ -94,6 +108,11 @@ class Mailroom:
             return
         with suppress(TimeoutError):
             await asyncio.wait_for(self._worker.call(mailbox.close), _FAREWELL_SECONDS)
+
+    def _newest(self, mailbox: Mailbox) -> datetime | None:
+        mailbox.examine(self._config.imap.inbox)
+        newest = [mailbox.fetch_head(uid, 1) for uid in mailbox.uids_from(1)[-1:]]
+        return newest[0].internaldate if newest and newest[0] else None
 
     def _doze(self, mailbox: Mailbox, cursor: Cursor, wakeup_fd: int) -> None:
         """Wait on the worker's thread.

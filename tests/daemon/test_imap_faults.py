@@ -126,3 +126,20 @@ def test_a_mailbox_that_says_goodbye_in_the_midst_of_idle_is_called_again(bot: W
     bot.serve(answered)
     bot.settle()
     assert_one_letter_one_case_one_reply(bot)
+
+
+def test_a_changed_password_is_told_once_and_works_once_it_is_in_place(
+    bot: Wired, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert isinstance(bot.mailbox, EmbeddedImap)
+    bot.mailbox._users["school"] = "another"
+    bot.imap.hang_up()
+    bot.deliver(a_letter())
+    for _ in range(3):
+        assert bot.once() == 1
+    told = capsys.readouterr().err
+    assert told.count("имя или пароль") == 1
+    assert "secret" not in told
+    bot.password("imap", "another")
+    bot.settle()
+    assert_one_letter_one_case_one_reply(bot)

@@ -124,3 +124,23 @@ def test_a_sending_server_that_is_down_is_told_once_and_everything_leaves_when_i
         bot.clock.pass_by(minutes=6)
     assert {mail.attempts for mail in bot.store.mails()} == {0}
     assert capsys.readouterr().err.count(f"127.0.0.1:{bot.smtp.port}") == 1
+
+
+def test_a_changed_password_is_told_once_blames_no_mail_and_works_once_it_is_in_place(
+    bot: Wired, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot.deliver(a_letter(1))
+    bot.settle()
+    bot.sink._users = {"school": "another"}
+    bot.smtp.hang_up()
+    bot.deliver(a_letter(2))
+    for _ in range(3):
+        assert bot.once() == 1
+        bot.clock.pass_by(minutes=6)
+    told = capsys.readouterr().err
+    assert told.count("имя или пароль") == 1
+    assert "secret" not in told
+    assert bot.store.mails(OutboxState.QUEUED)[0].attempts == 0
+    bot.password("smtp", "another")
+    bot.settle()
+    assert len(bot.replies()) == 2

@@ -53,6 +53,12 @@ class Clock:
 
     now: datetime
     seconds: float = 0.0
+    astray: timedelta = timedelta()
+
+    @property
+    def true(self) -> datetime:
+        """What the rest of the world's clocks show."""
+        return self.now - self.astray
 
     def __call__(self) -> datetime:
         return self.now
@@ -67,6 +73,7 @@ class Clock:
 
     def jump(self, **by: float) -> None:
         """Somebody sets the clock."""
+        self.astray += timedelta(**by)
         self.now += timedelta(**by)
 
 
@@ -94,6 +101,12 @@ class Wired:
             unit.put_meta(_PROVIDER_COPIES, False)  # else the first copy of all is waited for
         self._runner = asyncio.Runner()
         self.daemon = self._runner.run(self._made())
+
+    def password(self, server: str, value: str) -> Secret:
+        """Puts a password in its place."""
+        file = self.folder / f"{server}-password"
+        file.write_text(value, encoding="utf-8")
+        return Secret(path=file)
 
     def expect(self, trouble: Trouble) -> None:
         """A new daemon that waits no longer for a server than this trouble calls for."""
@@ -149,7 +162,7 @@ class Wired:
 
     def deliver(self, raw: bytes, folder: str = "INBOX") -> int:
         """A letter arrives now."""
-        return self.mailbox.deliver(raw, folder, self.clock.now)
+        return self.mailbox.deliver(raw, folder, self.clock.true)
 
     def replies(self) -> list[bytes]:
         """What reached the applicant."""
@@ -164,24 +177,31 @@ class Wired:
         self.store.close()
 
     def _config(self, config: Config) -> Config:
-        password = self.folder / "password"
-        password.write_text("secret", encoding="utf-8")
         common = {
             "host": "127.0.0.1",
             "security": Security.PLAIN,
             "username": "school",
-            "password": Secret(path=password),
             "timeout_seconds": PATIENCE,
         }
         return replace(
             config,
-            imap=config.imap.model_copy(update={**common, "port": self.imap.port, "poll_seconds": 1}),
-            smtp=config.smtp.model_copy(update={**common, "port": self.smtp.port}),
+            imap=config.imap.model_copy(
+                update={
+                    **common,
+                    "port": self.imap.port,
+                    "password": self.password("imap", "secret"),
+                    "poll_seconds": 1,
+                }
+            ),
+            smtp=config.smtp.model_copy(
+                update={**common, "port": self.smtp.port, "password": self.password("smtp", "secret")}
+            ),
             store=config.store.model_copy(update={"path": self.folder / "store"}),
         )
 
     async def _made(self) -> Daemon:
-        return Daemon(self.rules, self.store, clock=self.clock, first_retry=0.05)
+        clock = self.clock
+        return Daemon(self.rules, self.store, clock=clock, seconds=clock.stopwatch, first_retry=0.05)
 
     async def _served(self, until: Callable[[], bool], seconds: float) -> None:
         serving = asyncio.create_task(self.daemon.forever())
