@@ -5,7 +5,7 @@ has never seen is fetched and handled as any new one. What the server once would
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -144,7 +144,8 @@ class Check:
             return 0
         fetched = batch.letters.get(letter.uid)
         if fetched is None:
-            self._arrivals.give_up(letter)
+            if letter.outcome is not Outcome.GONE:
+                self._arrivals.give_up(letter)
             return 0
         after = self._arrivals.take_again(letter, fetched, cut=letter.uid in batch.cut)
         if after.outcome is not Outcome.QUARANTINED:
@@ -158,23 +159,32 @@ class Check:
         cursor = self._store.cursor(inbox)
         if cursor is None or not still_holds(cursor, status):
             return 0  # the next round begins anew, and reads everything
-        uids = await self._unknown(mailbox, cursor)
+        gone = {letter.uid: letter for letter in self._store.gone() if letter.uidvalidity == cursor.uidvalidity}
+        uids, back = await self._unknown(mailbox, cursor, gone.keys())
+        for uid in back:  # it was not given when it was wanted, and lies there all the same
+            await self._ask_again(mailbox, inbox, gone[uid])
         if not uids:
-            return 0
+            return len(back)
         log.warning("letters found that were never read", count=len(uids))
         self._note_gaps(cursor, uids)
         async for batch in self._fetcher.batches(mailbox, cursor, uids):
             cursor = await self._take(batch, cursor, self._arrivals)
-        return len(uids)
+        return len(back) + len(uids)
 
-    async def _unknown(self, mailbox: Mailbox, cursor: Cursor) -> tuple[int, ...]:
+    async def _unknown(
+        self, mailbox: Mailbox, cursor: Cursor, gone: Collection[int]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The UIDs in the mailbox that the store does not know, and those that it holds for `gone`."""
         unknown: list[int] = []
+        back: list[int] = []
         for first, last in spans(cursor.baseline_uid, cursor.next_uid - 1, _WIDTH):
             for uid in await self._worker.call(mailbox.uids_between, first, last):
                 if self._store.id_of("seen", (cursor.folder, cursor.uidvalidity, uid)) is None:
                     unknown.append(uid)
+                elif uid in gone:
+                    back.append(uid)
             await asyncio.sleep(0)
-        return tuple(unknown)
+        return tuple(unknown), tuple(back)
 
     def _note_gaps(self, cursor: Cursor, uids: tuple[int, ...]) -> None:
         """Told once, though it may take several tries to fetch them."""

@@ -13,6 +13,7 @@ from mailbot.store.live import Change
 from mailbot.store.numbers import parse_number
 from mailbot.terms import OutboxState, Outcome
 
+_UNREAD = frozenset({Outcome.QUARANTINED, Outcome.GONE})
 Document = Mapping[str, Any]
 
 
@@ -105,7 +106,7 @@ class Indexes:
         self.mail_due = TimeIndex(_due)
         self.mail_uncopied = HashIndex(_uncopied)
         self.seen_content = HashIndex(lambda seen: ((seen["message_id"], seen["content_hash"]),))
-        self.seen_quarantined = HashIndex(lambda seen: (True,) if seen["outcome"] == Outcome.QUARANTINED else ())
+        self.seen_unread = HashIndex(lambda seen: (seen["outcome"],) if seen["outcome"] in _UNREAD else ())
         self.seen_at = TimeIndex(lambda seen: datetime.fromisoformat(seen["at"]))
         self.answer_to = HashIndex(lambda answer: answer["answers"])
         self.answer_at = TimeIndex(lambda answer: datetime.fromisoformat(answer["sent_at"]))
@@ -114,7 +115,7 @@ class Indexes:
         self._by_table: dict[str, tuple[HashIndex | TimeIndex, ...]] = {
             "cases": (self.case_ordinal, self.case_state, self.case_thread, self.case_address),
             "mails": (self.mail_state, self.mail_case, self.mail_due, self.mail_uncopied),
-            "seen": (self.seen_content, self.seen_quarantined, self.seen_at),
+            "seen": (self.seen_content, self.seen_unread, self.seen_at),
             "answers": (self.answer_to, self.answer_at),
         }
 

@@ -20,7 +20,7 @@ from mailbot.store.indexes import HashIndex, Indexes, folded
 from mailbot.store.live import Change, LiveTables
 from mailbot.store.numbers import parse_number, parse_typed
 from mailbot.store.tables import database
-from mailbot.terms import CaseState, OutboxState
+from mailbot.terms import CaseState, OutboxState, Outcome
 
 T = TypeVar("T")
 
@@ -159,7 +159,11 @@ class StoreView:
 
     def quarantined(self) -> tuple[SeenLetter, ...]:
         """The letters that lie in quarantine, oldest first."""
-        return self._many(SEEN, "seen", self._indexes.seen_quarantined.ids(True))
+        return self._many(SEEN, "seen", self._indexes.seen_unread.ids(Outcome.QUARANTINED))
+
+    def gone(self) -> tuple[SeenLetter, ...]:
+        """The letters that were not to be had any more when they were wanted, oldest first."""
+        return self._many(SEEN, "seen", self._indexes.seen_unread.ids(Outcome.GONE))
 
     def seen_letters(self) -> tuple[SeenLetter, ...]:
         """What became of every letter, in the order of handling. Reads them all."""

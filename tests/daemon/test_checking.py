@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from mailbot.casework.case import SeenLetter
 from mailbot.daemon.checking import LAST_DAY
 from mailbot.daemon.digests import make_digest
 from mailbot.daemon.fetching import ROUNDS
@@ -152,6 +153,48 @@ def test_a_letter_that_vanished_from_the_mailbox_leaves_the_quarantine(
     mailbox.vanished = {uid}
     tomorrow()
     assert outcomes(store) == [Outcome.GONE]
+
+
+def test_a_letter_noted_as_gone_that_lies_there_all_the_same_is_read(
+    tomorrow: Tomorrow, look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    there, away = mailbox.deliver(a_letter(1)), mailbox.deliver(a_letter(2))
+    mailbox.vanished = {there, away}
+    look()
+    assert outcomes(store) == [Outcome.GONE, Outcome.GONE]
+    mailbox.vanished = {away}
+    assert tomorrow() == 1
+    assert {letter.uid: letter.outcome for letter in letters(store)} == {there: Outcome.NEW_CASE, away: Outcome.GONE}
+    assert tomorrow() == 0
+
+
+def test_a_big_mailbox_is_compared_in_runs_and_nothing_of_it_is_fetched(
+    tomorrow: Tomorrow, look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    raw = a_letter(1)
+    with store.batch(), store.unit() as unit:
+        for _letter in range(6_000):
+            uid = mailbox.deliver(raw)
+            unit.put_seen(
+                SeenLetter(
+                    folder="INBOX",
+                    uidvalidity=1,
+                    uid=uid,
+                    message_id=None,
+                    content_hash=str(uid),
+                    outcome=Outcome.ROBOT,
+                    at=NOW,
+                    received_at=NOW,
+                )
+            )
+        cursor = store.cursor("INBOX")
+        assert cursor is not None
+        unit.put_cursor(replace(cursor, next_uid=6_001))
+    mailbox.asked.clear()
+    assert tomorrow() == 0
+    runs = [about for name, about in mailbox.asked if name == "between"]
+    assert runs == [(1, 5_000), (5_001, 6_000)]
+    assert mailbox.count("fetch") == mailbox.count("heads") == 0
 
 
 def test_a_check_that_never_succeeds_is_given_up_for_the_day_and_told(
