@@ -18,6 +18,7 @@ import structlog
 from mailbot.config.model import Config
 from mailbot.config.secret import SecretError
 from mailbot.daemon import notify
+from mailbot.daemon.apart import Apart, CannotStart
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.clockwatch import ClockInDoubt, ClockWatch, stopwatch
 from mailbot.daemon.commands import Commands
@@ -25,6 +26,8 @@ from mailbot.daemon.control import Control, Request, socket_path
 from mailbot.daemon.copies import Copies
 from mailbot.daemon.delivery import Delivery
 from mailbot.daemon.digests import queue_digest
+from mailbot.daemon.guard import Guard
+from mailbot.daemon.inhand import InHand
 from mailbot.daemon.intake import Intake
 from mailbot.daemon.mailroom import Mailroom
 from mailbot.daemon.missing import folder_warnings
@@ -52,7 +55,7 @@ _FAREWELL_SECONDS = 0.2
 _LONGEST_RETRY = 300.0
 _SIGNS_OF_LIFE = 600.0  # seconds without progress after which the watchdog may act
 _RESOLVER, _RESOLVER_GRACE = "resolver", 0.1
-_WAITING = (TransportError, SecretError, StoreFull, ClockInDoubt)
+_WAITING = (TransportError, SecretError, StoreFull, ClockInDoubt, CannotStart)
 """What makes the work wait, and goes away by itself or by a person's doing."""
 _UNDELIVERED = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
 
@@ -141,7 +144,8 @@ class Daemon:
         caps = Caps(config.limits, store.mails())
         worker = Worker("imap")
         reader = Reader(rules, store, caps, secret)
-        intake = Intake(rules, store, reader, writer, caps, worker, clock, self._stopping.is_set)
+        self._guard = Guard(rules, InHand(config.store.path), Apart(rules.limits))
+        intake = Intake(rules, store, reader, writer, caps, self._guard, worker, clock, self._stopping.is_set)
         copies = Copies(store, worker, config.smtp.save_to_sent, partial(self._tell, "copies"), clock)
         self._writer = writer
         self._mailroom = Mailroom(config, store, worker, intake, copies, self._wake)
@@ -156,7 +160,7 @@ class Daemon:
             clock,
             self._stopping.is_set,
         )
-        self._commands = Commands(rules, store, writer, reader, caps)
+        self._commands = Commands(rules, store, writer, reader, caps, self._guard)
         self._reminders = Reminders(rules, store, writer, caps)
         self._clock_watch = ClockWatch(store, clock, seconds, partial(self._tell, "clock"), rules.policy.zone)
         self._started = clock()
@@ -173,6 +177,7 @@ class Daemon:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._delivery.close(), _FAREWELL_SECONDS)
         await self._mailroom.close()
+        self._guard.close()
         os.close(self._wake_read)
         os.close(self._wake_write)
 

@@ -9,16 +9,18 @@ import structlog
 
 from mailbot.casework.case import Cursor, SeenLetter
 from mailbot.casework.events import Action, AddressFails, RecordOutcome
+from mailbot.daemon.apart import CannotStart
 from mailbot.daemon.apply import Done, Origin, carry_out
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.cursors import advanced, is_old
 from mailbot.daemon.described import described
+from mailbot.daemon.guard import Guard, Handed
+from mailbot.daemon.inhand import LetterKey
 from mailbot.daemon.missing import FolderUse, is_missing
 from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
 from mailbot.mail.message import UNREADABLE, InboundMessage, Unparseable
-from mailbot.mail.parse import parse_message
 from mailbot.mail.senders import known_addresses
 from mailbot.store.errors import StoreBroken
 from mailbot.store.store import Store
@@ -50,6 +52,11 @@ class _Way:
     replayed: bool = False
     before: SeenLetter | None = None
 
+    def handed(self, fetched: Fetched) -> Handed:
+        key = LetterKey(self.folder, self.uidvalidity, self.uid)
+        again = self.before is not None
+        return Handed(key=key, raw=fetched.raw, received_at=fetched.internaldate, again=again)
+
     def origin(self, received_at: datetime) -> Origin:
         counted = self.before.at if self.before else None
         return Origin(
@@ -69,15 +76,23 @@ class Arrivals:
     """Handles the inbox's letters one by one. `clock` tells the present moment, aware, in UTC."""
 
     def __init__(
-        self, rules: Rules, store: Store, reader: Reader, writer: Writer, caps: Caps, clock: Callable[[], datetime]
+        self,
+        rules: Rules,
+        store: Store,
+        guard: Guard,
+        reader: Reader,
+        writer: Writer,
+        caps: Caps,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._rules, self._store, self._reader, self._writer = rules, store, reader, writer
-        self._caps, self._clock = caps, clock
+        self._rules, self._store, self._guard, self._reader = rules, store, guard, reader
+        self._writer, self._caps, self._clock = writer, caps, clock
 
     def take(self, fetched: Fetched, cursor: Cursor, *, cut: bool, answer_old: bool = False) -> None:
-        """Decide a letter, of which `cut` tells that only the beginning is here. Raises StoreError, OSError.
+        """Decide a letter, of which `cut` tells that only the beginning is here.
 
         `answer_old`: a person wants replies to leave though the letter lay in the folder at first contact.
+        Raises StoreError, OSError, CannotStart.
         """
         old = is_old(cursor, fetched.uid)
         held = old and not answer_old
@@ -111,7 +126,7 @@ class Arrivals:
     def _safely(self, fetched: Fetched, way: _Way, *, cut: bool) -> None:
         try:
             self._decide(fetched, way, cut=cut)
-        except (OSError, StoreBroken):
+        except (OSError, StoreBroken, CannotStart):
             raise
         except Exception as error:  # noqa: BLE001 - a letter that breaks our own code must not stop the others
             log.error("letter broke the program", uid=fetched.uid, error=type(error).__name__)
@@ -119,15 +134,15 @@ class Arrivals:
 
     def _decide(self, fetched: Fetched, way: _Way, *, cut: bool) -> None:
         now = self._clock()
-        parsed = parse_message(fetched.raw, received_at=fetched.internaldate, limits=self._rules.limits)
+        parsed = self._guard.parse(way.handed(fetched))
         if isinstance(parsed, Unparseable):
             self._quarantine(fetched, way, UNREADABLE.get(parsed.reason, parsed.reason))
-        elif self._is_known_here(parsed.message_id, parsed.content_hash, way):
+        elif self._is_known_here(parsed.message.message_id, parsed.message.content_hash, way):
             self._skip(way)
         else:
-            reading = self._reader.read(parsed, cut=cut, now=now)
+            reading = self._reader.read(parsed.message, self._guard.understand(parsed), cut=cut, now=now)
             reading = replace(reading, event=replace(reading.event, replayed=way.replayed))
-            done = self._keep(fetched, way, parsed, reading, now=now)
+            done = self._keep(fetched, way, parsed.message, reading, now=now)
             _tell(fetched.uid, done)
 
     def _keep(self, fetched: Fetched, way: _Way, message: InboundMessage, reading: Reading, *, now: datetime) -> Done:

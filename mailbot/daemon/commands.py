@@ -1,6 +1,7 @@
 """Changing commands of the command line: through the daemon while it runs, else on the store itself. One decide()."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,14 @@ from mailbot.casework.lifecycle import IllegalMove
 from mailbot.casework.match import NO_MATCH
 from mailbot.casework.outbox import UNSENT
 from mailbot.config.model import Config
+from mailbot.daemon.apart import Apart, CannotStart
 from mailbot.daemon.apply import Done, carry_out
 from mailbot.daemon.arrivals import Arrivals
 from mailbot.daemon.breaker import Why, resume, stop, stopped
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.digests import queue_digest_now
+from mailbot.daemon.guard import Guard
+from mailbot.daemon.inhand import InHand
 from mailbot.daemon.letter_commands import add_letter
 from mailbot.daemon.mail_commands import order_mails
 from mailbot.daemon.purging import purge
@@ -49,8 +53,9 @@ class Commands:
     A command is {"command": name, "by": who, …}; names and further keys are those of the methods below.
     """
 
-    def __init__(self, rules: Rules, store: Store, writer: Writer, reader: Reader, caps: Caps) -> None:
+    def __init__(self, rules: Rules, store: Store, writer: Writer, reader: Reader, caps: Caps, guard: Guard) -> None:
         self._rules, self._store, self._writer, self._reader, self._caps = rules, store, writer, reader, caps
+        self._guard = guard
         self._handlers: Mapping[str, _Handler] = {
             "close": self._close,
             "accept": self._accept,
@@ -77,7 +82,7 @@ class Commands:
             return {"ok": True, **handler(command, now)}
         except IllegalMove as error:
             return {"ok": False, "error": _illegal(error)}
-        except (Refused, StoreError) as error:
+        except (Refused, StoreError, CannotStart) as error:
             return {"ok": False, "error": str(error)}
 
     def _close(self, command: Command, now: datetime) -> Answer:
@@ -110,9 +115,9 @@ class Commands:
     def _add(self, command: Command, now: datetime) -> Answer:
         """`letter`: a Message-ID, or «uid:17»."""
         letter = str(command.get("letter", "")).strip()
-        inbox, limits = self._rules.config.imap.inbox, self._rules.limits
+        inbox = self._rules.config.imap.inbox
         case = add_letter(
-            self._store, self._reader, self._writer, letter, by=_by(command), inbox=inbox, limits=limits, now=now
+            self._store, self._guard, self._reader, self._writer, letter, by=_by(command), inbox=inbox, now=now
         )
         return {"number": case.number}
 
@@ -148,7 +153,7 @@ class Commands:
 
     def _replay(self, command: Command, now: datetime) -> Answer:
         """`letter`: the name of a letter in quarantine, or nothing for all; `left` were not come to."""
-        arrivals = Arrivals(self._rules, self._store, self._reader, self._writer, self._caps, lambda: now)
+        arrivals = Arrivals(self._rules, self._store, self._guard, self._reader, self._writer, self._caps, lambda: now)
         done, left = replay(self._store, arrivals, str(command.get("letter", "")))
         return {"letters": [_told(one) for one in done], "left": left}
 
@@ -200,7 +205,8 @@ def command_without_daemon(config: Config, folder: Path, command: Command, *, no
         secret = message_id_secret(store)
         caps = Caps(config.limits)
         reader = Reader(rules, store, caps, secret)
-        return Commands(rules, store, Writer(rules, secret), reader, caps).handle(command, now=now)
+        with closing(Guard(rules, InHand(folder), Apart(rules.limits))) as guard:
+            return Commands(rules, store, Writer(rules, secret), reader, caps, guard).handle(command, now=now)
 
 
 def _by(command: Command) -> str:

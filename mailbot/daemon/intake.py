@@ -14,6 +14,8 @@ from mailbot.daemon.caps import Caps
 from mailbot.daemon.checking import Check
 from mailbot.daemon.cursors import advanced, fresh, still_holds
 from mailbot.daemon.fetching import Batch, Desk, Fetcher
+from mailbot.daemon.guard import Guard, Handed
+from mailbot.daemon.inhand import LetterKey
 from mailbot.daemon.missing import FolderUse, note_folder
 from mailbot.daemon.numbers import skip_numbers
 from mailbot.daemon.outgoing import Outgoing
@@ -25,7 +27,7 @@ from mailbot.daemon.writer import Writer
 from mailbot.store.store import Store
 from mailbot.transport.errors import FolderMissing
 from mailbot.transport.folders import Folders
-from mailbot.transport.imap import FolderStatus, Mailbox
+from mailbot.transport.imap import Fetched, FolderStatus, Mailbox
 
 log = structlog.get_logger()
 
@@ -49,23 +51,26 @@ class Intake:
         reader: Reader,
         writer: Writer,
         caps: Caps,
+        guard: Guard,
         worker: Worker,
         clock: Callable[[], datetime],
         stopping: Callable[[], bool],
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._rules, self._store, self._worker, self._clock = rules, store, worker, clock
+        self._rules, self._store, self._guard = rules, store, guard
+        self._worker, self._clock = worker, clock
         self._stopping, self._stopwatch = stopping, stopwatch
         self._fetcher = Fetcher(store, worker, stopping, letter_bytes=rules.limits.message_bytes)
-        self._arrivals = Arrivals(rules, store, reader, writer, caps, clock)
+        self._arrivals = Arrivals(rules, store, guard, reader, writer, caps, clock)
         self._check = Check(rules, store, worker, self._fetcher, self._arrivals, self._take, clock)
-        self._outgoing: Desk = Outgoing(rules, store, reader, writer, clock)
+        self._outgoing: Desk = Outgoing(rules, store, guard, reader, writer, clock)
         self._recall = Recall(store, worker, self._fetcher, self._arrivals, self._outgoing, self._take)
 
     async def round(self, mailbox: Mailbox) -> int:
         """Read what is new: a person's answer counts before a robot's, so Sent comes first. The number of letters.
 
         Only then the mailbox is compared with the store, if that is due: no letter waits for it.
+        Raises TransportError, StoreError, CannotStart; what was not handled is read in the next round.
         """
         folders = await self._worker.call(mailbox.folders)
         handled = await self._sent(mailbox, folders)
@@ -73,9 +78,10 @@ class Intake:
             return handled  # what Sent still holds must be known before the inbox is read
         handled += await self._folder(mailbox, folders.inbox, self._arrivals)
         handled += await self._back(mailbox, folders)
-        if self._stopping():
-            return handled
-        return handled + await self._check.round(mailbox, folders)
+        if not self._stopping():
+            handled += await self._check.round(mailbox, folders)
+            await self._worker.call(self._guard.rest)
+        return handled
 
     async def _back(self, mailbox: Mailbox, folders: Folders) -> int:
         back = asked_back(self._store)
@@ -129,7 +135,12 @@ class Intake:
         """Every UID of the batch gets its outcome, unless we stop; between the stretches everybody has a turn."""
         left = batch.uids
         while left:
-            cursor, left = self._stretch(batch, left, cursor, desk)
+            first = batch.letters.get(left[0])
+            if first is not None and self._guard.wants_preparing(_handed(first, cursor)):
+                await self._guard.prepare(_handed(first, cursor), self._worker, understand=desk is not self._outgoing)
+            stretch = left
+            cursor, left = self._stretch(batch, stretch, cursor, desk)
+            self._guard.settled(_key(uid, cursor) for uid in stretch if uid < cursor.next_uid)
             await asyncio.sleep(0)
         return cursor
 
@@ -150,8 +161,11 @@ class Intake:
                 letter = batch.letters.get(uid)
                 if letter is None:
                     desk.miss(uid, cursor, refused=batch.refused)
+                elif place and self._guard.wants_preparing(_handed(letter, cursor)):
+                    return cursor, uids[place:]
                 else:
-                    desk.take(letter, cursor, cut=uid in batch.cut)
+                    with self._guard.handling(_key(uid, cursor)):
+                        desk.take(letter, cursor, cut=uid in batch.cut)
                 cursor = advanced(cursor, uid)
         return cursor, ()
 
@@ -160,3 +174,11 @@ def _begun(known: Cursor | None) -> str:
     if known is None:
         return "folder started"
     return "folder of a restored store" if known.restored else "folder was rebuilt"
+
+
+def _key(uid: int, cursor: Cursor) -> LetterKey:
+    return LetterKey(cursor.folder, cursor.uidvalidity, uid)
+
+
+def _handed(letter: Fetched, cursor: Cursor) -> Handed:
+    return Handed(key=_key(letter.uid, cursor), raw=letter.raw, received_at=letter.internaldate)

@@ -4,32 +4,42 @@ from datetime import datetime
 
 from mailbot.casework.case import Case, SeenLetter
 from mailbot.daemon.apply import Origin, carry_out
+from mailbot.daemon.guard import Guard, Handed
+from mailbot.daemon.inhand import LetterKey
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.refusal import Refused
 from mailbot.daemon.writer import Writer
 from mailbot.i18n import _
-from mailbot.mail.message import Limits, Unparseable
-from mailbot.mail.parse import parse_message
+from mailbot.mail.message import UNREADABLE, Unparseable
 from mailbot.store.store import Store
+from mailbot.terms import Outcome
 
 UID = "uid:"
 
 
 def add_letter(
-    store: Store, reader: Reader, writer: Writer, letter: str, *, by: str, inbox: str, limits: Limits, now: datetime
+    store: Store, guard: Guard, reader: Reader, writer: Writer, letter: str, *, by: str, inbox: str, now: datetime
 ) -> Case:
     """Register the letter that `letter` names: a Message-ID, or «uid:17» for one that bears none.
 
     The letter keeps its key and the moment at which digests counted it; its one outcome is now a new case. Raises
     Refused when there is no such letter, when it belongs to a case, and when it cannot be read.
+    Raises CannotStart.
     """
     seen = _found(store, letter, inbox)
     if seen.body is None:
         raise Refused(_("текст письма не сохранён, обращения из него не сделать: {letter}").format(letter=letter))
-    message = parse_message(store.blob(seen.body), received_at=seen.received_at, limits=limits)
-    if isinstance(message, Unparseable):
-        raise Refused(_("письмо не читается программой: {reason}").format(reason=message.reason))
-    actions = reader.by_hand(message, seen.body, by=by, was=seen.outcome, now=now)
+    handed = Handed(
+        key=LetterKey(seen.folder, seen.uidvalidity, seen.uid),
+        raw=store.blob(seen.body),
+        received_at=seen.received_at,
+        again=seen.outcome is Outcome.QUARANTINED,
+    )
+    parsed = guard.parse(handed)
+    if isinstance(parsed, Unparseable):
+        raise Refused(_("письмо не читается программой: {reason}").format(reason=UNREADABLE[parsed.reason]))
+    message = parsed.message
+    actions = reader.by_hand(message, guard.understand(parsed), seen.body, by=by, was=seen.outcome, now=now)
     origin = Origin(
         folder=seen.folder,
         uidvalidity=seen.uidvalidity,

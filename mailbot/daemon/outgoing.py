@@ -8,14 +8,16 @@ import structlog
 
 from mailbot.casework.case import Cursor
 from mailbot.casework.events import OwnMailSeen
+from mailbot.daemon.apart import CannotStart
 from mailbot.daemon.apply import carry_out
 from mailbot.daemon.cursors import advanced, is_old
+from mailbot.daemon.guard import Guard, Handed
+from mailbot.daemon.inhand import LetterKey
 from mailbot.daemon.numbers import number_seen
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
 from mailbot.mail.message import Unparseable
-from mailbot.mail.parse import parse_message
 from mailbot.store.errors import StoreBroken
 from mailbot.store.store import Store
 from mailbot.store.unit import Unit
@@ -28,19 +30,29 @@ class Outgoing:
     """Handles the letters in Sent one by one. `clock` tells the present moment, aware, in UTC."""
 
     def __init__(
-        self, rules: Rules, store: Store, reader: Reader, writer: Writer, clock: Callable[[], datetime]
+        self,
+        rules: Rules,
+        store: Store,
+        guard: Guard,
+        reader: Reader,
+        writer: Writer,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._rules, self._store, self._reader, self._writer, self._clock = rules, store, reader, writer, clock
+        self._rules, self._store, self._guard = rules, store, guard
+        self._reader, self._writer, self._clock = reader, writer, clock
 
     def take(self, fetched: Fetched, cursor: Cursor, *, cut: bool) -> None:
-        """Do what a letter calls for; its header tells, so that of a `cut` one enough is here. Raises StoreError."""
+        """Do what a letter calls for; its header tells, so that of a `cut` one enough is here.
+
+        Raises StoreError, OSError, CannotStart.
+        """
         replayed = is_old(cursor, fetched.uid)
         if replayed and fetched.internaldate < cursor.baseline_at:
             self._pass(fetched.uid, cursor)
             return
         try:
             self._follow(fetched, cursor, replayed=replayed)
-        except (OSError, StoreBroken):
+        except (OSError, StoreBroken, CannotStart):
             raise
         except Exception as error:  # noqa: BLE001 - a letter that breaks our own code must not stop the others
             log.error("letter in Sent broke the program", uid=fetched.uid, error=type(error).__name__)
@@ -54,20 +66,22 @@ class Outgoing:
 
     def _follow(self, fetched: Fetched, cursor: Cursor, *, replayed: bool) -> None:
         now = self._clock()
-        parsed = parse_message(fetched.raw, received_at=fetched.internaldate, limits=self._rules.limits)
+        key = LetterKey(cursor.folder, cursor.uidvalidity, fetched.uid)
+        parsed = self._guard.parse(Handed(key=key, raw=fetched.raw, received_at=fetched.internaldate))
         if isinstance(parsed, Unparseable):
             self._pass(fetched.uid, cursor)
             return
-        own = self._reader.own_mail(parsed)
+        message = parsed.message
+        own = self._reader.own_mail(message)
         with self._store.unit() as unit:
             if own is not None:
                 own = self._kept(own, fetched.raw, unit)
                 actions = self._reader.own(own, now=now)
             else:
-                actions = self._reader.outgoing(parsed, replayed=replayed, now=now)
+                actions = self._reader.outgoing(message, replayed=replayed, now=now)
             carry_out(unit, actions, self._writer, now=now)
             if replayed or (own is not None and own.mail is None):
-                number_seen(unit, own.key if own else parsed.subject)
+                number_seen(unit, own.key if own else message.subject)
             unit.put_cursor(advanced(cursor, fetched.uid))
 
     def _kept(self, own: OwnMailSeen, raw: bytes, unit: Unit) -> OwnMailSeen:

@@ -14,7 +14,6 @@ from mailbot.casework.ownmail import case_number
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.rules import Rules
 from mailbot.language.letter import Letter
-from mailbot.language.read import read_letter
 from mailbot.mail.addresses import sendable
 from mailbot.mail.gate import suppressions
 from mailbot.mail.ids import own_key
@@ -47,9 +46,8 @@ class Reader:
         self._caps = caps
         self._secret = secret
 
-    def read(self, message: InboundMessage, *, cut: bool, now: datetime) -> Reading:
-        """What a letter in the inbox says, and what is known about it; a `cut` one was read in part. Reads only."""
-        letter = read_letter(message, self._rules.lexicon)
+    def read(self, message: InboundMessage, letter: Letter, *, cut: bool, now: datetime) -> Reading:
+        """What is known about a letter in the inbox; a `cut` one was read in part. Reads only."""
         if cut:
             letter = replace(letter, flags=letter.flags | {LetterFlag.IN_PART})
         address = applicant_address(message, self._rules.gate)
@@ -95,10 +93,10 @@ class Reader:
         return decide(event, judged, reading.matched, world, now=now)
 
     def by_hand(
-        self, message: InboundMessage, raw: BlobRef, *, by: str, was: Outcome, now: datetime
+        self, message: InboundMessage, letter: Letter, raw: BlobRef, *, by: str, was: Outcome, now: datetime
     ) -> tuple[Action, ...]:
         """What to do about a letter of which `by` makes a case: a person says that it is an appeal (condition 26)."""
-        letter = replace(read_letter(message, self._rules.lexicon), kind=Kind.APPEAL)
+        letter = replace(letter, kind=Kind.APPEAL)
         address = applicant_address(message, self._rules.gate)
         arrived = LetterArrived(message=message, letter=letter, applicant_address=address, suppressed=_BY_HAND, raw=raw)
         world = self._rules.world

@@ -114,7 +114,8 @@ class InboundMessage:
 class Unparseable:
     """Bytes that could not be read as a message; kept as they are in the quarantine.
 
-    `reason` is a key of `UNREADABLE`, which says it to a person.
+    `reason` is a key of `UNREADABLE`, which says it to a person. Not all come from the parser: whoever reads a letter
+    in another process learns there that it takes too long, or kills its reader.
     """
 
     received_at: datetime
@@ -129,5 +130,9 @@ UNREADABLE: Mapping[str, str] = {
     "too-many-lines": "в письме слишком много строк",
     "too-deep": "части письма вложены друг в друга слишком глубоко",
     "no-headers": "это не письмо: нет ни одного почтового заголовка",
+    "too-much-memory": "для чтения письма нужно слишком много памяти",
+    "too-slow": "чтение письма заняло слишком много времени и было прервано",
+    "crash": "программа, читавшая письмо, аварийно завершилась",
+    "deadly": "письмо было в работе при нескольких аварийных остановках программы, и его больше не читают",
     "unexpected": "письмо устроено так, что программа не смогла его прочитать",
 }

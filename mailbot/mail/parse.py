@@ -6,9 +6,8 @@ header field is cut before it is looked at, and each part that is malformed cost
 
 import hashlib
 from datetime import UTC, datetime
-from email import message_from_bytes
 from email.message import Message
-from email.parser import BytesHeaderParser
+from email.parser import BytesFeedParser, BytesHeaderParser
 
 from mailbot.mail.headers import (
     Header,
@@ -28,6 +27,7 @@ from mailbot.mail.structure import shape, with_short_header, with_whole_header
 _MOST_REFERENCES = 200
 # Enough of a message to hold its header, where only the header is wanted.
 _HEADER_WINDOW = 524_288
+_PIECE = 65_536
 
 
 def parse_message(raw: bytes, *, received_at: datetime, limits: Limits = Limits()) -> InboundMessage | Unparseable:  # noqa: B008 (frozen)
@@ -38,6 +38,8 @@ def parse_message(raw: bytes, *, received_at: datetime, limits: Limits = Limits(
     moment_utc = received_at.astimezone(UTC)
     try:
         read = _parse(raw, moment_utc, limits)
+    except MemoryError:
+        read = "too-much-memory"
     except Exception:  # noqa: BLE001 (a hostile letter must not stop the others: it goes to the quarantine)
         read = "unexpected"
     return Unparseable(received_at=moment_utc, reason=read, size=len(raw)) if isinstance(read, str) else read
@@ -82,8 +84,12 @@ def _refusal(raw: bytes, limits: Limits) -> str:
 
 def _tree(raw: bytes, limits: Limits) -> Message:
     # Blank lines before the header would end it at once; they come from mbox tools and careless scripts.
-    short = with_short_header(raw.lstrip(b"\r\n"), limits)
-    return message_from_bytes(with_whole_header(short), policy=bounded_policy(limits))
+    # Fed piece by piece: `message_from_bytes` holds a large letter five times over while it reads.
+    whole = with_whole_header(with_short_header(raw.lstrip(b"\r\n"), limits))
+    parser = BytesFeedParser(policy=bounded_policy(limits))
+    for start in range(0, len(whole), _PIECE):
+        parser.feed(whole[start : start + _PIECE])
+    return parser.close()
 
 
 def _inbound(message: Message, header: Header, content: Content, received_at: datetime, size: int) -> InboundMessage:

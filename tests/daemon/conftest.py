@@ -12,13 +12,19 @@ import pytest
 from mailbot.casework.case import BlobRef, OutboundMail, SeenLetter
 from mailbot.casework.events import Action
 from mailbot.config.load import load_config
+from mailbot.daemon.apart import CannotStart, Task, Understood
 from mailbot.daemon.caps import Caps
+from mailbot.daemon.guard import Guard
+from mailbot.daemon.inhand import InHand
 from mailbot.daemon.intake import Intake
 from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules, load_rules
 from mailbot.daemon.writer import Writer
 from mailbot.demo.imapd import EmbeddedImap
-from mailbot.mail.message import InboundMessage
+from mailbot.language.letter import Letter
+from mailbot.language.read import read_letter
+from mailbot.mail.message import InboundMessage, Unparseable
+from mailbot.mail.parse import parse_message
 from mailbot.store.store import Store
 from mailbot.terms import MailKind, OutboxState, Outcome
 from mailbot.transport.delivery import Delivery, DeliveryResult
@@ -302,9 +308,9 @@ class Stumbling(Reader):
 
     stumbles: Callable[[InboundMessage], bool] = staticmethod(lambda message: False)
 
-    def read(self, message: InboundMessage, *, cut: bool, now: datetime) -> Reading:
+    def read(self, message: InboundMessage, letter: Letter, *, cut: bool, now: datetime) -> Reading:
         self._step_over(message)
-        return super().read(message, cut=cut, now=now)
+        return super().read(message, letter, cut=cut, now=now)
 
     def outgoing(self, message: InboundMessage, *, replayed: bool, now: datetime) -> tuple[Action, ...]:
         self._step_over(message)
@@ -325,12 +331,54 @@ def reader(rules: Rules, store: Store, caps: Caps) -> Stumbling:
     return Stumbling(rules, store, caps, SECRET)
 
 
+@dataclass
+class FakeApart:
+    """Another process, as a test has it: what it reads is noted; letters named in `breaks` end it."""
+
+    rules: Rules
+    breaks: dict[str, str] = field(default_factory=dict)
+    read_ids: list[str] = field(default_factory=list)
+    cannot_start: bool = False
+    running: bool = False
+    at_reading: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        if self.cannot_start:
+            raise CannotStart("не удалось запустить отдельный процесс для чтения письма")
+        self.running = True
+
+    def read(self, raw: bytes, task: Task) -> Understood | Unparseable:
+        self.start()
+        self.at_reading()
+        found = parse_message(raw, received_at=task.received_at)
+        if isinstance(found, Unparseable):
+            return found
+        self.read_ids.append(found.message_id or "")
+        if reason := self.breaks.get(found.message_id or ""):
+            return Unparseable(received_at=task.received_at, reason=reason, size=len(raw))
+        return Understood(message=found, letter=read_letter(found, self.rules.lexicon) if task.understand else None)
+
+    def close(self) -> None:
+        self.running = False
+
+
+@pytest.fixture
+def apart(rules: Rules) -> FakeApart:
+    return FakeApart(rules)
+
+
+@pytest.fixture
+def guard(rules: Rules, apart: FakeApart, tmp_path: Path) -> Guard:
+    return Guard(rules, InHand(tmp_path), apart)
+
+
 @pytest.fixture
 def intake(
     rules: Rules,
     store: Store,
     reader: Stumbling,
     caps: Caps,
+    guard: Guard,
     clock: Clock,
     stops: list[bool],
     stopwatch: Stopwatch,
@@ -341,6 +389,7 @@ def intake(
         reader,
         Writer(rules, SECRET),
         caps,
+        guard,
         OnTheSpot(),  # type: ignore[arg-type]
         clock,
         lambda: stops.pop(0) if stops else False,

@@ -9,6 +9,7 @@ import pytest
 
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.fetching import BATCH_BYTES, BATCH_LETTERS, ROUNDS, ROUNDS_IN_DOUBT
+from mailbot.daemon.guard import Guard
 from mailbot.daemon.intake import STRETCH, Intake
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.rules import Rules
@@ -213,12 +214,12 @@ def test_a_big_letter_is_read_in_part_and_a_person_is_told(
 
 
 def test_a_limit_below_the_size_of_a_beginning_is_kept(
-    rules: Rules, store: Store, clock: Clock, mailbox: FakeMailbox
+    rules: Rules, store: Store, clock: Clock, mailbox: FakeMailbox, guard: Guard
 ) -> None:
     least = replace(rules, limits=replace(rules.limits, message_bytes=65_536))
     caps = Caps(rules.config.limits)
     reader, writer = Reader(least, store, caps, SECRET), Writer(least, SECRET)
-    intake = Intake(least, store, reader, writer, caps, OnTheSpot(), clock, lambda: False)  # type: ignore[arg-type]
+    intake = Intake(least, store, reader, writer, caps, guard, OnTheSpot(), clock, lambda: False)  # type: ignore[arg-type]
     wait_for(intake.round(mailbox))  # type: ignore[arg-type]
     for number in range(2):
         mailbox.deliver(a_letter(number) + b"x" * 70_000)

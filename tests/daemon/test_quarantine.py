@@ -6,6 +6,7 @@ from mailbot.casework.case import SeenLetter
 from mailbot.daemon.arrivals import Arrivals
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.commands import Commands
+from mailbot.daemon.guard import Guard
 from mailbot.daemon.quarantine import name_of, named, replay, wished
 from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules
@@ -28,8 +29,8 @@ from .conftest import (
 
 
 @pytest.fixture
-def arrivals(rules: Rules, store: Store, reader: Stumbling, caps: Caps, clock: Clock) -> Arrivals:
-    return Arrivals(rules, store, reader, Writer(rules, SECRET), caps, clock)
+def arrivals(rules: Rules, store: Store, guard: Guard, reader: Stumbling, caps: Caps, clock: Clock) -> Arrivals:
+    return Arrivals(rules, store, guard, reader, Writer(rules, SECRET), caps, clock)
 
 
 @pytest.fixture
@@ -164,9 +165,9 @@ def test_people_may_use_the_digests_name_for_it(broken: SeenLetter, store: Store
 
 
 def test_the_command_tells_what_became_of_each(
-    broken: SeenLetter, rules: Rules, store: Store, reader: Stumbling, caps: Caps, clock: Clock
+    broken: SeenLetter, rules: Rules, store: Store, guard: Guard, reader: Stumbling, caps: Caps, clock: Clock
 ) -> None:
-    commands = Commands(rules, store, Writer(rules, SECRET), reader, caps)
+    commands = Commands(rules, store, Writer(rules, SECRET), reader, caps, guard)
     answer = commands.handle({"command": "replay", "letter": "1"}, now=clock.now)
     (told,) = answer["letters"]
     assert (answer["ok"], told["read"], told["outcome"]) == (True, True, "new_case")

@@ -7,6 +7,7 @@ import pytest
 
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.commands import Commands
+from mailbot.daemon.guard import Guard
 from mailbot.daemon.intake import Intake
 from mailbot.daemon.recall import Back, ask_back, asked_back
 from mailbot.daemon.rules import Rules
@@ -167,9 +168,9 @@ def test_the_wish_outlives_a_round_that_fails(store: Store, mailbox: FakeMailbox
 
 
 def test_the_command_takes_a_moment_and_nothing_else(
-    rules: Rules, store: Store, reader: Stumbling, caps: Caps, clock: Clock
+    rules: Rules, store: Store, guard: Guard, reader: Stumbling, caps: Caps, clock: Clock
 ) -> None:
-    commands = Commands(rules, store, Writer(rules, SECRET), reader, caps)
+    commands = Commands(rules, store, Writer(rules, SECRET), reader, caps, guard)
     assert commands.handle({"command": "back", "since": "soon"}, now=clock.now)["ok"] is False
     assert asked_back(store) is None
     assert commands.handle({"command": "back", "since": NOW.isoformat(), "answer": True}, now=clock.now)["ok"] is True

@@ -11,6 +11,8 @@ from mailbot.casework.case import OutboundMail
 from mailbot.casework.outbox import Attempt, after_attempt
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.commands import Commands
+from mailbot.daemon.guard import Guard
+from mailbot.daemon.inhand import InHand
 from mailbot.daemon.intake import Intake
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.rules import Rules
@@ -21,7 +23,7 @@ from mailbot.store.restore import restore
 from mailbot.store.store import Store
 from mailbot.terms import CaseState, OutboxState, Outcome
 
-from .conftest import NOW, SECRET, Clock, FakeMailbox, OnTheSpot, wait_for
+from .conftest import NOW, SECRET, Clock, FakeApart, FakeMailbox, OnTheSpot, wait_for
 from .test_intake import a_letter, an_answer
 
 YEAR = "ЭЖ-2026/27"
@@ -65,7 +67,7 @@ class Machine:
 
     def order(self, command: str, **values: str) -> dict[str, object]:
         reader, writer = Reader(self._rules, self.store, self._caps, SECRET), Writer(self._rules, SECRET)
-        return Commands(self._rules, self.store, writer, reader, self._caps).handle(
+        return Commands(self._rules, self.store, writer, reader, self._caps, self._guard).handle(
             {"command": command, "by": "завуч", **values}, now=self._clock()
         )
 
@@ -84,12 +86,14 @@ class Machine:
         self._caps = Caps(self._rules.config.limits)
         reader, writer = Reader(self._rules, self.store, self._caps, SECRET), Writer(self._rules, SECRET)
         worker = OnTheSpot()
+        self._guard = Guard(self._rules, InHand(self.folder), FakeApart(self._rules))
         self._intake = Intake(
             self._rules,
             self.store,
             reader,
             writer,
             self._caps,
+            self._guard,
             worker,  # type: ignore[arg-type]
             self._clock,
             lambda: False,
