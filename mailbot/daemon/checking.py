@@ -21,6 +21,7 @@ from mailbot.daemon.quarantine import forget_wish, is_unread, wished
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.worker import Worker
 from mailbot.store.store import Store
+from mailbot.store.view import StoreView
 from mailbot.terms import Outcome
 from mailbot.transport.errors import ConnectionLost, TransportError
 from mailbot.transport.folders import Folders
@@ -160,7 +161,7 @@ class Check:
         if cursor is None or not still_holds(cursor, status):
             return 0  # the next round begins anew, and reads everything
         gone = {letter.uid: letter for letter in self._store.gone() if letter.uidvalidity == cursor.uidvalidity}
-        uids, back = await self._unknown(mailbox, cursor, gone.keys())
+        uids, back = await compared(self._store, self._worker, mailbox, cursor, gone.keys())
         for uid in back:  # it was not given when it was wanted, and lies there all the same
             await self._ask_again(mailbox, inbox, gone[uid])
         if not uids:
@@ -171,21 +172,6 @@ class Check:
             cursor = await self._take(batch, cursor, self._arrivals)
         return len(back) + len(uids)
 
-    async def _unknown(
-        self, mailbox: Mailbox, cursor: Cursor, gone: Collection[int]
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The UIDs in the mailbox that the store does not know, and those that it holds for `gone`."""
-        unknown: list[int] = []
-        back: list[int] = []
-        for first, last in spans(cursor.baseline_uid, cursor.next_uid - 1, _WIDTH):
-            for uid in await self._worker.call(mailbox.uids_between, first, last):
-                if self._store.id_of("seen", (cursor.folder, cursor.uidvalidity, uid)) is None:
-                    unknown.append(uid)
-                elif uid in gone:
-                    back.append(uid)
-            await asyncio.sleep(0)
-        return tuple(unknown), tuple(back)
-
     def _note_gaps(self, cursor: Cursor, uids: tuple[int, ...]) -> None:
         """Told once, though it may take several tries to fetch them."""
         known = {(entry["uidvalidity"], entry["uid"]) for entry in entries(self._store, Found.GAP)}
@@ -193,6 +179,22 @@ class Check:
         news = [{**place, "uid": uid} for uid in uids if (cursor.uidvalidity, uid) not in known]
         with self._store.unit() as unit:
             note(unit, self._store, Found.GAP, news, now=self._clock())
+
+
+async def compared(
+    store: StoreView, worker: Worker, mailbox: Mailbox, cursor: Cursor, gone: Collection[int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The UIDs in the folder examined now that the store does not know, and those that it holds for `gone`."""
+    unknown: list[int] = []
+    back: list[int] = []
+    for first, last in spans(cursor.baseline_uid, cursor.next_uid - 1, _WIDTH):
+        for uid in await worker.call(mailbox.uids_between, first, last):
+            if store.id_of("seen", (cursor.folder, cursor.uidvalidity, uid)) is None:
+                unknown.append(uid)
+            elif uid in gone:
+                back.append(uid)
+        await asyncio.sleep(0)
+    return tuple(unknown), tuple(back)
 
 
 def _named(letter: SeenLetter) -> dict[str, object]:
