@@ -181,6 +181,22 @@ def test_a_failure_before_the_letters_turn_is_the_servers_and_sends_nothing(
     assert outcome(settings).result is DeliveryResult.DELIVERED
 
 
+@pytest.mark.parametrize("fault", Fault)
+def test_a_failure_at_starttls_sends_no_password_and_nothing_else(exim: Exim, sink: SmtpSink, fault: Fault) -> None:
+    network = FaultyNetwork(exim.port)
+    settings = exim.settings(port=network.start())
+    network.fail(rb"STARTTLS", fault)
+    try:
+        with pytest.raises(TransportError) as told:
+            outcome(replace(settings, timeout=0.3 if fault is Fault.STALL else 10.0))
+        assert told.value.transient
+        assert b"AUTH" not in network.sent
+        assert outcome(settings).result is DeliveryResult.DELIVERED
+    finally:
+        network.stop()
+    sink.wait_for(1)
+
+
 BEFORE_THE_LETTER = [rb"MAIL", rb"RCPT", rb"DATA\r\n"]
 
 
