@@ -24,6 +24,7 @@ from mailbot.daemon.clockwatch import ClockInDoubt, ClockWatch, stopwatch
 from mailbot.daemon.commands import Commands
 from mailbot.daemon.control import Control, Request, socket_path
 from mailbot.daemon.copies import Copies
+from mailbot.daemon.cursors import awaits_sent
 from mailbot.daemon.delivery import Delivery
 from mailbot.daemon.digests import queue_digest
 from mailbot.daemon.guard import Guard
@@ -282,6 +283,8 @@ class Daemon:
 
     def _queue_what_is_due(self, now: datetime) -> bool:
         """Reminders and the digest. Whether there was anything."""
+        if awaits_sent(self._store.cursor(self._rules.config.imap.inbox)):
+            return False
         reminded = self._reminders.round(now=now)
         return queue_digest(self._rules, self._store, self._writer, now=now) or bool(reminded)
 

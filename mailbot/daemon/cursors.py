@@ -35,6 +35,11 @@ def fresh(known: Cursor | None, folder: str, status: FolderStatus, *, now: datet
     )
 
 
+def awaits_sent(inbox: Cursor | None) -> bool:
+    """Whether a restored store does not know yet what lies in Sent: until it does, nobody is written to."""
+    return inbox is not None and inbox.restored
+
+
 def is_old(cursor: Cursor, uid: int) -> bool:
     """Whether a letter lay in the folder already when it was first met or rebuilt."""
     return uid < cursor.baseline_uid

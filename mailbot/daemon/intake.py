@@ -12,11 +12,11 @@ from mailbot.casework.numbers import school_year
 from mailbot.daemon.arrivals import Arrivals
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.checking import Check
-from mailbot.daemon.cursors import advanced, fresh, still_holds
+from mailbot.daemon.cursors import advanced, awaits_sent, fresh, still_holds
 from mailbot.daemon.fetching import Batch, Desk, Fetcher
 from mailbot.daemon.guard import Guard, Handed
 from mailbot.daemon.inhand import LetterKey
-from mailbot.daemon.missing import FolderUse, note_folder
+from mailbot.daemon.missing import FolderUse, is_missing, note_folder
 from mailbot.daemon.numbers import skip_numbers
 from mailbot.daemon.outgoing import Outgoing
 from mailbot.daemon.reader import Reader
@@ -74,7 +74,7 @@ class Intake:
         """
         folders = await self._worker.call(mailbox.folders)
         handled = await self._sent(mailbox, folders)
-        if self._stopping():
+        if self._stopping() or self._is_blind(folders):
             return handled  # what Sent still holds must be known before the inbox is read
         handled += await self._folder(mailbox, folders.inbox, self._arrivals)
         handled += await self._back(mailbox, folders)
@@ -93,6 +93,10 @@ class Intake:
                 been_back(unit)
                 unit.put_meta(f"{LEFT_UNREAD}:{folders.inbox}", 0)  # whoever went back knows of them
         return handled
+
+    def _is_blind(self, folders: Folders) -> bool:
+        """Whether a restored store cannot learn what has left: letters wait, rather than get other numbers."""
+        return awaits_sent(self._store.cursor(folders.inbox)) and is_missing(self._store, FolderUse.SENT)
 
     async def _sent(self, mailbox: Mailbox, folders: Folders) -> int:
         """The folder of sent mail; while it is not to be opened, the inbox is read all the same."""

@@ -10,6 +10,7 @@ from mailbot.casework.match import NO_MATCH
 from mailbot.casework.outbox import UNSENT, expired, waits_for_person
 from mailbot.daemon.apply import carry_out
 from mailbot.daemon.breaker import stopped
+from mailbot.daemon.cursors import awaits_sent
 from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
@@ -27,8 +28,7 @@ def order_mails(
     something untrue and stay as they are. Raises Refused when there is nothing to order about, and while a restored
     store does not know yet what has left.
     """
-    inbox = store.cursor(rules.config.imap.inbox)
-    if order is MailOrder.RELEASE and inbox is not None and inbox.restored:
+    if order is MailOrder.RELEASE and awaits_sent(store.cursor(rules.config.imap.inbox)):
         raise Refused(_("после восстановления программа ещё не прочла «Отправленные»: что ушло раньше, неизвестно"))
     if not which and order is MailOrder.DISCARD:
         raise Refused(_("назовите письмо или обращение: всё сразу не отменяют"))

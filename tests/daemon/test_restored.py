@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,10 +22,11 @@ from mailbot.store.backup import backup
 from mailbot.store.repair import repair
 from mailbot.store.restore import restore
 from mailbot.store.store import Store
-from mailbot.terms import CaseState, OutboxState, Outcome
+from mailbot.terms import CaseState, MailKind, OutboxState, Outcome
 
 from .conftest import NOW, SECRET, Clock, FakeApart, FakeMailbox, OnTheSpot, wait_for
 from .test_intake import a_letter, an_answer
+from .wired import Wired
 
 YEAR = "ЭЖ-2026/27"
 
@@ -196,6 +198,38 @@ def test_nothing_is_released_before_sent_has_been_read(machine: Machine, mailbox
     assert machine.order("release", which="1")["ok"]
     machine.work()
     assert machine.states() == {address(1): OutboxState.SENT}
+
+
+def test_while_sent_cannot_be_opened_a_restored_store_reads_no_letter_and_writes_to_nobody(
+    machine: Machine, mailbox: FakeMailbox
+) -> None:
+    copy = machine.copy()
+    mailbox.deliver(a_letter(1))
+    machine.work()
+    before = machine.numbers()
+    machine.replace_by(copy)
+    mailbox.sent, mailbox.sent_missing = None, "Отправленные"
+    machine.work()
+    assert machine.numbers() == {}
+    mailbox.sent, mailbox.sent_missing = "Sent", ""
+    machine.work()
+    assert machine.numbers() == before
+    assert machine.states() == {address(1): OutboxState.SENT}
+
+
+def test_before_sent_has_been_read_no_digest_tells_what_is_long_past(bot: Wired) -> None:
+    bot.deliver(a_letter(1))
+    bot.settle()
+    cursor = bot.store.cursor("INBOX")
+    assert cursor is not None
+    with bot.store.unit() as unit:
+        unit.put_cursor(replace(cursor, restored=True))
+    bot.clock.pass_by(days=1)
+    before = len(bot.store.mails())
+    bot.daemon._tick()
+    assert len(bot.store.mails()) == before
+    bot.settle()
+    assert [mail.kind for mail in bot.store.mails()[before:]] == [MailKind.DIGEST]
 
 
 def test_a_person_s_answer_since_the_copy_still_counts(machine: Machine, mailbox: FakeMailbox) -> None:
