@@ -56,7 +56,7 @@ _REGISTERED = frozenset({2, 5, 6, 7, 21, 24, 28, 29})
 
 _SYSTEM_LOCAL = re.compile(r"mailer-daemon|listserv|majordomo|.+-request|owner-.+", re.IGNORECASE)
 _NO_ANSWER_LOCAL = re.compile(
-    r"(?:postmaster|abuse|root|bounces?|no[-_.]?reply|do[-_.]?not[-_.]?reply)(?:[-_+.=].*)?", re.IGNORECASE
+    r"(?:post_?master|abuse|root|bounces?|no[-_.]?reply|do[-_.]?not[-_.]?reply)(?:[-_+.=].*)?", re.IGNORECASE
 )
 _COMMENT = re.compile(r"\([^()]*\)")
 _TOKEN = re.compile(r"[^\s;,]+")

@@ -18,16 +18,28 @@ from mailbot.mail.words import repair
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]{1,64}@[^\s<>()\[\],;:\"]{1,255}")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_SMTP_CODE = re.compile(r"(?<![\d.\w])(?:SMTP\D{0,40}|said:\s*|ошибка\s*|error\s*|^)([45])\d\d(?=[ \-])", re.I | re.M)
+_SMTP_CODE = re.compile(
+    r"(?<![\d.\w])(?:SMTP\D{0,40}|host [^\s:]{1,255}(?: \[[^\]\s]{1,60}\])?:\s{0,9}|said:\s*|ошибка\s*|error\s*|^)"
+    r"([45])\d\d(?=[ \-])",
+    re.I | re.M,
+)
 _COPY_ID = re.compile(r"^[> ]*Message-ID:\s*(<[^<>\s]{1,990}>)", re.IGNORECASE | re.MULTILINE)
-_DAEMONS = re.compile(r"(?:mailer-daemon|postmaster|mail-?daemon|mdaemon|microsoftexchange\w*)@", re.IGNORECASE)
+_DAEMONS = re.compile(
+    r"(?:mailer-daemon|post_?master|mail-?daemon|mdaemon|mail\.?delivery\.?(?:system|subsystem)|microsoftexchange\w*)@",
+    re.IGNORECASE,
+)
+# DragonFly's and some other servers write «MAILER-DAEMON <>», with no address at all.
+_NAMELESS = re.compile(r"\W*(?:mailer-daemon|mail delivery (?:system|subsystem)|postmaster)\b[^@]*\Z", re.IGNORECASE)
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|returned mail|delivery (?:status|failure|has failed|incomplete|delayed)|mail delivery|failure notice|"
-    r"delivery notification|warning: message|не ?достав|не удал\w+ достав|не удаётся достав|не удается достав|"
+    r"delivery notification|warning: message|(?:failed|failure|error|could not).{0,30}(?:deliver|sen[dt])|mail fail|"
+    r"still being retried|не ?достав|не удал\w+ достав|не удаётся достав|не удается достав|"
     r"отч[её]т о доставке|возвращ[её]нн\w+ письмо|ошибка доставки|сбой доставки|задержка доставки",
     re.IGNORECASE,
 )
 _DELAYED = re.compile(r"delay|warning|задерж|will be retried|still trying|ещ[её] не доставлен", re.IGNORECASE)
+_ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})  # RFC 3464, 2.3.3
+_BY_STATUS = {"2": "delivered", "4": "delayed", "5": "failed"}
 # How far into a letter its own copy and the failed addresses are looked for.
 _WINDOW = 65_536
 _MOST = 50
@@ -42,7 +54,7 @@ def read_report(message: Message, header: Header, text: str) -> DeliveryReport |
     failed = [value for name, value in header.fields if name.lower() == "x-failed-recipients"]
     if failed:
         return _report(_addresses_in(", ".join(failed)), "failed", _status_in(text), parts, header, text)
-    if _reads_like_bounce(header):
+    if _from_daemon(header) and (_BOUNCE_SUBJECT.search(header.first("subject") or "") or _returns(parts, text)):
         return _plain(parts, header, text)
     return None
 
@@ -66,7 +78,8 @@ def _groups(status: list[Message]) -> Iterator[dict[str, str]]:
                 continue
             found = _STATUS.search(_field(fields, "status"))
             code = found[1] if found else ""
-            action = _field(fields, "action").split(" ")[0].lower() or ("failed" if code.startswith("5") else "")
+            action = _field(fields, "action").split(" ")[0].lower()
+            action = action if action in _ACTIONS else _BY_STATUS.get(code[:1], "")
             yield {"recipient": next(iter(_addresses_in(recipient)), ""), "action": action, "status": code}
 
 
@@ -113,11 +126,18 @@ def _ids_of(returned: Message) -> list[str]:
     return [one_line(repair(str(value))) for name, value in returned.raw_items() if name.lower() == "message-id"]
 
 
-def _reads_like_bounce(header: Header) -> bool:
-    """Both the sender and the subject must say so: a parent may well write about «недоставленное письмо»."""
-    path = header.first("return-path")
-    from_daemon = any(_DAEMONS.match(address.addr) for address in header.from_) or (path or "").strip() == "<>"
-    return from_daemon and _BOUNCE_SUBJECT.search(header.first("subject") or "") is not None
+def _from_daemon(header: Header) -> bool:
+    """The sender must say so too: a parent may well write about «недоставленное письмо»."""
+    if any(_DAEMONS.match(address.addr) for address in header.from_):
+        return True
+    null_path = (header.first("return-path") or "").strip() == "<>"
+    return null_path or _NAMELESS.match(header.first("from") or "") is not None
+
+
+def _returns(parts: list[Message], text: str) -> bool:
+    """Whether a daemon's letter, whatever its subject, brings a mail back and tells a server's error."""
+    returned = _COPY_ID.search(text[:_WINDOW]) is not None or any(_returned_ids(part) for part in parts)
+    return returned and bool(_status_in(text))
 
 
 def _status_in(text: str) -> str:

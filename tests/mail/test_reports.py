@@ -20,6 +20,10 @@ APPLICANT = ("orlova@example.org",)
         ("report-nul-in-an-address", APPLICANT, "failed", "5.1.1", True),
         ("report-exim", APPLICANT, "failed", "5.1.1", True),
         ("report-qmail", APPLICANT, "failed", "5.0.0", True),
+        ("report-mail-ru", APPLICANT, "failed", "5.0.0", True),
+        ("report-yandex", APPLICANT, "failed", "5.1.1", True),
+        ("report-from-nobody", APPLICANT, "failed", "5.1.1", True),
+        ("report-subject-of-our-mail", APPLICANT, "failed", "5.1.1", True),
         ("report-exchange-in-russian", APPLICANT, "failed", "5.2.2", True),
     ],
 )
