@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-import orjson
 import typer
 
 from mailbot.casework.case import Applicant, Case
 from mailbot.cli.errors import CommandFailed
 from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
 from mailbot.cli.orders import order
-from mailbot.cli.output import facts, rows, say
+from mailbot.cli.output import facts, rows, say, say_document
 from mailbot.cli.russian import FLAGS, happening
 from mailbot.config.packs import load_words
 from mailbot.daemon.rules import gate_facts
@@ -52,7 +51,7 @@ def list_cases(
     shown = [case for case in view.cases(*states) if complaints or CaseFlag.COMPLAINT not in case.flags]
     if as_json:
         for case in shown:
-            say(orjson.dumps(_document(case)).decode())
+            say_document(_document(case))
         return 0
     words = load_words()
     header = (_("Номер"), _("Состояние"), _("Получено"), _("Срок"), _("Класс"), _("Тема"))
@@ -65,7 +64,7 @@ def show_case(number: Number, as_json: AsJson = False, config: ConfigFile = None
     settings, view = config_and_view(config)
     case = found(view, number)
     if as_json:
-        say(orjson.dumps(_document(case)).decode())
+        say_document(_document(case))
         return 0
     words, zone = load_words(), settings.zone
     facts(_facts(case, zone, words))

@@ -1,18 +1,28 @@
 """How commands print: safe text, tables for people, tab-separated lines for other programs."""
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 
+import orjson
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
 from mailbot.mail.safe import display_line, display_safe
 
+# C1 controls, line separators and bidirectional characters; JSON itself escapes only C0.
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
 
 def say(text: str = "") -> None:
     """Print text; nothing in it can drive the reader's terminal."""
     print(display_safe(text))
+
+
+def say_document(document: object) -> None:
+    """Print a value as one line of JSON; what could drive a terminal or break the line is escaped in it."""
+    print(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", orjson.dumps(document).decode()))
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:

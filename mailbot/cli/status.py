@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import orjson
 import typer
 
 from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
-from mailbot.cli.output import say
+from mailbot.cli.output import say, say_document
 from mailbot.config.model import Config
 from mailbot.config.packs import load_words
 from mailbot.daemon.breaker import stopped
@@ -51,7 +50,7 @@ def status(as_json: AsJson = False, config: ConfigFile = None) -> int:
     settings, view = config_and_view(config)
     health = examine(settings, view, now=datetime.now(UTC))
     if as_json:
-        say(orjson.dumps(_document(health)).decode())
+        say_document(_document(health))
     else:
         for line in _lines(health, settings.zone):
             say(line)

@@ -1,11 +1,11 @@
 """The daily digest: queued once for its day, in the same record that remembers the day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
-from mailbot.casework.case import SeenLetter
+from mailbot.casework.case import OutboundMail, SeenLetter
 from mailbot.casework.digest import build_digest
 from mailbot.casework.digest_model import Digest
 from mailbot.casework.moments import digest_due
@@ -88,7 +88,8 @@ def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> 
     last = store.get_meta(LAST_MOMENT)
     since = datetime.fromisoformat(last) if isinstance(last, str) else None
     seen = tuple(store.seen_between(since, now))
-    settled = (mail for mail in store.mails(*_UNSENT) if _is_news(mail.created_at, mail.state, since))
+    unsent = [mail for mail in store.mails(*_UNSENT) if _is_news(mail.created_at, mail.state, since)]
+    apart = [mail for mail in unsent if mail.case_number and _is_complaint(store, mail.case_number)]
     junk, junk_more = junk_lines(store, since, now)
     return build_digest(
         day,
@@ -96,7 +97,7 @@ def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> 
         until=now,
         cases=store.cases(*_SHOWN),
         seen=seen,
-        mails=tuple(settled),
+        mails=tuple(mail for mail in unsent if mail not in apart),
         policy=rules.policy,
         quarantined=store.quarantined(),
         complaints=frozenset(_complaints(store, seen)),
@@ -107,6 +108,7 @@ def make_digest(rules: Rules, store: StoreView, day: date, *, now: datetime) -> 
             *check_warnings(store, since, now),
             *folder_warnings(store),
             *_about_replies(rules, store, since),
+            *_about_complaints(apart),
             *calendar_warnings(rules.calendar, today=now.astimezone(rules.policy.zone).date()),
         ),
     )
@@ -130,15 +132,26 @@ def _about_replies(rules: Rules, store: StoreView, since: datetime | None) -> It
         yield text.format(count=left)
 
 
+def _about_complaints(unsent: Sequence[OutboundMail]) -> Iterator[str]:
+    """The helper is told that such letters are stuck, and not about whom or what they are."""
+    if unsent:
+        text = _("Не отправлены или не дошли письма, которые читает не консультант: {count}. Скажите администратору.")
+        yield text.format(count=len(unsent))
+
+
 def _after(moment: datetime, since: datetime | None) -> bool:
     return since is None or moment > since
 
 
 def _complaints(store: StoreView, letters: Iterable[SeenLetter]) -> Iterator[str]:
     for number in {letter.case_number for letter in letters if letter.case_number}:
-        case = store.case(number)
-        if case is not None and CaseFlag.COMPLAINT in case.flags:
+        if _is_complaint(store, number):
             yield number
+
+
+def _is_complaint(store: StoreView, number: str) -> bool:
+    case = store.case(number)
+    return case is not None and CaseFlag.COMPLAINT in case.flags
 
 
 def _is_news(created: datetime, state: OutboxState, since: datetime | None) -> bool:

@@ -1,5 +1,6 @@
 """Nothing that a stranger wrote drives the terminal of whoever looks at it, or reads as what it is not."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,6 +56,15 @@ def test_what_is_printed_is_harmless(
     printed = capsys.readouterr()
     assert printed.out
     assert not DANGEROUS.search(printed.out + printed.err)
+
+
+def test_json_keeps_what_it_makes_harmless(
+    school: Any, a_case: Callable[..., Case], capsys: pytest.CaptureFixture[str]
+) -> None:
+    school.keep([a_case(problem=HOSTILE)])
+    run(["cases", "show", "42", "--json"])
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["problem"] == HOSTILE
 
 
 def test_an_imitation_of_the_schools_address_is_marked(

@@ -6,15 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailbot.casework.case import OutboundMail
-from mailbot.daemon.digests import LAST_DAY, LAST_MOMENT, queue_digest, queue_digest_now
+from mailbot.daemon.digests import LAST_DAY, LAST_MOMENT, make_digest, queue_digest, queue_digest_now
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.writer import Writer
+from mailbot.replies.digest import render_digest
 from mailbot.replies.facts import Rendered
 from mailbot.store.store import Store
 from mailbot.store.unit import Unit
-from mailbot.terms import OutboxState
+from mailbot.terms import CaseFlag, CaseState, MailKind, OutboxState
+from tests.casework.test_lifecycle import a_case
 
-from .conftest import SECRET
+from .conftest import SECRET, keep_mail
 
 MONDAY = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)  # 9:00 in Kerch, an hour after the set time
 DAY = timedelta(days=1)
@@ -45,6 +47,19 @@ def test_a_day_has_one_digest(rules: Rules, store: Store, writer: Writer) -> Non
     for hours in (24, 25, 30):
         queue_digest(rules, store, writer, now=MONDAY + timedelta(hours=hours))
     assert keys(store) == ["digest:2026-11-17:1"]
+
+
+def test_stuck_letters_about_the_helper_are_told_without_telling_which(rules: Rules, store: Store) -> None:
+    complaint = replace(a_case(CaseState.OPEN), flags=frozenset({CaseFlag.COMPLAINT}))
+    with store.unit() as unit:
+        unit.put_case(complaint)
+    kind = MailKind.NOTICE_COMPLAINT
+    keep_mail(store, "secret", kind=kind, state=OutboxState.REFUSED, case_number=complaint.number)
+    open_mail = keep_mail(store, "open", state=OutboxState.REFUSED)
+    digest = make_digest(rules, store, MONDAY.date(), now=MONDAY)
+    assert [line.key for line in digest.undelivered] == [open_mail.key]
+    assert any("читает не консультант: 1" in warning for warning in digest.warnings)
+    assert complaint.number not in render_digest(digest, school=rules.school, templates=rules.templates).text
 
 
 def test_after_a_downtime_one_digest_catches_up(rules: Rules, store: Store, writer: Writer) -> None:
