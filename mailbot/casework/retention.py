@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from mailbot.casework.case import Applicant, BlobRef, Case, OutboundMail, SeenLetter
+from mailbot.casework.case import Applicant, BlobRef, Case, OutboundMail, SeenLetter, Undeliverable
 from mailbot.terms import CaseState, OutboxState
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class Kept:
     mails: tuple[OutboundMail, ...]
     seen: tuple[SeenLetter, ...]
     applicants: tuple[Applicant, ...]
+    undeliverable: tuple[Undeliverable, ...]
     files: tuple[str, ...]
 
 
@@ -93,10 +94,16 @@ def plan_purge(kept: Kept, terms: Terms, *, blurred: Callable[[SeenLetter], str]
         cases=_changed(kept.cases, cases),
         mails=_changed(kept.mails, mails),
         seen=_changed(kept.seen, seen),
-        applicants=tuple(one.address for one in kept.applicants if one.address.casefold() not in known),
+        applicants=tuple(addr for folded, addr in _remembered(kept).items() if folded not in known),
         waiting=tuple(sorted({number for numbers in needed.values() for number in numbers})),
         forgotten=tuple(sorted(forgotten)),
     )
+
+
+def _remembered(kept: Kept) -> dict[str, str]:
+    """Every address that is kept apart from cases, by itself with the case of letters folded."""
+    failing = {one.address.casefold(): one.address for one in kept.undeliverable}
+    return failing | {one.address.casefold(): one.address for one in kept.applicants}
 
 
 def blurred_hash(digest: str) -> str:

@@ -20,6 +20,7 @@ def planned(view: StoreView, retention: Retention, *, now: datetime) -> Purge:
         mails=view.mails(),
         seen=view.seen_between(None, now),
         applicants=view.applicants(),
+        undeliverable=view.undeliverable_addresses(),
         files=view.text_files(),
     )
     silent = clock_is_doubtful(kept, now=now)
@@ -51,6 +52,7 @@ def purge(store: Store, retention: Retention, *, now: datetime) -> Mapping[str, 
             unit.put_seen(letter)
         for address in plan.applicants:
             unit.forget_applicant(address)
+            unit.forget_undeliverable(address)
     if plan:
         store.shed(plan.files, before=now - timedelta(days=retention.letters_days))
     return counted(plan)

@@ -209,6 +209,10 @@ class StoreView:
         """Everybody the store remembers. For retention: reads the table through."""
         return self._many(APPLICANTS, "applicants", sorted(self._live.documents("applicants")))
 
+    def undeliverable_addresses(self) -> tuple[Undeliverable, ...]:
+        """Every address that takes no mail. For retention: reads the table through."""
+        return self._many(UNDELIVERABLE, "undeliverable", sorted(self._live.documents("undeliverable")))
+
     def early_answers(self, message_id: str) -> tuple[EarlyAnswer, ...]:
         """The remembered letters in Sent that answer the letter with this Message-ID, the first seen first."""
         return self._many(ANSWERS, "answers", self._indexes.answer_to.ids(clean(message_id)))

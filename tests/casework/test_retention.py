@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.casework.case import Applicant, BlobRef, Case, HistoryEntry, OutboundMail, SeenLetter
+from mailbot.casework.case import Applicant, BlobRef, Case, HistoryEntry, OutboundMail, SeenLetter, Undeliverable
 from mailbot.casework.retention import GONE, Kept, Purge, Terms, blurred_hash, clock_is_doubtful, is_blurred, plan_purge
 from mailbot.terms import CaseState, MailKind, OutboxState, Outcome, Role, Topic, Verdict
 
@@ -85,6 +85,7 @@ def kept(*cases: Case, mails: tuple[OutboundMail, ...] | None = None) -> Kept:
         mails=sent,
         seen=letters,
         applicants=tuple({case.applicant for case in cases}),
+        undeliverable=tuple(Undeliverable(address=each, since=OLD) for each in {c.applicant.address for c in cases}),
         files=tuple({ref.file for ref in refs}),
     )
 
@@ -175,6 +176,7 @@ def test_a_purge_leaves_nothing_to_purge_and_takes_nothing_that_is_named(
         mails=_replaced(store.mails, plan.mails, lambda mail: mail.key),
         seen=_replaced(store.seen, plan.seen, lambda letter: letter.uid),
         applicants=tuple(one for one in store.applicants if one.address not in plan.applicants),
+        undeliverable=tuple(one for one in store.undeliverable if one.address not in plan.applicants),
         files=tuple(file for file in store.files if file not in plan.files),
     )
     assert not purged(after, terms=terms)
