@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -31,6 +31,7 @@ from mailbot.transport.imap import Fetched
 log = structlog.get_logger()
 
 _REPLAYED = 26  # the gate's number for what is read once more
+_CLOCKS_APART = timedelta(days=1)
 _GONE = RecordOutcome(outcome=Outcome.GONE, note="письмо убрали до того, как его удалось прочитать")
 _DUPLICATE = RecordOutcome(outcome=Outcome.DUPLICATE, suppressed_by=(22,))
 _OLD = (25,)
@@ -95,7 +96,9 @@ class Arrivals:
         Raises StoreError, OSError, CannotStart.
         """
         old = is_old(cursor, fetched.uid)
-        held = old and not answer_old
+        # A new UID does not make a new letter: people move old ones about. The server's clock and ours may differ.
+        moved = fetched.internaldate < cursor.baseline_at - _CLOCKS_APART
+        held = (old or moved) and not answer_old
         way = _way(cursor, fetched.uid, hold=held or is_missing(self._store, FolderUse.SENT), replayed=held)
         if old and fetched.internaldate < cursor.baseline_at:
             log.info("letter older than the work", uid=fetched.uid, suppressed_by=_OLD)
@@ -202,6 +205,11 @@ class Arrivals:
 def _way(cursor: Cursor, uid: int, *, hold: bool = False, replayed: bool = False) -> _Way:
     folder, uidvalidity = cursor.folder, cursor.uidvalidity
     return _Way(folder=folder, uidvalidity=uidvalidity, uid=uid, cursor=cursor, hold=hold, replayed=replayed)
+
+
+def handed_again(before: SeenLetter, fetched: Fetched) -> Handed:
+    """A letter in quarantine as it is handed to be prepared."""
+    return _way_again(before).handed(fetched)
 
 
 def _way_again(before: SeenLetter) -> _Way:

@@ -12,10 +12,11 @@ import structlog
 
 from mailbot.casework.case import Cursor, SeenLetter
 from mailbot.casework.reconcile import check_due, spans
-from mailbot.daemon.arrivals import Arrivals
+from mailbot.daemon.arrivals import Arrivals, handed_again
 from mailbot.daemon.cursors import still_holds
 from mailbot.daemon.fetching import Batch, Desk, Fetcher
 from mailbot.daemon.findings import Found, entries, note
+from mailbot.daemon.guard import Guard
 from mailbot.daemon.junk import look_into_junk
 from mailbot.daemon.quarantine import forget_wish, is_unread, wished
 from mailbot.daemon.rules import Rules
@@ -49,12 +50,15 @@ class Check:
         store: Store,
         worker: Worker,
         fetcher: Fetcher,
+        guard: Guard,
         arrivals: Arrivals,
         take: Take,
         clock: Callable[[], datetime],
+        stopping: Callable[[], bool],
     ) -> None:
         self._rules, self._store, self._worker, self._fetcher = rules, store, worker, fetcher
-        self._arrivals, self._take, self._clock = arrivals, take, clock
+        self._guard, self._arrivals, self._take = guard, arrivals, take
+        self._clock, self._stopping = clock, stopping
         self._failed_at: datetime | None = None
 
     async def round(self, mailbox: Mailbox, folders: Folders) -> int:
@@ -87,7 +91,8 @@ class Check:
             handled += await self._unread(mailbox, folders.inbox, day)
             handled += await self._gaps(mailbox, folders.inbox)
             await look_into_junk(self._rules, self._store, self._worker, mailbox, folders, now=self._clock())
-            self._done(day)
+            if not self._stopping():  # else letters may be left, and the next process goes on
+                self._done(day)
         return handled
 
     def _due(self) -> date | None:
@@ -148,6 +153,7 @@ class Check:
             if letter.outcome is not Outcome.GONE:
                 self._arrivals.give_up(letter)
             return 0
+        await self._guard.prepare(handed_again(letter, fetched), self._worker, understand=True)
         after = self._arrivals.take_again(letter, fetched, cut=letter.uid in batch.cut)
         if after.outcome is not Outcome.QUARANTINED:
             with self._store.unit() as unit:

@@ -16,7 +16,7 @@ from mailbot.daemon.cursors import advanced, awaits_sent, fresh, still_holds
 from mailbot.daemon.fetching import Batch, Desk, Fetcher
 from mailbot.daemon.guard import Guard, Handed
 from mailbot.daemon.inhand import LetterKey
-from mailbot.daemon.missing import FolderUse, is_missing, note_folder
+from mailbot.daemon.missing import FolderUse, is_missing, note_folder, remember_folder, remembered_folder
 from mailbot.daemon.numbers import skip_numbers
 from mailbot.daemon.outgoing import Outgoing
 from mailbot.daemon.reader import Reader
@@ -62,7 +62,7 @@ class Intake:
         self._stopping, self._stopwatch = stopping, stopwatch
         self._fetcher = Fetcher(store, worker, stopping, letter_bytes=rules.limits.message_bytes)
         self._arrivals = Arrivals(rules, store, guard, reader, writer, caps, clock)
-        self._check = Check(rules, store, worker, self._fetcher, self._arrivals, self._take, clock)
+        self._check = Check(rules, store, worker, self._fetcher, guard, self._arrivals, self._take, clock, stopping)
         self._outgoing: Desk = Outgoing(rules, store, guard, reader, writer, clock)
         self._recall = Recall(store, worker, self._fetcher, self._arrivals, self._outgoing, self._take)
 
@@ -104,8 +104,11 @@ class Intake:
         if folders.sent is not None:
             try:
                 handled = await self._folder(mailbox, folders.sent, self._outgoing)
+                remember_folder(self._store, FolderUse.SENT, folders.sent)
             except FolderMissing:
                 missing = folders.sent
+        elif not missing:
+            missing = remembered_folder(self._store, FolderUse.SENT)  # it was found by itself, and is there no more
         note_folder(self._store, FolderUse.SENT, missing)
         return handled
 

@@ -12,6 +12,7 @@ from mailbot.casework.case import Cursor
 from mailbot.config.model import Config
 from mailbot.daemon.copies import Copies
 from mailbot.daemon.intake import Intake
+from mailbot.daemon.missing import FolderUse, is_missing
 from mailbot.daemon.servers import imap_settings
 from mailbot.daemon.worker import Worker
 from mailbot.store.store import Store
@@ -79,7 +80,7 @@ class Mailroom:
                 mailbox = await self._connected()
                 folders = await self._worker.call(mailbox.folders)
                 if folders.sent is None:
-                    return None if folders.sent_missing else False
+                    return None if folders.sent_missing or is_missing(self._store, FolderUse.SENT) else False
                 return bool(await self._worker.call(mailbox.find_message_id, folders.sent, message_id))
         except TransportError as error:
             log.warning("Sent could not be searched", error=type(error).__name__)

@@ -22,29 +22,41 @@ class FolderUse(StrEnum):
     JUNK = "junk"
 
 
-def note_folder(store: Store, role: FolderUse, missing: str) -> None:
+def note_folder(store: Store, use: FolderUse, missing: str) -> None:
     """Remember the name under which a folder cannot be opened; empty when all is well. Writes only what is news."""
-    if (store.get_meta(_key(role)) or "") == missing:
+    if (store.get_meta(_key(use)) or "") == missing:
         return
     with store.unit() as unit:
-        unit.put_meta(_key(role), missing)
-    log.warning("folder cannot be opened" if missing else "folder can be opened again", folder=role.value)
+        unit.put_meta(_key(use), missing)
+    log.warning("folder cannot be opened" if missing else "folder can be opened again", folder=use.value)
 
 
-def is_missing(store: StoreView, role: FolderUse) -> bool:
+def remember_folder(store: Store, use: FolderUse, name: str) -> None:
+    """Remember which folder was read, so that it is missed when it is no longer found."""
+    if remembered_folder(store, use) != name:
+        with store.unit() as unit:
+            unit.put_meta(f"folder_read:{use.value}", name)
+
+
+def remembered_folder(store: StoreView, use: FolderUse) -> str:
+    """The folder that was read last; empty if there was none."""
+    return store.get_meta(f"folder_read:{use.value}") or ""
+
+
+def is_missing(store: StoreView, use: FolderUse) -> bool:
     """Whether the folder could not be opened when it was last wanted."""
-    return bool(store.get_meta(_key(role)))
+    return bool(store.get_meta(_key(use)))
 
 
 def folder_warnings(store: StoreView) -> tuple[str, ...]:
     """What a person is told about folders that cannot be opened, and what follows from it."""
-    names = {role: store.get_meta(_key(role)) for role in FolderUse}
-    return tuple(missing_text(role, name) for role, name in names.items() if name)
+    names = {use: store.get_meta(_key(use)) for use in FolderUse}
+    return tuple(missing_text(use, name) for use, name in names.items() if name)
 
 
-def missing_text(role: FolderUse, name: str) -> str:
+def missing_text(use: FolderUse, name: str) -> str:
     """The same about one folder."""
-    if role is FolderUse.JUNK:
+    if use is FolderUse.JUNK:
         return _("Папки «{name}» в ящике нет: письма в спаме не считаются. Исправьте imap.junk.").format(name=name)
     return _(
         "Папки «{name}» в ящике нет: ответы сотрудников не видны, поэтому ответы программы ждут разрешения "
@@ -52,5 +64,5 @@ def missing_text(role: FolderUse, name: str) -> str:
     ).format(name=name)
 
 
-def _key(role: FolderUse) -> str:
-    return f"folder_missing:{role.value}"
+def _key(use: FolderUse) -> str:
+    return f"folder_missing:{use.value}"

@@ -168,6 +168,18 @@ def test_a_letter_noted_as_gone_that_lies_there_all_the_same_is_read(
     assert tomorrow() == 0
 
 
+def test_a_check_cut_short_by_the_end_of_the_process_is_gone_on_with(
+    tomorrow: Tomorrow, look: Round, store: Store, mailbox: FakeMailbox, stops: list[bool]
+) -> None:
+    skip(store, mailbox)
+    stops[:] = [False] * 2 + [True] * 9
+    tomorrow()
+    assert letters(store) == ()
+    stops.clear()
+    look()
+    assert outcomes(store) == [Outcome.NEW_CASE]
+
+
 def test_a_big_mailbox_is_compared_in_runs_and_nothing_of_it_is_fetched(
     tomorrow: Tomorrow, look: Round, store: Store, mailbox: FakeMailbox
 ) -> None:

@@ -381,3 +381,13 @@ def test_a_broken_disk_is_no_letters_fault(
     with pytest.raises(StoreBroken):
         look()
     assert letters(store) == ()
+
+
+def test_an_old_letter_that_a_person_moves_into_the_inbox_is_registered_and_its_reply_waits(
+    look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    mailbox.deliver(a_letter(1), at=NOW - timedelta(days=200))
+    mailbox.deliver(a_letter(2), at=NOW - timedelta(minutes=5))  # the server's clock is slow
+    look()
+    assert outcomes(store) == [Outcome.NEW_CASE, Outcome.NEW_CASE]
+    assert [mail.state for mail in store.mails()] == [OutboxState.HELD, OutboxState.QUEUED]
