@@ -4,10 +4,8 @@ An insult is a violation only when it is aimed at a person addressed or at the s
 others said, titles, lessons, words about oneself are no insults; where it stays unclear it is anger and no more.
 """
 
-import re
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Collection
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
 from enum import Enum
 from functools import lru_cache
 
@@ -17,18 +15,17 @@ from mailbot.language.badwords import Level
 from mailbot.language.cues import Word
 from mailbot.language.evidence import Evidence
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.places import NOWHERE, Places
 from mailbot.language.reading import Reading
 from mailbot.terms import Source
 
-_QUOTED = re.compile(r"«[^«»\n]{1,400}»|“[^“”\n]{1,400}”|„[^„“\n]{1,400}“|\"[^\"\n]{1,400}\"")
 _FAR, _NEAR, _BESIDE = 7, 4, 2
-_NOWHERE = 1000
-# Of a hostile heap of verbs only the last few before a word are looked at.
-_REPORTS = 3
 _SHORT_SENTENCE = 4
 _SHORT_LETTER = 7
 _YOU = frozenset(["вы", "вас", "вам", "вами", "ты", "тебя", "тебе", "тобой"])
 _ME = frozenset(["я", "мне", "меня", "мной", "мой", "моя", "моей", "моего", "мою", "моем"])
+_THEY = frozenset(["они", "их", "им", "ими", "них"])
+_SPOKEN = _YOU | _ME | {"почему", "когда", "где", "сколько", "зачем", "куда", "откуда", "кто"}
 # «Охренеть!» cries out at a thing; «охренели» is said of somebody.
 _INFINITIVE = ("ть", "ет")
 _IMPERATIVE = ("йте", "ите", "ьте", "тесь")
@@ -42,29 +39,20 @@ class Aim(Enum):
     NONE = "none"
 
 
-class Scene:
-    """One part of a letter: its words, and what stands where."""
+class Scene(Places):
+    """One part of a letter: whom its bad words are meant for."""
 
-    def __init__(self, reading: Reading, source: Source, known: Evidence) -> None:
-        """The part `source` of the letter, of which `known` is known."""
-        text = reading.parts.of(source)
+    def __init__(self, reading: Reading, source: Source, known: Evidence, found: Iterable[Found] = ()) -> None:
+        """The part `source` of the letter, of which `known` is known; the disguised words `found` in it, in order."""
+        super().__init__(reading.parts.of(source), source, known, [hit for hit in found if not hit.plain])
         self._fillers, self._prepositions = _small_words(reading.lexicon)
-        self._text = text
-        self._words = known.words_in(source)
-        self._starts = [word.start for word in self._words]
-        before = next((at for at, word in enumerate(known.words) if word.source is source), 0)
-        self._cues: dict[str, list[int]] = defaultdict(list)
-        for hit in known.of("tone_context", source):
-            self._cues[hit.group.removesuffix(".cues")] += range(hit.first - before, hit.last - before)
-        for places in self._cues.values():
-            places.sort()
-        self._quotes = [match.span() for match in _QUOTED.finditer(text)]
-        self._sentences = [word.sentence for word in self._words]
 
     def aim(self, found: Found) -> Aim:
         """Whom the word `found` is aimed at."""
         at = max(0, bisect_right(self._starts, found.start) - 1)
         if not self._words or self._is_reported(at, found) or self._is_surname(at, found):
+            return Aim.NONE
+        if self._is_foreign_name(at, found) or at in self._cues["harmless"]:
             return Aim.NONE
         if found.level in (Level.OBSCENE, Level.RUDE):
             return Aim.DIRECT
@@ -76,7 +64,7 @@ class Scene:
         """Whether the sentence says this of those addressed or of the staff, rather than of a child or the writer."""
         at = max(0, bisect_right(self._starts, found.start) - 1)
         sentence = self._words[at].sentence
-        aimed = own = _NOWHERE
+        aimed = own = NOWHERE
         for place in range(max(0, at - _FAR), min(len(self._words), at + _FAR + 1)):
             word = self._words[place]
             if word.sentence == sentence and word.norm in _YOU:
@@ -92,15 +80,15 @@ class Scene:
         if found.level is Level.MILD:
             return Aim.UNCLEAR
         softened = self._softened(at, found)
+        if found.level in (Level.BEAST, Level.CREATURE):
+            return self._beast(at, found, softened)
         if softened is not None:
             return softened
         if found.level is Level.STRONG:
-            return Aim.DIRECT if self._strong_is_direct(at, found) else Aim.UNCLEAR
+            return self._strong(at, found)
         if found.level is Level.REPROACH:
             return Aim.UNCLEAR
-        if found.level is Level.DULL:
-            return self._dull(at)
-        return Aim.DIRECT if self._beast_is_direct(at, found) else Aim.NONE
+        return self._dull(at)
 
     def _softened(self, at: int, found: Found) -> Aim | None:
         """The aim where something takes the edge off; None where nothing does."""
@@ -121,9 +109,18 @@ class Scene:
     def _is_of_others(self, at: int) -> bool:
         """Whether the word is said of children or strangers rather than of those addressed or the staff."""
         others = self._nearest("others", at, _NEAR)
+        if self._opens_call(at):
+            return False
         if others > _BESIDE and self._before("aim", at, _BESIDE):
             return False
         return others < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR))
+
+    def _opens_call(self, at: int) -> bool:
+        """«Сволочи, ребёнок плачет»: the word calls somebody at the head of a sentence, and not «сволочи, хакеры»."""
+        word = self._words[at]
+        following = self._words[at + 1 : at + 2]
+        apposed = at + 1 in self._cues["others"] and any(self._names_people(other) for other in following)
+        return word.first and self._text[word.end : word.end + 1] in (",", "!") and not apposed
 
     # Reports, titles, names.
 
@@ -143,10 +140,6 @@ class Scene:
         between = self._words[place + 1 : at]
         colon = ":" in self._text[self._words[place].end : self._words[at].start]
         return colon or any(word.norm in ("что", "типа", "мол", "дескать", "якобы") for word in between[:5])
-
-    def _in_quotes(self, found: Found) -> bool:
-        at = bisect_right(self._quotes, (found.start, len(self._text))) - 1
-        return at >= 0 and found.end <= self._quotes[at][1]
 
     def _is_lesson(self, at: int, found: Found) -> bool:
         if found.level in (Level.STRONG, Level.REPROACH):
@@ -169,6 +162,11 @@ class Scene:
             return True
         shouted = self._text[found.start : found.end].isupper()
         return word.capital and not shouted and not word.first
+
+    def _is_foreign_name(self, at: int, found: Found) -> bool:
+        """«Huy Nguyen»: so short a word of Latin letters, capitalised within its sentence."""
+        written = self._text[found.start : found.end]
+        return written.isascii() and written.istitle() and len(written) <= 3 and not self._words[at].first
 
     @staticmethod
     def _may_be_name(found: Found) -> bool:
@@ -197,28 +195,63 @@ class Scene:
 
     # Aims.
 
+    def _strong(self, at: int, found: Found) -> Aim:
+        if self._strong_is_direct(at, found):
+            return Aim.DIRECT
+        # «Тварь дрожащая» is the subject of a composition.
+        return Aim.NONE if self._within("lesson", *self._sentence(at)) else Aim.UNCLEAR
+
+    def _defines(self, at: int) -> bool:
+        """«Соперник — это негодяй»: a saying about something that has a name of its own."""
+        before = self._words[at - 1]
+        return before.norm == "это" and self._text[: before.start].rstrip(" ").endswith(("-", "–", "—"))
+
+    def _beast(self, at: int, found: Found, softened: Aim | None) -> Aim:
+        """An animal is an animal where it is not aimed at those addressed or at the staff."""
+        direct = self._is_said_to_face(at) or (found.level is Level.BEAST and self._beast_is_called(at))
+        return (softened or Aim.DIRECT) if direct and softened is not Aim.NONE else Aim.NONE
+
     def _strong_is_direct(self, at: int, found: Found) -> bool:
         return (
             self._nearest("second", at, _FAR) <= _FAR
             or self._nearest("staff", at, _NEAR) <= _NEAR
-            or self._before("aim", at, _BESIDE)
+            or (self._before("aim", at, _BESIDE) and not self._defines(at))
             or (self._before("general", at, _NEAR) and self._is_of_culprit(at, found))
             or (not self._may_be_name(found) and (self._with_work(at) or self._is_vocative(at) or self._is_all(at)))
         )
 
-    def _beast_is_direct(self, at: int, found: Found) -> bool:
+    def _is_said_to_face(self, at: int) -> bool:
+        """«Вы ослы», «осёл директор», «директор — осёл»; «ослы» is no insult in any other case."""
+        word = self._words[at]
+        if self._is_addressed(at) or self._is_of_office(at):
+            return True
+        named = any("nomn" in parse.grammemes for parse in morphology.parses(word.norm))
+        return named and (self._nearest("staff", at, 1) <= 1 or self._is_said_of_staff(at))
+
+    def _beast_is_called(self, at: int) -> bool:
+        """«Бараны, исправьте»; «какой осёл составлял расписание»."""
         before = self._words[at - 1] if at else None
         if before is not None and before.norm in self._prepositions and before.sentence == self._words[at].sentence:
             return False
-        if self._is_addressed(at) or self._nearest("staff", at, 1) <= 1 or self._is_said_of_staff(at):
-            return True
         if self._before("aim", at, 1):
             return self._nearest("second", at, _FAR) <= _FAR or self._with_work(at) or self._before("staff", at, _FAR)
         return self._is_vocative(at) and self._calls(at)
 
     def _is_said_of_staff(self, at: int) -> bool:
-        """«Директор ваш козёл», «директор — просто осёл»."""
-        return at > 1 and self._words[at - 1].norm in self._fillers and at - 2 in self._cues["staff"]
+        """«Директор ваш козёл», «директор — просто осёл», «классная наша — крыса»."""
+        between = self._words[max(0, at - _BESIDE) : at]
+        return any(
+            place in self._cues["staff"] and all(word.norm in self._fillers for word in self._words[place + 1 : at])
+            for place in range(at - len(between) - 1, at - 1)
+            if place >= 0 and self._words[place].sentence == self._words[at].sentence
+        )
+
+    def _is_of_office(self, at: int) -> bool:
+        """«Эта корова из учебной части», «ваша дежурная крыса из учительской»."""
+        if [word.norm for word in self._words[at + 1 : at + 2]] != ["из"]:
+            return False
+        pointed = self._before("aim", at, _BESIDE) or self._before("second", at, _BESIDE)
+        return pointed and bool(self._within("staff", at + 2, min(at + 2 + _BESIDE, self._sentence(at)[1])))
 
     def _dull(self, at: int) -> Aim:
         following = self._words[at + 1] if at + 1 < len(self._words) else None
@@ -257,7 +290,7 @@ class Scene:
         mates = [other for other in self._words[max(0, at - 2) : at + 5] if other.sentence == word.sentence]
         place = mates.index(word)
         if len(mates) <= _SHORT_SENTENCE and all(self._may_precede(other) for other in mates[:place]):
-            return len(mates) > 1 or not self._is_singular(word)
+            return len(mates) > 1 or self._is_plural(word) or self._text[word.end : word.end + 1] == "!"
         after = self._text[word.end : word.end + 3].lstrip()
         before = self._text[max(0, word.start - 3) : word.start].rstrip()
         if mates[0].first and place <= _BESIDE and after[:1] in (",", "!"):
@@ -273,14 +306,22 @@ class Scene:
         return word.norm in self._fillers or "ADJF" in morphology.grammemes(word.norm)
 
     @staticmethod
-    def _is_singular(word: Word) -> bool:
-        return "sing" in morphology.grammemes(word.norm)
+    def _is_plural(word: Word) -> bool:
+        return any({"plur", "nomn"} <= parse.grammemes for parse in morphology.parses(word.norm))
 
     def _calls(self, at: int) -> bool:
         """Whether the sentence calls on somebody with an imperative, or has hardly another word."""
         sentence = self._words[at].sentence
         mates = [other for other in self._words[max(0, at - _FAR) : at + _FAR + 1] if other.sentence == sentence]
-        return len(mates) <= 3 or self._has_imperative(at)
+        return len(mates) <= 3 or self._has_imperative(at) or (self._words[at].first and self._speaks(at))
+
+    def _speaks(self, at: int) -> bool:
+        """«Бараны, я же написала»: behind a call somebody speaks or asks, and no other noun follows in a row."""
+        following = self._words[at + 1 : min(at + 1 + _FAR, self._sentence(at)[1])]
+        if not self._opens_call(at) or not following or "NOUN" in morphology.grammemes(following[0].norm):
+            return False
+        norms = {word.norm for word in following}
+        return norms.isdisjoint(_THEY) and not norms.isdisjoint(_SPOKEN)
 
     def _has_imperative(self, at: int) -> bool:
         sentence = self._words[at].sentence
@@ -294,38 +335,6 @@ class Scene:
         """Whether the letter says hardly anything else."""
         few = 1 < len(self._words) <= _SHORT_LETTER
         return few and len(self._words) - at <= _BESIDE + 1 and self._may_precede(self._words[at - 1])
-
-    # Places.
-
-    def _sentence(self, at: int) -> tuple[int, int]:
-        """The half-open range of the words of the sentence that the word `at` stands in."""
-        sentence = self._sentences[at]
-        return bisect_left(self._sentences, sentence), bisect_right(self._sentences, sentence)
-
-    def _within(self, group: str, first: int, last: int) -> list[int]:
-        """The last few places of `group` among the words [first, last)."""
-        places = self._cues[group]
-        end = bisect_left(places, last)
-        return places[max(bisect_left(places, first), end - _REPORTS) : end]
-
-    def _nearest(self, group: str, at: int, most: int) -> int:
-        """How far the nearest word of `group` in this sentence stands; `_NOWHERE` when none is within `most`."""
-        places = self._cues[group]
-        sentence = self._words[at].sentence
-        near = bisect_right(places, at)
-        best = _NOWHERE
-        for place in places[max(0, near - 2) : near + 2]:
-            if place != at and self._words[place].sentence == sentence:
-                best = min(best, abs(place - at))
-        return best if best <= most else _NOWHERE
-
-    def _before(self, group: str, at: int, most: int) -> bool:
-        sentence = self._words[at].sentence
-        near = bisect_right(self._cues[group], at - 1)
-        return any(
-            place >= at - most and self._words[place].sentence == sentence
-            for place in self._cues[group][max(0, near - 2) : near]
-        )
 
 
 def _may_call(grammemes: Collection[str]) -> bool:

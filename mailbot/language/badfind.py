@@ -38,7 +38,7 @@ def find_bad_words(source: str, words: BadWords, names: Iterable[tuple[int, int]
 
 
 def _by_piece(piece: Piece, words: BadWords) -> Found | None:
-    level = words.level(piece.text) if piece.plain else words.disguised(piece.text)
+    level = words.written(piece.text) if piece.plain else words.disguised(piece.text)
     level = level or words.glued(piece.text)
     return Found(level, piece.text, piece.start, piece.end, piece.plain) if level else None
 

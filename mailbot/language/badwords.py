@@ -9,7 +9,7 @@ from itertools import product
 
 from mailbot.language import morphology
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.masking import squeeze
+from mailbot.language.masking import sound, squeeze
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
 # Words that are run together with a bad one («этотхуй», «идинахуй»).
@@ -19,6 +19,7 @@ _GLUED = (
     "полная", "опять", "блин", "сам", "сами", "же", "как", "а", "на", "там", "тут", "за", "еще", "одни", "нет", "всем",
 )  # fmt: skip
 _GLUED_LEAST = 3
+_HEARD_LEAST = 6
 
 
 class Level(Enum):
@@ -29,6 +30,7 @@ class Level(Enum):
     STUNNED = "stunned"
     STRONG = "strong"
     BEAST = "beast"
+    CREATURE = "creature"
     DULL = "dull"
     REPROACH = "reproach"
     MILD = "mild"
@@ -37,6 +39,7 @@ class Level(Enum):
 _KEYS = {
     Level.MILD: "mild.words",
     Level.REPROACH: "insult.reproach",
+    Level.CREATURE: "insult.creature",
     Level.BEAST: "insult.beast",
     Level.DULL: "insult.dull",
     Level.STRONG: "insult.strong",
@@ -44,6 +47,7 @@ _KEYS = {
     Level.RUDE: "rude.words",
     Level.OBSCENE: "obscene.words",
 }
+_ROOTS = {Level.OBSCENE: "obscene.roots", Level.RUDE: "rude.roots", Level.STRONG: "insult.roots"}
 # What may be found behind a disguise: nobody disguises a word that is no insult.
 _DISGUISED = (Level.OBSCENE, Level.RUDE, Level.STUNNED, Level.STRONG)
 
@@ -53,12 +57,16 @@ class BadWords:
     """`forms` is word -> level; `roots` begin words of a level (`beginnings` all of them), `innocent` words of none.
 
     `lines` holds the forms that may be masked, by their first letter, the worst first. `latin` is compared as written.
+    `cores` finds what makes a word bad wherever it stands in it, `sounds` are obscene forms as they sound.
     `openings` are the first two different letters of all that may be masked.
     """
 
     forms: Mapping[str, Level]
     roots: tuple[tuple[str, Level], ...]
     beginnings: tuple[str, ...]
+    cores: re.Pattern[str]
+    core_levels: Mapping[str, Level]
+    sounds: frozenset[str]
     innocent: tuple[str, ...]
     latin: frozenset[str]
     lines: Mapping[str, str]
@@ -71,8 +79,15 @@ class BadWords:
         if word.startswith(self.innocent):
             return None
         short = squeeze(word)
-        level = self.forms.get(short) or self._by_root(short)
+        level = self.forms.get(short) or self._by_root(short) or self._by_core(short)
         return None if level and short != word and morphology.is_known(word) else level
+
+    def written(self, word: str) -> Level | None:
+        """The level of a word that stands so in the text, spelt rightly or as it is said («бляцкий»)."""
+        return self.level(word) or self._heard(word)
+
+    def _heard(self, word: str) -> Level | None:
+        return Level.OBSCENE if sound(word) in self.sounds and not morphology.is_known(word) else None
 
     def torn(self, word: str) -> Level | None:
         """The level of a word put together from fragments: only whole known forms, no roots."""
@@ -104,6 +119,10 @@ class BadWords:
             return None
         return next(level for root, level in self.roots if word.startswith(root))
 
+    def _by_core(self, word: str) -> Level | None:
+        core = self.cores.search(word)
+        return self.core_levels[core.group()] if core else None
+
 
 @lru_cache(maxsize=4)
 def bad_words(lexicon: Lexicon) -> BadWords:
@@ -115,9 +134,14 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         forms |= {form: level for form in expand(lexicon.words("tone", key), endings) if form not in innocent}
     roots = [
         (root.removesuffix("*"), level)
-        for level, key in ((Level.OBSCENE, "obscene.roots"), (Level.RUDE, "rude.roots"))
-        for root in lexicon.words("tone", key)
+        for level, key in _ROOTS.items()
+        for root in expand(lexicon.words("tone", key), endings)
     ]
+    cores = {
+        core.strip("*"): level
+        for level, key in ((Level.OBSCENE, "obscene.cores"), (Level.RUDE, "rude.cores"))
+        for core in expand(lexicon.words("tone", key), endings)
+    }
     lines: dict[str, list[str]] = {}
     for level in _DISGUISED:
         for form in (form for form, its in forms.items() if its is level and len(form) >= _GLUED_LEAST):
@@ -126,6 +150,13 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         forms=forms,
         roots=tuple(roots),
         beginnings=tuple(root for root, _ in roots),
+        cores=re.compile("|".join(sorted(cores, key=len, reverse=True))),
+        core_levels=cores,
+        sounds=frozenset(
+            heard
+            for form, level in forms.items()
+            if level is Level.OBSCENE and len(heard := sound(form)) >= _HEARD_LEAST
+        ),
         innocent=tuple(root.removesuffix("*") for root in lexicon.words("tone", "innocent.roots")),
         latin=frozenset(lexicon.words("tone", "obscene.latin")),
         lines={letter: "\n".join(found) for letter, found in lines.items()},

@@ -62,7 +62,17 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         *(f"{group}.cues" for group in ("second", "first", "staff", "work", "others", "aim", "general", "lesson")),
         *(
             f"{group}.cues"
-            for group in ("self", "report_own", "insulting", "aimed", "culprit", "things", "threat", "angry")
+            for group in (
+                "self",
+                "report_own",
+                "insulting",
+                "aimed",
+                "culprit",
+                "things",
+                "harmless",
+                "threat",
+                "angry",
+            )
         ),
         "report.names",
         "report.says",

@@ -18,6 +18,13 @@ _LOOKALIKES = str.maketrans(
     "abcehkmoprtuxyzdgfnilsv3069417@$€!|іїєѕјґўαεοχλυστπω",
     "авсенкморгтихузддфпилсвзобячит" + "асеииииесйгуаеохлустпш",
 )
+# Spellings that sound alike: first letters that melt into one sound, then unstressed vowels and voice.
+_MELTED = re.compile(r"йо|йе|тьс|тс|дс|тц|дц|ьц|сч|зч|жч|жд(?=$)")
+_SOUNDS = dict(
+    pair.split("=")
+    for pair in ["йо=е", "йе=е", "тьс=ц", "тс=ц", "дс=ц", "тц=ц", "дц=ц", "ьц=ц", "сч=щ", "зч=щ", "жч=щ", "жд=шт"]
+)
+_UNSTRESSED = str.maketrans("оеыйбвгджз", "аииипфктшс", "ъь")
 _VISUAL = re.compile(r"[abcehkmoptuxyn03469@$]+")
 
 # Russian in Latin letters: spellings of several letters, then single ones. Several habits live side by side, so that a
@@ -32,6 +39,7 @@ _LATIN_LETTERS = (
 _LATIN = dict(pair.split("=") for pair in f"{_LATIN_PAIRS} {_LATIN_LETTERS}".split())
 _LATIN_SINGLE = dict(pair.split("=") for pair in _LATIN_LETTERS.split())
 _LATIN_RUN = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True)))
+_LATIN_FIGURES = str.maketrans({"4": "ch", "6": "sh", "3": "z", "0": "o", "1": "i"})
 _LATIN_VARIANTS = (str.maketrans("", ""), str.maketrans("jc", "жс"), str.maketrans("yc", "йк"), str.maketrans("y", "у"))
 
 # Nothing to be done in an ordinary text: ASCII, Russian letters, common punctuation.
@@ -203,9 +211,17 @@ def latin_readings(word: str) -> tuple[str, ...]:
     readings = [from_latin(word), by_letter]
     readings += [from_latin(word.translate(table)) for table in _LATIN_VARIANTS]
     readings += ["".join(_LATIN_SINGLE.get(char, char) for char in word.translate(_LATIN_VARIANTS[3]))]
+    if not word.isalpha():
+        readings.append(from_latin(word.translate(_LATIN_FIGURES)))
     if _VISUAL.fullmatch(word):
         readings.append(word.translate(_LOOKALIKES))
     return tuple(dict.fromkeys(readings))
+
+
+@lru_cache(maxsize=4096)
+def sound(word: str) -> str:
+    """What a word (lower case, ё as е) sounds like to a careless ear: «йобаный», «ибаный» and «ебаный» are one."""
+    return squeeze(_MELTED.sub(lambda match: _SOUNDS[match.group()], word).translate(_UNSTRESSED))
 
 
 def squeeze(word: str) -> str:

@@ -50,13 +50,19 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
     if not text.strip():
         return []
     known = evidence(reading)
-    found = find_bad_words(text, bad_words(reading.lexicon), reading.name_spans.get(source, ()))
+    names = [span for span in reading.name_spans.get(source, ()) if not _is_glued(text, *span)]
+    found = find_bad_words(text, bad_words(reading.lexicon), names)
     phrases = _phrases(known, source)
-    scene = Scene(reading, source, known) if found or phrases else None
+    scene = Scene(reading, source, known, found) if found or phrases else None
     findings = [_finding(text, source, hit, scene.aim(hit)) for hit in found if scene]
     findings += [_phrase(text, source, scene, hit) for hit in phrases if scene]
     findings += _shouting(reading, source)
     return sorted((one for one in findings if one.certainty > 0), key=lambda one: one.span)
+
+
+def _is_glued(text: str, start: int, end: int) -> bool:
+    """Whether a name is a piece of something longer («дили» in «спи3дили»)."""
+    return text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum()
 
 
 def _finding(text: str, source: Source, hit: Found, aim: Aim) -> ToneFinding:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.language import morphology
-from mailbot.language.badwords import Level, bad_words, expand
+from mailbot.language.badwords import Level, bad_words
 from mailbot.terms import Source, ToneKind, Verdict
 from tests.language.written import lexicon, read
 
@@ -244,7 +244,9 @@ def dictionary_words() -> list[str]:
     return sorted(
         word
         for word in found
-        if word.replace("ё", "е") not in words.forms and slang.isdisjoint(morphology.grammemes(word))
+        if word.replace("ё", "е") not in words.forms
+        and not word.startswith("говн")
+        and slang.isdisjoint(morphology.grammemes(word))
     )
 
 
@@ -256,10 +258,3 @@ def test_no_letter_of_innocent_dictionary_words_is_a_violation(words: list[str])
 def test_no_innocent_word_of_the_dictionary_sounds_obscene() -> None:
     words = bad_words(lexicon())
     assert [word for word in dictionary_words() if words.level(word.replace("ё", "е"))] == []
-
-
-def test_every_form_of_the_lexicon_can_be_written_in_russian_letters() -> None:
-    endings = lexicon().groups("tone", "endings")
-    for key in ("obscene.words", "rude.words", "stunned.words", "insult.strong", "insult.beast", "mild.words"):
-        for form in expand(lexicon().words("tone", key), endings):
-            assert set(form) <= set("абвгдежзийклмнопрстуфхцчшщъыьэюя-"), (key, form)
