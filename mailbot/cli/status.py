@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from mailbot.casework.case import OutboundMail
+from mailbot.casework.outbox import TO_APPLICANT
 from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
 from mailbot.cli.output import say, say_document
 from mailbot.config.model import Config
@@ -65,7 +67,7 @@ def examine(config: Config, view: StoreView, *, now: datetime) -> Health:
     words = load_words()
     problems = [*view.problems, *_daemon_problems(daemon, last_round, now=now), *_stopped(config, view)]
     for state in _TROUBLED:
-        if stats.mails.get(state):
+        if any(not _told_by_its_case(mail) for mail in view.mails(state)):
             problems.append(_("письма «{state}»: mailbot outbox list").format(state=words.word("mails", state)))
     if _free(config.store.path) < _LEAST_FREE:
         problems.append(_("на диске почти нет места: {folder}").format(folder=config.store.path))
@@ -81,6 +83,11 @@ def examine(config: Config, view: StoreView, *, now: datetime) -> Health:
         stats=stats,
         problems=tuple(problems),
     )
+
+
+def _told_by_its_case(mail: OutboundMail) -> bool:
+    """A mistyped address is no trouble of the program: its case and the digest ask the consultant to call."""
+    return mail.state is OutboxState.REFUSED and mail.kind in TO_APPLICANT and mail.case_number is not None
 
 
 def _stopped(config: Config, view: StoreView) -> list[str]:

@@ -147,6 +147,14 @@ def test_no_daemon_is_unhealthy_and_said(school: Any, capsys: pytest.CaptureFixt
     assert "демон не запущен: systemctl start mailbot" in capsys.readouterr().out
 
 
+def test_a_reply_that_a_mistyped_address_refused_is_its_cases_matter(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school.keep([a_case()], mails=[("ЭЖ-2026/27-0042:acknowledge", OutboxState.REFUSED)])
+    run(["status"])
+    assert "письма «почтовый сервер не принял»" not in capsys.readouterr().out
+
+
 def test_refused_mail_is_unhealthy_and_said(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
     school.keep(mails=[("one", OutboxState.REFUSED)])
     with daemon_at(socket_path(school.store)):

@@ -1,21 +1,26 @@
 """Who writes: imitations are marked, blocked and opted-out senders kept apart, dead addresses left in peace."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
-from mailbot.casework.case import Undeliverable
+from mailbot.casework.case import Applicant, Undeliverable
+from mailbot.casework.match import NO_MATCH, MatchedBy
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.described import described
-from mailbot.daemon.reader import Reader
+from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules
+from mailbot.language.lexicon import Lexicon
+from mailbot.language.read import read_letter
+from mailbot.mail.ids import make_message_id
 from mailbot.mail.message import InboundMessage, Limits
 from mailbot.mail.parse import parse_message
 from mailbot.mail.senders import known_addresses
 from mailbot.store.store import Store
-from mailbot.terms import Outcome
+from mailbot.terms import CaseState, Outcome
+from tests.casework.test_lifecycle import a_case
 
-from .conftest import NOW, SECRET
+from .conftest import NOW, SECRET, keep_mail
 
 
 def read(raw_from: str, *headers: str) -> InboundMessage:
@@ -39,19 +44,30 @@ def strict(rules: Rules) -> Rules:
     return replace(rules, gate=gate)
 
 
+@dataclass(frozen=True)
+class Desk:
+    """Reads letters of the inbox as the daemon does."""
+
+    reader: Reader
+    lexicon: Lexicon
+
+    def read(self, message: InboundMessage) -> Reading:
+        return self.reader.read(message, read_letter(message, self.lexicon), cut=False, now=NOW)
+
+
 @pytest.fixture
-def reader(strict: Rules, store: Store) -> Reader:
-    return Reader(strict, store, Caps(strict.config.limits), SECRET)
+def reader(strict: Rules, store: Store) -> Desk:
+    return Desk(Reader(strict, store, Caps(strict.config.limits), SECRET), strict.lexicon)
 
 
 @pytest.mark.parametrize("sender", ["it@examp1e.org", "director@exаmple.org", "Директор <zavuch@exmple.org>"])
-def test_an_address_that_looks_like_the_schools_is_seen_through(reader: Reader, sender: str) -> None:
-    assert reader.read(read(sender), cut=False, now=NOW).event.imitates
+def test_an_address_that_looks_like_the_schools_is_seen_through(reader: Desk, sender: str) -> None:
+    assert reader.read(read(sender)).event.imitates
 
 
 @pytest.mark.parametrize("sender", ["it@example.org", "anna@example.com", "anna@mail.ru"])
-def test_others_imitate_nobody(reader: Reader, sender: str) -> None:
-    assert not reader.read(read(sender), cut=False, now=NOW).event.imitates
+def test_others_imitate_nobody(reader: Desk, sender: str) -> None:
+    assert not reader.read(read(sender)).event.imitates
 
 
 @pytest.mark.parametrize(
@@ -65,14 +81,14 @@ def test_others_imitate_nobody(reader: Reader, sender: str) -> None:
     ],
 )
 def test_lists_of_the_school_hold_addresses_and_whole_domains(
-    reader: Reader, sender: str, suppressed: tuple[int, ...], blocked: bool
+    reader: Desk, sender: str, suppressed: tuple[int, ...], blocked: bool
 ) -> None:
-    event = reader.read(read(sender), cut=False, now=NOW).event
+    event = reader.read(read(sender)).event
     assert (event.suppressed, event.blocked) == (suppressed, blocked)
 
 
-def test_who_writes_by_a_form_is_known_by_reply_to(reader: Reader) -> None:
-    event = reader.read(read("form@example.com", "Reply-To: anna@example.com"), cut=False, now=NOW).event
+def test_who_writes_by_a_form_is_known_by_reply_to(reader: Desk) -> None:
+    event = reader.read(read("form@example.com", "Reply-To: anna@example.com")).event
     assert (event.applicant_address, event.suppressed) == ("anna@example.com", (28,))
 
 
@@ -90,7 +106,7 @@ FORGED = "Authentication-Results: mx.example.org; dmarc=fail header.from=example
     ],
 )
 def test_only_a_later_letter_of_their_own_shows_that_an_address_works(
-    reader: Reader,
+    reader: Desk,
     store: Store,
     sender: str,
     headers: tuple[str, ...],
@@ -100,15 +116,15 @@ def test_only_a_later_letter_of_their_own_shows_that_an_address_works(
 ) -> None:
     with store.unit() as unit:
         unit.put_undeliverable(Undeliverable(address="boris@example.com", since=since))  # type: ignore[arg-type]
-    event = reader.read(read(sender, *headers), cut=False, now=NOW).event
+    event = reader.read(read(sender, *headers)).event
     assert (event.suppressed, event.revives) == (suppressed, revives)
 
 
-def test_a_blocked_sender_gets_no_case(reader: Reader, store: Store) -> None:
-    reading = reader.read(read("anybody@blocked.example"), cut=False, now=NOW)
+def test_a_blocked_sender_gets_no_case(reader: Desk, store: Store) -> None:
+    reading = reader.read(read("anybody@blocked.example"))
     with store.unit() as unit:
         raw = unit.put_blob(b"x", "letters")
-    (outcome,) = reader.actions(reading, raw, now=NOW, hold=False)
+    (outcome,) = reader.reader.actions(reading, raw, now=NOW, hold=False)
     assert getattr(outcome, "outcome", None) is Outcome.SPAM
 
 
@@ -116,3 +132,16 @@ def test_a_letter_without_a_case_is_listed_with_its_imitation_marked(strict: Rul
     known = known_addresses(strict.gate)
     assert described(read("it@examp1e.org"), known).startswith("it@examp1e.org (это не example.org!):")
     assert described(read("it@example.org"), known).startswith("it@example.org:")
+
+
+def test_a_signed_id_finds_its_case_though_the_thread_is_forgotten(reader: Desk, store: Store) -> None:
+    """A store put back from a copy may know the mail and not the thread; an invented id finds nothing."""
+    case = replace(a_case(CaseState.OPEN), applicant=Applicant(address="boris@example.com"))
+    msgid = make_message_id("reply", secret=SECRET, domain="example.org")
+    with store.unit() as unit:
+        unit.put_case(case)
+    keep_mail(store, "reply", message_id=msgid, case_number=case.number)
+    answer = reader.read(read("boris@example.com", f"In-Reply-To: {msgid}"))
+    assert (answer.matched.case, answer.matched.by) == (case, MatchedBy.THREAD)
+    invented = make_message_id("reply", secret=b"another", domain="example.org")
+    assert reader.read(read("boris@example.com", f"In-Reply-To: {invented}")).matched == NO_MATCH

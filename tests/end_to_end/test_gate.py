@@ -1,5 +1,6 @@
 """Each reason against an automatic reply, on real servers: what becomes of reply and letter, and where it is told."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -146,6 +147,24 @@ def _is_told(school: School, seen: dict[str | None, SeenLetter]) -> None:
         why = school.mailbot("why", f"<{number}@letters.example>").stdout
         assert words in why
         assert f"{number}: {CONDITIONS[number]}" in why
+
+
+ALONE = frozenset({1, 2, 4, 5, *range(8, 21)})
+
+
+def test_assess_tells_the_same_numbers_without_a_school(school: School) -> None:
+    folder = school.folder / "letters"
+    folder.mkdir()
+    for sample in SAMPLES:
+        (folder / f"{sample.number}{sample.name}.eml").write_bytes(sample.raw())
+    lines = school.mailbot("assess", "--school", "kerch-28", "--json", str(folder)).stdout.splitlines()
+    judged = {line["message_id"]: line for line in map(json.loads, lines)}
+    for sample in SAMPLES:
+        line = judged[sample.msgid]
+        assert (sample.number in line["suppressed_by"]) is (sample.number in ALONE), sample
+        if sample.number in ALONE:
+            assert (line["disposition"], line["reply"]) == ("no_reply", None)
+            assert line["registered"] is (sample.outcome is CASE), sample
 
 
 def test_a_letter_that_comes_twice_belongs_to_the_first_ones_case(strict: School) -> None:
