@@ -77,7 +77,24 @@ class Agreement:
         first = min(*slots.given, *slots.surname) if slots.surname else slots.given[0]
         expected = self._expected.get(first, Case(0))
         # «Даши» alone is Даша's far more often than the Buryat name; beside a surname the cases tell.
-        lone = not slots.surname and not slots.patronymic and first not in self._trusted
+        lone = not slots.surname and not slots.patronymic and (first not in self._trusted or bool(expected))
+        frequent = 1.5 if lone or (expected and not expected & Case.NOM) else 0.2
+        best = self._best(givens, patronymics, surnames, expected, frequent)
+        if best is None and slots.surname and slots.patronymic:
+            # «Литвин Оксана Дмитриевна»: a surname that looks like a man's is a woman's as it stands.
+            whole = (Form(self._tokens[slots.surname[-1]].norm, "", ANY),)
+            best = self._best(givens, patronymics, whole, expected, frequent)
+        return self._written_out(slots, first, *best) if best else None
+
+    def _best(
+        self,
+        givens: tuple[Form, ...],
+        patronymics: tuple[Form, ...],
+        surnames: tuple[Form, ...],
+        expected: Case,
+        frequent: float,
+    ) -> tuple[Form, Form, Form] | None:
+        """The most likely of the readings that agree; `frequent` is what a name in use weighs more than another."""
         best: tuple[float, Form, Form, Form] | None = None
         for given, patronymic, surname in product(givens, patronymics, surnames):
             shared = given.cases & patronymic.cases & surname.cases
@@ -86,10 +103,10 @@ class Agreement:
                 continue
             score = 2.0 * bool(shared & expected) + bool(shared & Case.NOM)
             score += 0.3 * (not shared & Case.NOM and surname.cases != ANY)
-            score += (1.5 if lone else 0.2) * self._names.is_frequent(given.base)
+            score += frequent * self._names.is_frequent(given.base)
             if best is None or score > best[0]:
                 best = (score, given, patronymic, surname._replace(cases=shared))
-        return self._written_out(slots, first, *best[1:]) if best else None
+        return best[1:] if best else None
 
     def _written_out(self, slots: Slots, first: int, given: Form, patronymic: Form, surname: Form) -> Mention:
         name = PersonName(
@@ -132,7 +149,12 @@ class Agreement:
         return f"{cased(form.base, self._tokens[places[0]].text)} {marker}"
 
     def _surname_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:
-        return surname_readings(self._tokens[places[-1]].norm) if places else (Form("", "", ANY),)
+        if not places:
+            return (Form("", "", ANY),)
+        norm = self._tokens[places[-1]].norm
+        # «Ким Даниила»: such surnames often stay as they are.
+        whole = (Form(norm, "", ANY),) if norm in self._names.east_asian else ()
+        return surname_readings(norm) + whole
 
     def _patronymic_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:
         if not places:

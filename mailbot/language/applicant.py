@@ -54,8 +54,12 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     elif not any(one.mention.name.given for one in letter):
         letter = [*_neutral(persons), *letter]
     if letter and letter[0].mention.is_full:
-        return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons)], names)
-    return _from_pieces(letter, display, names)
+        return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons)], letter[0].mention.name)
+    found = _from_pieces(letter, display, names)
+    if found.owned is None or found.full_name is None:
+        return found
+    alike = [one for one in persons if one.owner is not Owner.CHILD and one.mention.is_full]
+    return _completed(found.owned, alike, found.full_name.value)
 
 
 def _firm(letter: list[Owned], names: Names) -> list[Owned]:
@@ -130,9 +134,8 @@ def _is_childs(one: Owned, persons: tuple[Owned, ...], names: Names) -> bool:
     )
 
 
-def _completed(best: Owned, others: list[Owned], names: Names) -> Applicant:
-    """A full name, with the patronymic that another place adds to it."""
-    name = best.mention.name
+def _completed(best: Owned, others: list[Owned], name: PersonName) -> Applicant:
+    """The full name `name`, found as `best`, with the patronymic that another place adds to it."""
     for other in others:
         more = other.mention.name
         fits = more.patronymic and normalise(more.given) == normalise(name.given)

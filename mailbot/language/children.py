@@ -63,7 +63,12 @@ def _is_relative(one: Owned, family: Family, names: Names) -> bool:
     surname, own = normalise(one.mention.name.surname), normalise(family.writer.surname)
     # Whom words tell to be a parent is the other one («отец, Дзюба Игорь Степанович»).
     unassigned = one.owner in (Owner.UNKNOWN, Owner.WRITER) and one.certainty <= _WEAK and one is not family.applicant
-    if not unassigned or not one.mention.is_full or one.source is Source.FROM or _is_writer(one, family, names):
+    if (
+        not unassigned
+        or not one.mention.is_full
+        or one.source in (Source.FROM, Source.SIGNATURE)
+        or _is_writer(one, family, names)
+    ):
         return False
     if not own:
         # «Орлова Настя, 4Д. Мама Вера»: a whole name besides the writer's given one.

@@ -27,6 +27,7 @@ class ClassWords:
 
     stems: tuple[tuple[str, int], ...]
     starts: tuple[str, ...]
+    nouns: tuple[tuple[str, int], ...]
     counted: dict[str, int]
     endings: frozenset[str]
     roman: dict[str, int]
@@ -59,6 +60,7 @@ def words_of(lexicon: Lexicon) -> ClassWords:
 
     return ClassWords(
         stems=tuple((stem, int(grade)) for stem, grade in pairs("grades.stems")),
+        nouns=tuple((stem, int(grade)) for stem, grade in pairs("grades.nouns")),
         starts=tuple(stem for stem, _ in pairs("grades.stems")),
         counted={number: int(grade) for number, grade in pairs("grades.counted")},
         endings=frozenset(lexicon.words("classes", "grades.endings")),
@@ -233,6 +235,7 @@ class FormReader:
             place += 1
         letter = self.letter(place, glued=False)
         proven = letter and (letter.weight >= _SURE or (self.ends_clause(letter.last) and place > at + 1))
+        proven = proven or (letter and letter.weight >= _PLAIN and self.sign(letter.last) != ".")
         proven = proven or (letter and letter.weight >= _PLAIN and self._ends_part(letter.last))
         return letter._replace(weight=0.6) if letter and proven else None
 

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from mailbot.language.applicant import read_applicant
 from mailbot.language.children import Family, read_children
+from mailbot.language.class_forms import words_of
+from mailbot.language.class_nouns import find_class_nouns
 from mailbot.language.classes import (
     ClassMention,
     chosen,
@@ -20,6 +22,7 @@ from mailbot.language.name_cues import cues_of
 from mailbot.language.names import names_of
 from mailbot.language.ownership import Owned, Owner
 from mailbot.language.persons import find_persons, in_cyrillic
+from mailbot.language.reowned import reowned
 from mailbot.language.tokens import Token
 from mailbot.language.translit import is_latin
 from mailbot.terms import Datum, Source
@@ -55,6 +58,7 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     names = names_of(lexicon)
     persons = {source: find_persons(tokens[source], source, lexicon) for source in tokens}
     everyone = tuple(one for source in (*_OWN, Source.QUOTE, Source.FROM) for one in persons.get(source, ()))
+    everyone = reowned(everyone, tokens, names, cues_of(lexicon))
     for_child = _speaks_of_child(everyone, tokens, lexicon)
     borrowed = _is_borrowed(tokens[Source.BODY], lexicon)
     writers = tuple(one for one in everyone if one.source is not Source.FROM) if borrowed else everyone
@@ -123,7 +127,9 @@ def _classes(tokens: Tokens, *, several: bool, lexicon: Lexicon) -> tuple[tuple[
         if kept:
             return tuple(_class_finding(mention, found) for mention in kept), False
         unclear = unclear or bool(mentions)
-    return (), unclear
+    called = {source: find_class_nouns(tokens[source], words_of(lexicon)) for source in (*_OWN, Source.QUOTE)}
+    grades = {mention.value: mention for listed in called.values() for mention in listed}
+    return tuple(_class_finding(mention, called) for mention in grades.values()), unclear and not grades
 
 
 def _find_classes(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[ClassMention, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.name_cases import Case
+from mailbot.language.name_cases import FEMALE, MALE, Case
 from mailbot.language.tokens import Token
 
 _LABELS = ("фио", "фамили", "имя")
@@ -19,6 +19,7 @@ class Cues:
     learner_stems: tuple[str, ...]
     parent: frozenset[str]
     parent_genitive: frozenset[str]
+    elders: dict[str, str]  # «мама» -> her gender
     mates: frozenset[str]
     mates_stems: tuple[str, ...]
     staff_stems: tuple[str, ...]
@@ -72,6 +73,7 @@ def cues_of(lexicon: Lexicon) -> Cues:
         learner_stems=words("owners.learner_stems"),
         parent=frozenset(words("owners.parent")),
         parent_genitive=frozenset(words("owners.parent_genitive")),
+        elders=dict.fromkeys(words("owners.women"), FEMALE) | dict.fromkeys(words("owners.men"), MALE),
         mates=frozenset(words("owners.mates")),
         mates_stems=words("owners.mates_stems"),
         staff_stems=words("owners.staff_stems"),
@@ -112,5 +114,7 @@ def expected_cases(tokens: tuple[Token, ...], cues: Cues) -> dict[int, Case]:
         elif genitive or dative:
             wanted = Case.GEN | Case.DAT if genitive and dative else Case.GEN if genitive else Case.DAT
             parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "—", "-"}
+            if parted and (token.norm in cues.parent or tokens[at + 1].text == "("):
+                continue  # «Мать — Литвин Оксана», «у дочки (Корнеева Ульяна)» are nominatives
             found[at + 2 if parted else at + 1] = wanted
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.morphology import is_known, lemmas, parses
+from mailbot.language.morphology import WordParse, is_known, lemmas, parses
 from mailbot.language.name_cases import FEMALE, MALE, Form, given_readings, surname_readings
 from mailbot.language.tokens import normalise
 from mailbot.language.translit import latin_key, surnames_in_cyrillic, to_cyrillic
@@ -139,9 +139,14 @@ def word_kinds(norm: str) -> frozenset[str]:
             kinds.add("given")
         elif reading.known:
             kinds.add("never" if reading.grammemes & _NEVER else "common")
-    if "never" in kinds and not readings[0].grammemes & _NEVER:
+    if "never" in kinds and (not readings[0].grammemes & _NEVER or _counts_or_flies(readings)):
         kinds.discard("never")
     return frozenset(kinds)
+
+
+def _counts_or_flies(readings: tuple[WordParse, ...]) -> bool:
+    """«Сорока» is a number in the genitive, and a bird."""
+    return "NUMR" in readings[0].grammemes and any({"NOUN", "anim"} <= one.grammemes for one in readings)
 
 
 @lru_cache(maxsize=_CACHE)

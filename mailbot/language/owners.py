@@ -98,18 +98,37 @@ class OwnerReader:
         return None
 
     def _continued(self, mention: Mention, previous: Owned | None) -> Decision | None:
-        if previous is None or previous.owner is not Owner.CHILD:
+        if previous is None or previous.owner not in (Owner.CHILD, Owner.LEARNER):
             return None
-        between = {token.norm for token in self._tokens[previous.mention.last : mention.first]}
+        between = self._between(previous, mention)
+        if not between and self._around.alone(mention) and not mention.cases & Case.NOM and mention.is_full:
+            return Owner.WRITER, 0.9, "below the child's name in a paper"
+        if previous.owner is not Owner.CHILD:
+            return None
         if between == {"("}:
             return Owner.CHILD, max(0.7, previous.certainty), "says it in brackets"
         if between <= {",", "-", "—", "–"} and previous.mention.name.given == mention.name.given:
             return Owner.CHILD, previous.certainty, "names the child once more"
-        joined = bool(between) and between <= {",", "и", "а", "также", "+", "/"}
+        joined = (
+            bool(between)
+            and not self._tokens[mention.first].line_start
+            and between <= {",", "и", "а", "также", "+", "/"}
+        )
         same_kind = bool(mention.name.surname) == bool(previous.mention.name.surname) and not mention.is_polite
         if joined and same_kind and not (between == {","} and mention.name.surname):
             return Owner.CHILD, previous.certainty, "goes on naming children"
         return None
+
+    def _between(self, previous: Owned, mention: Mention) -> set[str]:
+        """The words and signs between two names, but for one class («Руслан Дудка, 4Б, и Милана Дудка»)."""
+        tokens = self._tokens[previous.mention.last : mention.first]
+        norms = [token.norm for token in tokens]
+        figures = [at for at, token in enumerate(tokens) if token.is_number]
+        if len(figures) == 1:
+            letter = figures[0] + 1
+            with_letter = letter < len(tokens) and tokens[letter].is_word and len(tokens[letter].text) == 1
+            del norms[figures[0] : letter + with_letter]
+        return set(norms)
 
     def _by_place(self, mention: Mention) -> Decision | None:
         own_place = self._source in (Source.SIGNATURE, Source.FROM) or self._around.alone(mention)

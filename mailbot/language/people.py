@@ -6,7 +6,7 @@ from mailbot.language.agreement import Agreement, Mention, Slots
 from mailbot.language.families import is_plural, with_surnames
 from mailbot.language.letter import PersonName
 from mailbot.language.morphology import lemmas, parses
-from mailbot.language.name_cases import Case, cased, patronymic_readings, surname_readings
+from mailbot.language.name_cases import FEMALE, MALE, Case, cased, patronymic_readings, surname_readings
 from mailbot.language.names import Names, surname_likeness, word_kinds
 from mailbot.language.tokens import Token
 
@@ -19,6 +19,8 @@ _TRUSTED, _TRUSTED_PAIR = 0.05, 0.3
 _SURE = 0.85
 # Of two given names the one that is by so much more of a surname is the surname.
 _FAR_MORE = 0.5
+# Signs between a grade and its letter.
+_MARKS = frozenset("-–—«\"'")
 # Signs that may close a text behind a name.
 _FEW = 4
 # No name is longer, in letters.
@@ -82,6 +84,8 @@ class PeopleFinder:
                 yield from self._patronymic_second(at, patronymic)
         if self._reads_given_first(at, second):
             yield from self._given_surname(at, second)
+        if second is not None:
+            yield from self._given_as_surname(at, second)
         if surname and given is not None:
             yield from self._surname_given(surname, given)
         yield from self._given_surname(at, second)
@@ -89,6 +93,18 @@ class PeopleFinder:
             yield Slots(surname=surname, given=(surname[-1] + 1, third), end=third + 1)
         if self._may_be_lone(at):
             yield Slots(given=(at,), end=at + 1)
+
+    def _given_as_surname(self, at: int, second: int) -> Iterator[Slots]:
+        """«Мартин Ольга», «Юлия Мартин»: of a man's and a woman's name side by side his is her surname."""
+        forms = [self._names.given(self._tokens[place].norm) for place in (at, second)]
+        capital = self._tokens[at].is_capitalised and self._tokens[second].is_capitalised
+        genders = [{form.gender for form in found if form.cases & Case.NOM} for found in forms]
+        if self._is_asian(at) or self._is_asian(second):
+            return
+        if capital and genders == [{MALE}, {FEMALE}]:
+            yield Slots(surname=(at,), given=(second,), end=second + 1)
+        elif capital and genders == [{FEMALE}, {MALE}]:
+            yield Slots(given=(at,), surname=(second,), end=second + 1)
 
     def _reads_given_first(self, at: int, second: int | None) -> bool:
         """Whether of two words only the first is a given name, or the second is far more of a surname («Артур Ким»)."""
@@ -107,8 +123,9 @@ class PeopleFinder:
             yield Slots(given=(at,), surname=(second,), end=second + 1)
 
     def _surname_first(self, surname: tuple[int, ...], given: int) -> Iterator[Slots]:
-        patronymic = self._patronymic_at(self._next(given))
-        limit = _TRUSTED if surname[0] in self._trusted else _BEFORE_PATRONYMIC
+        patronymic = self._patronymic_at(self._joined(given, given + 1))
+        leads = self._tokens[surname[0]].sentence_start and self._is_noun(surname[-1])
+        limit = _TRUSTED if surname[0] in self._trusted or leads else _BEFORE_PATRONYMIC
         if patronymic and self._may_be_given(given, beside_patronymic=True) and self._likeness(surname[-1]) >= limit:
             yield Slots(surname=surname, given=(given,), patronymic=patronymic, end=patronymic[-1] + 1)
 
@@ -170,7 +187,13 @@ class PeopleFinder:
 
     def _is_name_word(self, at: int) -> bool:
         token = self._tokens[at]
-        return token.is_word and len(token.text) <= _LONGEST and token.norm not in self._names.never
+        if not token.is_word or len(token.text) > _LONGEST:
+            return False
+        # «Нгуен Май»: beside such a surname even the name of a month is a given name.
+        asian = at > 0 and token.is_capitalised and self._is_asian(at)
+        return token.norm not in self._names.never or (
+            asian and self._tokens[at - 1].norm in self._names.east_asian and not token.line_start
+        )
 
     def _next(self, at: int | None) -> int | None:
         """The token after `at` when nothing but blanks stands between them, on the same line."""
@@ -236,7 +259,7 @@ class PeopleFinder:
         wordlike = bool(kinds & {"common", "never"}) or token.norm in self._names.common
         if token.is_capitalised and not self._is_shouted(at):
             return not (wordlike and token.sentence_start) or self._names_learner(at)
-        return not wordlike and "given" in kinds
+        return (not wordlike and "given" in kinds) or self._names_learner(at)
 
     def _names_learner(self, at: int) -> bool:
         """«Соня, 2А», «Соне из 2А»: before a class even a word that opens a sentence is a name."""
@@ -312,8 +335,14 @@ class PeopleFinder:
         if at >= len(self._tokens) or len(self._tokens[at].text) > 1 or not self._tokens[at].is_capitalised:
             return at
         dotted = at + 1 < len(self._tokens) and self._tokens[at + 1].text == "."
-        if at and self._tokens[at - 1].is_number:
+        if at and (self._tokens[at - 1].is_number or self._is_class_letter(at)):
             return at
         if dotted:
             return at + 2
         return at + 1 if at in self._trusted else at
+
+    def _is_class_letter(self, at: int) -> bool:
+        """«4-Д», «класс Д.»: the letter of a class is no initial."""
+        before = self._tokens[at - 1]
+        marked = at > 1 and before.text in _MARKS and self._tokens[at - 2].is_number
+        return marked or before.norm.startswith(("класс", "литер", "букв"))

@@ -53,7 +53,10 @@ class WordsAfter:
             return None
         word = self._tokens[place]
         after = self._tokens[place + 1] if place + 1 < len(self._tokens) else None
-        if after is None or after.line_start or not after.text[0].isalnum() or after.norm in self._cues.mine:
+        listed = after is not None and after.text in {":", "-", "—", "–"}
+        if not listed and (
+            after is None or after.line_start or not after.text[0].isalnum() or after.norm in self._cues.mine
+        ):
             return Owner.CHILD, 0.85, f"before «{word.text}»"
         return Owner.WRITER, 0.85, f"before «{word.text}» and more"
 

@@ -32,7 +32,7 @@ class WordsBefore:
                 return Owner.OTHER, 0.8, f"after «{token.text}»"
             # «Ребёнок болел, справка сдана Ирине Павловне»: so one speaks of a grown-up.
             if cues.is_child(norm) and place < (1 if mention.is_polite else 6):
-                return Owner.CHILD, 0.95, f"after «{token.text}»"
+                return Owner.CHILD, 0.95 if place <= 1 else 0.85, f"after «{token.text}»"
             if norm.startswith(cues.learner_stems):
                 return self._learner(mention, token, farther)
             if cues.is_parent(norm) and place < 3:
@@ -101,7 +101,8 @@ class WordsBefore:
         headed = any(word.norm in cues.from_ for word in farther[:4])
         if token.norm in cues.parent_genitive and headed:
             return Owner.WRITER, 0.95, "«от» at the head of a paper"
-        if token.norm in cues.parent_genitive and mention.is_full and mention.name.patronymic:
+        spoken = any(word.norm in cues.self_ or word.norm.startswith("явля") for word in farther)
+        if token.norm in cues.parent_genitive and mention.is_full and mention.name.patronymic and not spoken:
             return Owner.OTHER, 0.7, f"after «{token.text}»"
         own = bool(mention.cases & Case.NOM) and (mention.is_full or bool(mention.name.patronymic))
         own = own and not (mention.cases & Case.GEN and not mention.name.patronymic and not mention.name.surname)

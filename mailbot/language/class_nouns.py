@@ -1,0 +1,19 @@
+"""A grade told by what its pupils are called: «наш второклассник», «моя семиклассница»."""
+
+from mailbot.language.class_forms import ClassWords
+from mailbot.language.classes import ClassMention
+from mailbot.language.morphology import grammemes
+from mailbot.language.tokens import Token
+
+# Nobody is asked for a grade that is told, though a letter may be wanting.
+_CERTAINTY = 0.6
+
+
+def find_class_nouns(tokens: tuple[Token, ...], words: ClassWords) -> tuple[ClassMention, ...]:
+    """The grades of single pupils called by their class, in order; of several pupils a teacher speaks."""
+    return tuple(
+        ClassMention(value=str(grade), first=at, last=at + 1, start=token.start, end=token.end, certainty=_CERTAINTY)
+        for at, token in enumerate(tokens)
+        for stem, grade in words.nouns
+        if token.norm.startswith(stem) and "sing" in grammemes(token.norm)
+    )
