@@ -23,6 +23,15 @@ def open_private(path: Path, flags: int) -> int:
     return descriptor
 
 
+def sync_path(folder: Path) -> None:
+    """Make the names of `folder` and of the folders above it durable, as far as they may be read. Raises OSError."""
+    for above in folder.absolute().parents:
+        try:
+            sync_folder(above)
+        except PermissionError:  # what lies above a folder that is closed to us was there before us
+            return
+
+
 def sync_folder(folder: Path) -> None:
     """Make the creation, renaming and removal of files in `folder` durable (fsync(2): the entry needs its own sync)."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -39,7 +48,6 @@ class AppendFile:
     """
 
     def __init__(self, path: Path, *, durable: bool) -> None:
-        created = not path.exists()
         self.path = path
         self._durable = durable
         self._failed = ""
@@ -49,7 +57,8 @@ class AppendFile:
             raise StoreFull(path) if error.errno in NO_ROOM else error from error
         self.size = os.fstat(self._descriptor).st_size
         self._synced = self.size
-        if created and durable:
+        if durable:
+            # Also where the file was there: whoever made or renamed it may have died before that was durable.
             sync_folder(path.parent)
 
     def append(self, data: bytes) -> int:

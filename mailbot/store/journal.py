@@ -23,8 +23,9 @@ from mailbot.store.schema import VERSION, upgraded
 TEMPORARY = ".tmp"
 _HEADER = re.compile(rb"mailbot-journal (\d{1,9})\n")
 _HEAD_LENGTH = 18
-# JSON never holds a NUL: a run of them is what a disk leaves where a file grew but its data never arrived.
-_UNFILLED = bytes(16)
+# JSON never holds a NUL: a run of them is what a disk leaves where a file grew but its data never arrived. Only at the
+# ends of a record can the run be short, where the rest of the sector is another's.
+_UNFILLED = re.compile(rb"\A\0|\0{16}|\0\Z")
 _CHUNK = 1 << 20
 _GROWTH = 4
 
@@ -51,7 +52,7 @@ def is_torn(tail: bytes) -> bool:
     A killed process leaves the beginning of one record, which has no line end. A power failure may leave sectors
     unfilled. A whole record with a wrong octet is neither.
     """
-    if _UNFILLED in tail:
+    if _UNFILLED.search(tail):
         return not any(unframe(line) for line in tail.splitlines(keepends=True))
     if b"\n" in tail:
         return False
@@ -143,7 +144,11 @@ class Journal:
             self._file.cut(reader.end)
         # A killed owner may have left a whole record in the cache only: it must be durable before anyone acts on it.
         self._file.resync()
-        self._limit = self._next_limit(reader.end)
+        self.needs(reader.end)
+
+    def needs(self, octets: int) -> None:
+        """Say how much of the file is not history: its growth is measured by that, however often it is opened."""
+        self._limit = self._next_limit(octets)
 
     @property
     def size(self) -> int:

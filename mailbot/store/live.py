@@ -11,6 +11,8 @@ import orjson
 
 from mailbot.store.codec import exact
 
+_FRAME = 35  # octets of a record beside its document: length, checksum, table, id
+
 
 class Change(NamedTuple):
     """One document set, or removed when `document` is None."""
@@ -81,6 +83,10 @@ class LiveTables:
     def next_id(self, table: str) -> int:
         """An id that this table has not used since it was loaded."""
         return self._next_ids.get(table, 1)
+
+    def octets(self) -> int:
+        """About how long the records of `dump` are together."""
+        return sum(_FRAME + len(document) for documents in self.tables.values() for document in documents.values())
 
     def dump(self) -> Iterator[bytes]:
         """Records that say the same as all history: one a document."""

@@ -15,7 +15,7 @@ import orjson
 from mailbot.store.blobs import BlobReader, BlobStore
 from mailbot.store.codec import encode
 from mailbot.store.errors import BadDocument, LostJournal, NoStore, StoreError, StoreFull
-from mailbot.store.files import make_private_folder
+from mailbot.store.files import make_private_folder, sync_path
 from mailbot.store.indexes import KEYS
 from mailbot.store.journal import Journal, JournalReader
 from mailbot.store.live import Change, LiveTables, record
@@ -66,14 +66,18 @@ class Store(StoreView):
         make_private_folder(folder / BLOBS)
         lock = Lock(folder)
         try:
-            if not (folder / JOURNAL).exists() and any((folder / BLOBS).iterdir()):
-                raise LostJournal(folder / JOURNAL)
+            if not (folder / JOURNAL).exists():
+                if any((folder / BLOBS).iterdir()):
+                    raise LostJournal(folder / JOURNAL)
+                if sync:
+                    sync_path(folder)
             journal = Journal(folder / JOURNAL, durable=sync, small=small)
             try:
                 live = LiveTables()
                 live.load(journal.replay())
                 if journal.version < VERSION:
                     journal.upgrade(live.dump())
+                journal.needs(live.octets())
                 return cls(folder, lock, journal, live, BlobStore(folder / BLOBS, durable=sync, today=today))
             except BaseException:
                 journal.close()

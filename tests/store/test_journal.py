@@ -98,7 +98,19 @@ def test_garbage_at_the_end_is_damage(folder: Path, journal: Path, garbage: byte
         Store.open(folder)
 
 
-@pytest.mark.parametrize("unfilled", [bytes(4096), bytes(7), frame(b"[]" * 40)[:60] + bytes(39) + b"\n"])
+RECORD = frame(b"[" + b"1," * 40 + b"1]")
+
+
+@pytest.mark.parametrize(
+    "unfilled",
+    [
+        bytes(4096),
+        bytes(7),
+        RECORD[:60] + bytes(39) + b"\n",
+        RECORD[:-5] + bytes(5),  # the last octets of a record lie in a sector of their own
+        bytes(5) + RECORD[5:],
+    ],
+)
 def test_sectors_that_a_power_failure_left_unfilled_are_a_torn_tail(
     folder: Path, journal: Path, unfilled: bytes
 ) -> None:
@@ -169,6 +181,15 @@ def test_a_journal_does_not_outgrow_what_it_says(folder: Path) -> None:
             with store.unit() as unit:
                 unit.put_meta("breaker", count)
         assert store.stats().journal_bytes < 5 * 4096
+
+
+def test_a_journal_does_not_outgrow_what_it_says_however_often_it_is_opened(folder: Path) -> None:
+    for start in range(100):
+        with Store.open(folder, sync=False, small=4096) as store:
+            for count in range(20):
+                with store.unit() as unit:
+                    unit.put_meta("breaker", start + count)
+            assert store.stats().journal_bytes < 5 * 4096
 
 
 def test_a_folder_without_a_store_says_so(tmp_path: Path) -> None:
