@@ -80,6 +80,7 @@ def run(config: Config, *, once: bool, back: Back | None = None) -> int:
 async def _run(rules: Rules, store: Store, *, once: bool) -> int:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(_Impatient(thread_name_prefix=_RESOLVER))
+    loop.set_exception_handler(_note)
     daemon = Daemon(rules, store)
     work = asyncio.create_task(daemon.once() if once else daemon.forever())
 
@@ -107,6 +108,11 @@ class _Impatient(ThreadPoolExecutor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         super().shutdown(wait=False, cancel_futures=True)
+
+
+def _note(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """asyncio itself would log an error that nobody awaits with its text, which may hold personal data."""
+    log.error("an error nobody awaits", error=type(context.get("exception")).__name__)
 
 
 def _leave_resolvers(status: int) -> None:

@@ -9,7 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from mailbot.i18n import _
+
+log = structlog.get_logger()
 
 Request = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -78,4 +82,8 @@ class Control:
             return {"ok": False, "error": _("команда не разобрана: нужен один объект JSON в строке")}
         if not isinstance(command, dict):
             return {"ok": False, "error": _("команда не разобрана: нужен объект JSON")}
-        return self._handle(command)
+        try:
+            return self._handle(command)
+        except Exception as error:  # noqa: BLE001 - whoever asks gets an answer, and no text of the error
+            log.error("a command failed", error=type(error).__name__)
+            return {"ok": False, "error": _("внутренняя ошибка: {kind}").format(kind=type(error).__name__)}
