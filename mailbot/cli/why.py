@@ -15,6 +15,7 @@ from mailbot.cli.opening import ConfigFile, config_and_view, local
 from mailbot.cli.output import say
 from mailbot.cli.russian import DISPOSITIONS, REASONS, SOURCES
 from mailbot.cli.verdict import Bench, Judged, judge
+from mailbot.daemon.letter_commands import UID, letter_by_uid
 from mailbot.daemon.rules import load_rules
 from mailbot.i18n import _
 from mailbot.language.letter import Finding, Letter
@@ -48,7 +49,7 @@ def why(
     rules = load_rules(settings)
     bench = Bench(world=rules.world, lexicon=rules.lexicon, templates=rules.templates, school=rules.school)
     words = rules.templates.words
-    letter = _without_case(view, which)
+    letter = _without_case(view, which, settings.imap.inbox)
     if letter is not None:
         for line in _outcome(letter, settings.zone, words):
             say(line)
@@ -87,8 +88,11 @@ def _case(view: StoreView, which: str) -> Case:
     return cases[0] if cases else found(view, numbers[0] if numbers else which)
 
 
-def _without_case(view: StoreView, which: str) -> SeenLetter | None:
-    """The letter of this Message-ID that became no case; None where there is a case to tell of."""
+def _without_case(view: StoreView, which: str, inbox: str) -> SeenLetter | None:
+    """The letter of this Message-ID, or «uid:17», that became no case; None where there is a case to tell of."""
+    if which.startswith(UID):
+        named = letter_by_uid(view, which, inbox)
+        return named if named is not None and named.case_number is None else None
     if "@" not in which:
         return None
     msgid = which if which.startswith("<") else f"<{which}>"
@@ -104,7 +108,9 @@ def _outcome(letter: SeenLetter, zone: ZoneInfo, words: Words) -> Iterator[str]:
         yield _("без автоответа, условия {reasons}").format(reasons=_reasons(letter.suppressed_by))
     if letter.note:
         yield display_line(mask_secrets(letter.note))
-    yield _("сделать письмо обращением: mailbot cases add '{letter}'").format(letter=letter.message_id)
+    yield _("сделать письмо обращением: mailbot cases add '{letter}'").format(
+        letter=letter.message_id or f"{UID}{letter.uid}"
+    )
 
 
 def _reasons(numbers: Iterable[int]) -> str:

@@ -12,6 +12,7 @@ from mailbot.daemon.writer import Writer
 from mailbot.i18n import _
 from mailbot.mail.message import UNREADABLE, Unparseable
 from mailbot.store.store import Store
+from mailbot.store.view import StoreView
 from mailbot.terms import Outcome
 
 UID = "uid:"
@@ -58,7 +59,8 @@ def add_letter(
 
 
 def _found(store: Store, letter: str, inbox: str) -> SeenLetter:
-    letters = _by_uid(store, letter, inbox) if letter.startswith(UID) else _by_message_id(store, letter)
+    named = letter_by_uid(store, letter, inbox) if letter.startswith(UID) else None
+    letters = (named,) if named else _by_message_id(store, letter)
     free = [seen for seen in letters if seen.case_number is None]
     if free:
         return free[0]
@@ -73,10 +75,10 @@ def _by_message_id(store: Store, letter: str) -> tuple[SeenLetter, ...]:
     return store.seen_by_message_id(letter) or store.seen_by_message_id(f"<{letter.strip('<>')}>")
 
 
-def _by_uid(store: Store, letter: str, inbox: str) -> tuple[SeenLetter, ...]:
+def letter_by_uid(store: StoreView, letter: str, inbox: str) -> SeenLetter | None:
+    """The letter of the inbox that «uid:17» names, as lists show letters without a Message-ID."""
     uid = letter.removeprefix(UID).strip()
     cursor = store.cursor(inbox)
     if cursor is None or not uid.isdecimal():
-        return ()
-    seen = store.seen(inbox, cursor.uidvalidity, int(uid))
-    return (seen,) if seen else ()
+        return None
+    return store.seen(inbox, cursor.uidvalidity, int(uid))

@@ -243,6 +243,7 @@ def test_what_cannot_be_read_is_held(strict: School) -> None:
     assert (seen.outcome, seen.suppressed_by) == (Outcome.QUARANTINED, (27,))
     assert "suppressed_by=(27,)" in log
     assert f"uid:{seen.uid}" in strict.mailbot("digest", "--preview").stdout
+    assert f"27: {CONDITIONS[27]}" in strict.mailbot("why", f"uid:{seen.uid}").stdout
 
 
 def test_our_own_letter_that_comes_back_is_attached_to_its_case(strict: School) -> None:
