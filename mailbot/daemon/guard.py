@@ -29,8 +29,8 @@ log = structlog.get_logger()
 
 MOST_DEATHS = 4
 """Chance alone hits one letter so often in a row hardly ever; the first death already sends it apart."""
-APART_BYTES = 2_097_152
-APART_PARTS, APART_DEPTH = 100, 10
+APART_BYTES, APART_PARTS, APART_DEPTH = 1_048_576, 100, 5
+"""Up to here the worst of letters takes a second; past it, one hostile letter could hold up everything else."""
 
 
 class ReadsApart(Protocol):

@@ -115,7 +115,8 @@ class _Reader:
         self.defects: list[Defect] = []
         self.packed: list[_Piece] = []  # what the letter says if it says nothing elsewhere
         self._limits = limits
-        self._room = limits.text_bytes
+        # HTML says less per octet, and its reading costs more.
+        self._room = {False: limits.text_bytes, True: limits.text_bytes // 4}
 
     def visit(self, part: Message, place: _Place) -> list[_Piece]:
         """The texts of `part` and all below it."""
@@ -168,12 +169,10 @@ class _Reader:
     def _text(self, part: Message, view: Message, kind: str) -> _Piece:
         html = kind == "text/html"
         data = octets(part)
-        # HTML says less per octet, and its reading costs more.
-        room = self._room // 2 if html else self._room
-        if len(data) > room:
-            data = data[:room]
+        if len(data) > self._room[html]:
+            data = data[: self._room[html]]
             self.defects.append(Defect(code="text-cut", where=kind))
-        self._room -= len(data)
+        self._room[html] -= len(data)
         decoded = decode(data, _charset(view) or (_meta_charset(data) if html else None))
         if decoded.defect:
             self.defects.append(Defect(code=decoded.defect, where=kind))
@@ -187,7 +186,8 @@ class _Reader:
         if not data:
             self.defects.append(Defect(code="attachment-empty", where=kind))
         self._list(_filename(view), kind, data)
-        packed = read_tnef(data, most_files=self._limits.parts - len(self.attachments))
+        most_files = self._limits.parts - len(self.attachments)
+        packed = read_tnef(data, most_files=most_files, most_html=self._room[True])
         if packed is not None:
             self._unpack(packed, kind)
 

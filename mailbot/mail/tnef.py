@@ -58,8 +58,11 @@ class _File:
     properties: dict[int, bytes | str] = field(default_factory=dict)
 
 
-def read_tnef(data: bytes, *, most_files: int) -> Packed | None:
-    """What `data` packs; None when it is nothing of the kind. What comes before any damage counts. Never raises."""
+def read_tnef(data: bytes, *, most_files: int, most_html: int) -> Packed | None:
+    """What `data` packs; None when it is nothing of the kind. What comes before any damage counts. Never raises.
+
+    Files past `most_files` are not listed, HTML past `most_html` octets is not read.
+    """
     if not data.startswith(SIGNATURE):
         return None
     charset = "cp1251"
@@ -79,7 +82,7 @@ def read_tnef(data: bytes, *, most_files: int) -> Packed | None:
             files.append(_File())
         elif files:
             _tell(files[-1], attribute, value, charset)
-    text, html = _text(properties, body, charset)
+    text, html = _text(properties, body, charset, most_html)
     return Packed(text=text, html=html, files=tuple(map(_packed, files)), rtf_only=not text and _RTF in properties)
 
 
@@ -104,11 +107,11 @@ def _packed(file: _File) -> PackedFile:
     )
 
 
-def _text(properties: dict[int, bytes | str], body: bytes, charset: str) -> tuple[str, bool]:
+def _text(properties: dict[int, bytes | str], body: bytes, charset: str, most_html: int) -> tuple[str, bool]:
     told = properties.get(_TEXT) or _ansi(body, charset)
     if isinstance(told, str) and told.strip():
         return told, False
-    page = properties.get(_HTML, "")
+    page = properties.get(_HTML, "")[:most_html]
     return html_to_text(page if isinstance(page, str) else decode(page, charset).text), bool(page)
 
 

@@ -51,7 +51,7 @@ def utf16(text: str) -> bytes:
 
 
 def read(*attributes: bytes) -> Packed:
-    found = read_tnef(tnef(*attributes), most_files=10)
+    found = read_tnef(tnef(*attributes), most_files=10, most_html=1000)
     assert found is not None
     return found
 
@@ -108,12 +108,17 @@ def test_a_text_kept_as_compressed_rtf_alone_is_told_of() -> None:
     assert (found.text, found.rtf_only) == ("", True)
 
 
+def test_of_html_no_more_is_read_than_a_letter_may_have() -> None:
+    page = attribute(MESSAGE, properties(prop(BINARY, HTML, b"<p>word " * 1000)))
+    assert len(read(page).text) <= 1000
+
+
 def test_other_octets_are_nothing_of_the_kind() -> None:
-    assert read_tnef(b"%PDF-1.4", most_files=10) is None
+    assert read_tnef(b"%PDF-1.4", most_files=10, most_html=1000) is None
 
 
 def test_no_more_files_are_listed_than_a_letter_may_have_parts() -> None:
-    found = read_tnef(tnef(*A_FILE * 20), most_files=3)
+    found = read_tnef(tnef(*A_FILE * 20), most_files=3, most_html=1000)
     assert found is not None
     assert len(found.files) == 3
 
@@ -121,7 +126,7 @@ def test_no_more_files_are_listed_than_a_letter_may_have_parts() -> None:
 def test_what_comes_before_a_damage_counts() -> None:
     whole = tnef(*A_FILE, attribute(MESSAGE, properties(prop(UNICODE, TEXT, utf16("Текст")))))
     for end in range(len(whole)):
-        found = read_tnef(whole[:end], most_files=10)
+        found = read_tnef(whole[:end], most_files=10, most_html=1000)
         assert found is None or len(found.files) <= 1
 
 
@@ -136,7 +141,7 @@ def test_spoilt_octets_are_read_as_far_as_they_go(data: st.DataObject) -> None:
     whole = bytearray(tnef(*A_FILE, attribute(MESSAGE, properties(prop(UNICODE, TEXT, utf16("Текст"))))))
     for _ in range(data.draw(st.integers(1, 5))):
         whole[data.draw(st.integers(4, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    found = read_tnef(bytes(whole), most_files=10)
+    found = read_tnef(bytes(whole), most_files=10, most_html=1000)
     assert found is not None
     for text in (found.text, *(file.name for file in found.files)):
         text.encode("utf-8")
