@@ -210,7 +210,7 @@ class Delivery:
                 return False
             with self._store.unit() as unit:
                 stop(unit, why, now=now)
-            log.error("replies stopped", why=why.value)
+            log.error("replies stopped", reason=why.value)
         held = postponed(mail, now=now) if mail.state is OutboxState.UNCERTAIN else held_back(mail)
         self._put(held)
         return True
