@@ -24,12 +24,16 @@ class AuthResult:
 def trusted_results(values: Iterable[str], authserv_id: str) -> tuple[AuthResult, ...]:
     """The results written by the server `authserv_id`, or by a host of that domain; others may be forged (section 5).
 
-    A border server removes foreign fields that bear its own name, so every field with that name is believed.
+    `values` are the fields from the top down. A border server removes foreign fields that bear its own name, and puts
+    its own on top: of several hosts of the domain the topmost is ours, a name further down was written by others.
     """
     wanted = authserv_id.strip().lower()
     if not wanted:
         return ()
-    return tuple(result for value in values for result in _of_server(_without_comments(value[:_LONGEST]), wanted))
+    fields = [_without_comments(value[:_LONGEST]) for value in values]
+    named = [(_name(field), field) for field in fields]
+    ours = next((name for name, _field in named if name == wanted or name.endswith(f".{wanted}")), None)
+    return tuple(result for name, field in named if name == ours for result in _results(field))
 
 
 def sender_failed(results: Iterable[AuthResult], domain: str) -> bool:
@@ -50,12 +54,12 @@ def sender_failed(results: Iterable[AuthResult], domain: str) -> bool:
     return False
 
 
-def _of_server(value: str, wanted: str) -> Iterator[AuthResult]:
-    server, *results = value.split(";")
-    name = next(iter(server.lower().split()), "").strip('"')
-    if name != wanted and not name.endswith(f".{wanted}"):
-        return
-    for text in results:
+def _name(field: str) -> str:
+    return next(iter(field.partition(";")[0].lower().split()), "").strip('"')
+
+
+def _results(field: str) -> Iterator[AuthResult]:
+    for text in field.split(";")[1:]:
         if found := _RESULT.match(text):
             domains = {item[1].lower().rpartition("@")[2] for item in _PROPERTY.findall(text)}
             yield AuthResult(method=found[1].lower(), result=found[2].lower(), domains=frozenset(domains))

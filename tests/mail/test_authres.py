@@ -47,3 +47,12 @@ def test_comments_and_versions_are_passed_over() -> None:
     value = f"(trace) {SERVER} 1; spf=pass (domain of (x) a; dmarc=fail) smtp.mailfrom=example.org; dmarc/1 = fail"
     assert failed(value)
     assert not failed(f"{SERVER}; spf=pass (a (b; dmarc=fail) c) smtp.mailfrom=example.org")
+
+
+def test_of_several_hosts_of_the_provider_only_the_topmost_is_believed() -> None:
+    ours, forged = (
+        "mx7.mail.example.org; spf=fail smtp.mailfrom=a@example.com",
+        "x.example.org; dkim=pass header.d=example.com",
+    )
+    assert sender_failed(trusted_results([ours, forged], "example.org"), "example.com")
+    assert not sender_failed(trusted_results([forged, ours], "example.org"), "example.com")
