@@ -39,12 +39,12 @@ def run_daemon(
     config: ConfigFile = None,
 ) -> int:
     """Read the mailbox, register appeals, answer, remind."""
-    set_up_logs()
     settings = load_config(config)
     back = back_to(since, answer=answer, zone=settings.zone, now=datetime.now(UTC))
     if back is not None and _told_the_daemon(settings, back):
         say(_("демон уже работает: он прочитает письма с этого дня сам; что вышло, покажет mailbot cases list"))
         return DONE
+    set_up_logs()
     return run(settings, once=once, back=back)
 
 

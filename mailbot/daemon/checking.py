@@ -15,7 +15,7 @@ from mailbot.casework.reconcile import check_due, spans
 from mailbot.daemon.arrivals import Arrivals, handed_again
 from mailbot.daemon.cursors import still_holds
 from mailbot.daemon.fetching import Batch, Desk, Fetcher
-from mailbot.daemon.findings import Found, entries, note
+from mailbot.daemon.findings import MOST_LISTED, Found, entries, note
 from mailbot.daemon.guard import Guard
 from mailbot.daemon.junk import look_into_junk
 from mailbot.daemon.quarantine import forget_wish, is_unread, wished
@@ -182,7 +182,7 @@ class Check:
         """Told once, though it may take several tries to fetch them."""
         known = {(entry["uidvalidity"], entry["uid"]) for entry in entries(self._store, Found.GAP)}
         place = {"folder": cursor.folder, "uidvalidity": cursor.uidvalidity}
-        news = [{**place, "uid": uid} for uid in uids if (cursor.uidvalidity, uid) not in known]
+        news = [{**place, "uid": uid} for uid in uids[:MOST_LISTED] if (cursor.uidvalidity, uid) not in known]
         with self._store.unit() as unit:
             note(unit, self._store, Found.GAP, news, now=self._clock())
 

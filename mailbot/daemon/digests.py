@@ -128,7 +128,10 @@ def _about_replies(rules: Rules, store: StoreView, since: datetime | None) -> It
         yield text.format(cap=rules.config.limits.replies_per_hour)
     left = store.get_meta(f"{LEFT_UNREAD}:{rules.config.imap.inbox}")
     if since is None and isinstance(left, int) and left:
-        text = _("В ящике до начала работы программы лежали письма ({count}): она их не считает и на них не отвечает.")
+        text = _(
+            "В ящике до начала работы программы лежали письма ({count}): она их не считает и на них не отвечает. "
+            "Прочитать и их: mailbot run --since ДАТА."
+        )
         yield text.format(count=left)
 
 
