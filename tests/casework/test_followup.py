@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mailbot.casework.case import BlobRef, OutboundMail
+from mailbot.casework.events import AddressFails
 from mailbot.mail.message import DeliveryReport
 from mailbot.terms import CaseFlag, CaseState, Datum, Kind, LetterFlag, MailKind, OutboxState, Outcome, Topic
 
@@ -182,6 +183,15 @@ def test_consultant_answering_from_an_own_address_stops_the_clock(play, kerch):
     assert played.case.state is CaseState.ANSWERED
 
 
+def test_who_only_claims_to_be_the_consultant_answers_nothing(play, kerch):
+    case = replace(play(kerch).case)
+    message = later(sender="it@school.example", cc=(a_message().from_[0],))
+    played = play(kerch, COMPLETE, related=case, message=message, suppressed=(21,))
+    assert played.outcome is Outcome.NEW_CASE
+    assert played.case.state is CaseState.OPEN
+    assert played.mails == {}
+
+
 def test_returned_mail_marks_its_case_as_not_delivered(play, kerch):
     case = play(kerch).case
     mail = _mail(case.number)
@@ -191,6 +201,33 @@ def test_returned_mail_marks_its_case_as_not_delivered(play, kerch):
     played = play(kerch, message=later(report=report), bounced=mail, bounced_case=case)
     assert played.outcome is Outcome.REPORT
     assert played.changed_mails[0].state is OutboxState.BOUNCED
+    assert CaseFlag.NOT_DELIVERED in played.case.flags
+
+
+@pytest.mark.parametrize(
+    ("recipients", "status", "permanent", "fails"),
+    [
+        ((PARENT,), "5.1.1", True, True),
+        ((), "", True, True),
+        ((PARENT,), "4.4.7", False, False),  # given up after days: the address may be good
+        (("elsewhere@example.net",), "5.1.1", True, False),  # where the applicant's mail is forwarded to
+    ],
+)
+def test_only_a_final_report_about_the_address_itself_is_remembered_for_it(
+    play, kerch, recipients, status, permanent, fails
+):
+    case = play(kerch).case
+    mail = _mail(case.number)
+    report = DeliveryReport(
+        original_message_ids=(mail.message_id,),
+        recipients=recipients,
+        action="failed",
+        status=status,
+        permanent=permanent,
+    )
+    played = play(kerch, message=later(report=report), bounced=mail, bounced_case=case)
+    remembered = [action.address.address for action in played.actions if isinstance(action, AddressFails)]
+    assert remembered == ([PARENT] if fails else [])
     assert CaseFlag.NOT_DELIVERED in played.case.flags
 
 
