@@ -14,7 +14,8 @@ import structlog
 
 from mailbot.casework.case import OutboundMail
 from mailbot.casework.outbox import DUE_STATES
-from mailbot.daemon.digests import LAST_DAY, LAST_MOMENT
+from mailbot.daemon import checking, digests
+from mailbot.daemon.delivery import DELAYED_AT
 from mailbot.i18n import _
 from mailbot.store.store import Store
 
@@ -26,6 +27,8 @@ _BELIEVED_AFTER = 86_400.0  # seconds; a mailbox may be quiet, and a machine may
 _TOLD_FOR = 3_600.0
 _QUIET = timedelta(days=30)  # no school's mailbox is without a letter for longer
 _LONGEST_WAIT = timedelta(days=20)  # nothing waits longer for its attempt: the longest holidays and some days
+_DAYS = (digests.LAST_DAY, checking.LAST_DAY)
+_MOMENTS = (digests.LAST_MOMENT, DELAYED_AT)
 _END = datetime.max.replace(tzinfo=UTC)
 
 
@@ -107,12 +110,15 @@ class ClockWatch:
 def forget_later_moments(store: Store, *, now: datetime, zone: ZoneInfo) -> None:
     """What a clock that was ahead has dated later than now happened just now: else it would be silent until then."""
     today, just_before = now.astimezone(zone).date(), now - timedelta(seconds=1)
-    day, moment = store.get_meta(LAST_DAY), store.get_meta(LAST_MOMENT)
     with store.unit() as unit:
-        if isinstance(day, str) and date.fromisoformat(day) > today:
-            unit.put_meta(LAST_DAY, (today - timedelta(days=1)).isoformat())
-        if isinstance(moment, str) and datetime.fromisoformat(moment) > now:
-            unit.put_meta(LAST_MOMENT, just_before.isoformat())
+        for key in _DAYS:
+            day = store.get_meta(key)
+            if isinstance(day, str) and date.fromisoformat(day) > today:
+                unit.put_meta(key, (today - timedelta(days=1)).isoformat())
+        for key in _MOMENTS:
+            moment = store.get_meta(key)
+            if isinstance(moment, str) and datetime.fromisoformat(moment) > now:
+                unit.put_meta(key, just_before.isoformat())
         for seen in store.seen_between(now, _END):
             unit.put_seen(replace(seen, at=now))
         for mail in store.mails():
@@ -131,7 +137,7 @@ def _timely(mail: OutboundMail, now: datetime) -> OutboundMail:
 
 
 def _remembers_later(store: Store, now: datetime) -> bool:
-    moment = store.get_meta(LAST_MOMENT)
+    moment = store.get_meta(digests.LAST_MOMENT)
     digest_ahead = isinstance(moment, str) and datetime.fromisoformat(moment) > now + _DOUBTED
     return digest_ahead or bool(store.seen_between(now + _DOUBTED, _END))
 

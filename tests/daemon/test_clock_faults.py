@@ -5,6 +5,7 @@ from email.policy import default
 
 import pytest
 
+from mailbot.daemon import checking
 from mailbot.terms import MailKind, OutboxState
 
 from .wired import PARENT, Wired, a_letter
@@ -94,12 +95,14 @@ def test_what_a_day_lived_a_year_ahead_has_dated_is_not_silent_for_a_year(bot: W
     bot.once()
     digests = to_consultants(bot)
     assert bot.store.mails(OutboxState.DEFERRED)
+    assert bot.store.get_meta(checking.LAST_DAY) > "2027"
     bot.clock.jump(days=-YEAR)
     bot.restart()
     del bot.sink.answers[PARENT]
     bot.deliver(a_letter(3))
     bot.settle()
     assert len(bot.replies()) == 3
+    assert bot.store.get_meta(checking.LAST_DAY) == "2026-11-17"
     told = "".join(_text(mail.raw) for mail in bot.sink.mails if mail.recipients != (PARENT,))
     assert all(number in told for number in numbers(bot))
     for day in (1, 2):
