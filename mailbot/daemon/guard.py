@@ -1,10 +1,10 @@
 """Sees to it that no letter can hold up the others: where each one is read, and which is not read again.
 
 Most letters are read in this process, with their place noted while they are in hand (`inhand`). In a process apart are
-read: large letters, many-parted ones, those read once more from the quarantine, and every letter in hand at a death of
-this process. A death proves nothing: machines are switched off, processes are killed. Reading apart does: a letter that
-is at fault ends its reader there, while this process lives on and puts it aside. Only a letter in hand at death after
-death all the same is given up unread.
+read: large letters, many-parted ones, those read once more from the quarantine, and every letter in hand at two deaths
+of this process. Deaths prove nothing: machines are switched off, processes are killed. Reading apart does: a letter at
+fault ends its reader there, while this process lives on and puts it aside. Only a letter in hand at death after death
+all the same is given up unread.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,8 +27,9 @@ from mailbot.mail.structure import shape
 
 log = structlog.get_logger()
 
-MOST_DEATHS = 4
-"""Chance alone hits one letter so often in a row hardly ever; the first death already sends it apart."""
+SUSPECT_DEATHS, MOST_DEATHS = 2, 4
+"""After so many deaths a letter is read apart; after so many, no more. Chance alone hits one letter twice in a row
+seldom, so that many kills cost few starts of another process; four times hardly ever."""
 APART_BYTES, APART_PARTS, APART_DEPTH = 1_048_576, 100, 5
 """Up to here the worst of letters takes a second; past it, one hostile letter could hold up everything else."""
 
@@ -117,7 +118,8 @@ class Guard:
         return not letter.again and self._note.deaths(letter.key) >= MOST_DEATHS
 
     def _belongs_apart(self, letter: Handed) -> bool:
-        if letter.again or self._note.deaths(letter.key) or len(letter.raw) > APART_BYTES:
+        suspect = letter.again or self._note.deaths(letter.key) >= SUSPECT_DEATHS
+        if suspect or len(letter.raw) > APART_BYTES:
             return True
         built = shape(letter.raw, enough=APART_PARTS)
         return built.parts > APART_PARTS or built.depth > APART_DEPTH

@@ -12,7 +12,7 @@ import pytest
 
 from mailbot.daemon.apart import CannotStart, Understood
 from mailbot.daemon.caps import Caps
-from mailbot.daemon.guard import APART_BYTES, APART_DEPTH, APART_PARTS, MOST_DEATHS, Guard, Handed
+from mailbot.daemon.guard import APART_BYTES, APART_DEPTH, APART_PARTS, MOST_DEATHS, SUSPECT_DEATHS, Guard, Handed
 from mailbot.daemon.inhand import InHand, LetterKey
 from mailbot.daemon.intake import Intake
 from mailbot.daemon.rules import Rules
@@ -118,15 +118,16 @@ def test_what_comes_before_a_letter_read_apart_is_on_the_disk_by_then(
     assert seen == [2]
 
 
-def test_a_letter_in_hand_at_a_death_is_read_apart_and_registered_like_any(
-    tmp_path: Path, store: Store, mailbox: FakeMailbox, apart: FakeApart, request: pytest.FixtureRequest
+@pytest.mark.parametrize("deaths", range(1, MOST_DEATHS))
+def test_a_letter_in_hand_at_two_deaths_is_read_apart_and_registered_like_any(
+    tmp_path: Path, store: Store, mailbox: FakeMailbox, apart: FakeApart, request: pytest.FixtureRequest, deaths: int
 ) -> None:
-    died_with(tmp_path, "INBOX", 2)
+    died_with(tmp_path, "INBOX", 2, times=deaths)
     look = started_anew(request)
     for number in (1, 2, 3):
         mailbox.deliver(a_letter(number))
     look()
-    assert apart.read_ids == ["<2@example.com>"]
+    assert apart.read_ids == (["<2@example.com>"] if deaths >= SUSPECT_DEATHS else [])
     assert outcomes(store) == [Outcome.NEW_CASE] * 3
     assert InHand(tmp_path).deaths(LetterKey("INBOX", 1, 2)) == 0
 
