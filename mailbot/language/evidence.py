@@ -35,6 +35,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "staff.inner",
         "staff.service",
         "staff.title",
+        "student.title",
         "staff.subject",
         "reported.elsewhere",
     ),

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from mailbot.language.cues import Hit, Word
 from mailbot.language.evidence import evidence
+from mailbot.language.letter import Finding
 from mailbot.language.own_deeds import names_pupils, own_deeds, pupils_family
 from mailbot.language.reading import Reading
 from mailbot.language.senders import sender
 from mailbot.language.titles import has_own_title
+from mailbot.language.tokens import normalise
+from mailbot.language.translit import to_cyrillic
 from mailbot.terms import Role, Source
 
 _WEIGHTS = {
@@ -36,6 +39,8 @@ _OLD_ENOUGH = 7
 _SEVERAL = 2.0
 # How near a class must follow a name to belong to it, in characters.
 _BESIDE_CLASS = 10
+# Forms of one surname begin with so many letters alike.
+_SAME = 4
 _SIGNED = (Source.FROM, Source.SIGNATURE)
 
 
@@ -67,7 +72,9 @@ def _scores(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> dic
     for_child = bool(reading.child_names) or any(hit.group == "parent.kin" for hit in hits)
     elsewhere = reading.lexicon.words("roles", "reported.anywhere") if for_child else ()
     titles = [hit for hit in hits if words[hit.first].norm not in elsewhere]
-    scores[Role.STAFF] += _WEIGHTS["title"] if has_own_title(reading, words, titles) else 0.0
+    scores[Role.STAFF] += _WEIGHTS["title"] if has_own_title(reading, words, titles, Role.STAFF) else 0.0
+    own_pupil = not for_child and has_own_title(reading, words, hits, Role.STUDENT)
+    scores[Role.STUDENT] += _WEIGHTS["title"] if own_pupil else 0.0
     scores[Role.STAFF] += _WEIGHTS["many"] if names_pupils(words) else 0.0
     for role, weight in (*own_deeds(words, reading.lexicon).items(), *_addressed(reading)):
         scores[role] += weight
@@ -104,17 +111,21 @@ def _signs_with_class(reading: Reading) -> bool:
 
 
 def _class_beside_name(reading: Reading) -> list[str]:
-    """The classes that stand at the writer's own name."""
-    name = reading.full_name
-    if name is None:
+    """The classes that stand at the writer's own name, wherever the letter gives it."""
+    if reading.full_name is None:
         return []
-    first, last = name.span
-    return [
-        one.value
-        for one in reading.classes
-        if one.source is name.source
-        and (0 < one.span[0] - last <= _BESIDE_CLASS or 0 < first - one.span[1] <= _BESIDE_CLASS)
-    ]
+    surname = normalise(reading.full_name.value.surname)[:_SAME]
+    return [one.value for one in reading.classes if _has_beside(reading, one, surname)]
+
+
+def _has_beside(reading: Reading, one: Finding[str], surname: str) -> bool:
+    first, last = one.span
+    text = reading.parts.of(one.source) if one.source is not Source.QUOTE else ""
+    return any(
+        (0 < first - end <= _BESIDE_CLASS or 0 < start - last <= _BESIDE_CLASS)
+        and surname in normalise(to_cyrillic(text[start:end]))
+        for start, end in reading.name_spans.get(one.source, ())
+    )
 
 
 def _score(role: Role, hits: Sequence[Hit]) -> float:

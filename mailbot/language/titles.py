@@ -1,4 +1,4 @@
-"""Titles of staff («учитель химии», «завуч») that are the writer's own rather than of somebody spoken of."""
+"""Titles («учитель химии», «ученица 9Б») that are the writer's own rather than of somebody spoken of."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from mailbot.language.cues import Hit, Word
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.reading import Reading
 from mailbot.language.tokens import normalise
-from mailbot.terms import Source
+from mailbot.terms import Role, Source
 
 # How near a title must stand to the writer's own name to be theirs, in characters.
 _BESIDE_NAME = 40
@@ -24,11 +24,11 @@ _NAMED_AFTER = 30
 _SAME = 4
 
 
-def has_own_title(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
-    """Whether a title, or the subject they teach, names the writer."""
+def has_own_title(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], role: Role) -> bool:
+    """Whether a title of `role`, or the subject they teach, names the writer."""
     return any(
-        (hit.group == "staff.title" and _is_writers(reading, words, hit))
-        or (hit.group == "staff.subject" and _follows_own_name(reading, words, hit))
+        (hit.group == f"{role}.title" and _is_writers(reading, words, hit))
+        or (hit.group == f"{role}.subject" and _follows_own_name(reading, words, hit))
         for hit in hits
     )
 
@@ -47,7 +47,7 @@ def _is_writers(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
     if word.source in (Source.FROM, Source.SIGNATURE):
         return True
     before = [other for other in words[max(0, hit.first - 2) : hit.first] if other.sentence == word.sentence]
-    opened = reading.parts.of(word.source)[max(0, before[0].start - 1) : before[0].start] == "(" if before else False
+    opened = reading.parts.of(word.source)[max(0, before[-1].start - 1) : before[-1].start] == "(" if before else False
     if not opened and any(other.norm in _SELF and (other.norm != "от" or other.first) for other in before):
         return not any(other.norm in _NOT_SELF for other in before)
     if before and before[-1].norm in _NOT_SELF:
