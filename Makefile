@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint audit wheel clean
+.PHONY: demo test crash lint audit wheel clean
 
 demo: $(READY)
 	$(BIN)/mailbot demo --folder data/demo
@@ -12,6 +12,10 @@ demo: $(READY)
 test: lint audit
 	.ci/install-servers
 	$(BIN)/pytest -n 2
+
+crash: $(READY)
+	.ci/install-servers
+	$(BIN)/python -m tests.crash
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -57,6 +57,10 @@ class Drive:
             self._read = file.tell()
         return died
 
+    def has_news(self) -> bool:
+        """Whether anything was noted since."""
+        return self.notes.stat().st_size > self._read
+
     def fail(self, chance: random.Random, loss: Loss | None = None) -> None:
         """Let the power fail: afterwards the files are as the next start finds them. `loss` None: each as it comes."""
         self._forget_names(chance, loss)
