@@ -223,10 +223,27 @@ class Scene(Places):
     def _is_said_to_face(self, at: int) -> bool:
         """«Вы ослы», «осёл директор», «директор — осёл»; «ослы» is no insult in any other case."""
         word = self._words[at]
-        if self._is_addressed(at) or self._is_of_office(at):
+        if self._is_of_office(at):
             return True
         named = any("nomn" in parse.grammemes for parse in morphology.parses(word.norm))
-        return named and (self._nearest("staff", at, 1) <= 1 or self._is_said_of_staff(at))
+        if self._is_addressed(at) and (named or self._words[at - 1].norm in _YOU):
+            # «Вас, баранов» are called so; «у вас крысы» are rats.
+            return any(other.norm in ("вы", "ты") for other in self._words[max(0, at - 5) : at + 2]) or (
+                self._words[at - 1].norm in _YOU and "," in self._text[self._words[at - 1].end : word.start]
+            )
+        return named and (self._stands_by_staff(at) or self._is_said_of_staff(at))
+
+    def _stands_by_staff(self, at: int) -> bool:
+        """«Осёл директор», and not «в школе быки»."""
+        beside = (place for place in (at - 1, at + 1) if place in self._cues["staff"])
+        return any(
+            self._words[place].sentence == self._words[at].sentence
+            and any("nomn" in parse.grammemes and "inan" not in parse.grammemes for parse in self._parses(place))
+            for place in beside
+        )
+
+    def _parses(self, at: int) -> tuple[morphology.WordParse, ...]:
+        return morphology.parses(self._words[at].norm)
 
     def _beast_is_called(self, at: int) -> bool:
         """«Бараны, исправьте»; «какой осёл составлял расписание»."""
@@ -279,8 +296,11 @@ class Scene(Places):
                 return True
             if word.norm not in self._fillers:
                 break
-        following = self._words[at + 1 : at + 2]
-        return any(word.sentence == sentence and word.norm in ("вы", "ты") for word in following)
+        if at + 1 >= len(self._words) or self._words[at + 1].norm not in ("вы", "ты"):
+            return False
+        # «Ослы вы», and not «гуся вы нарисовали».
+        acts = at + 2 < len(self._words) and "VERB" in morphology.grammemes(self._words[at + 2].norm)
+        return self._words[at + 1].sentence == sentence and not acts
 
     def _is_vocative(self, at: int) -> bool:
         """The word, perhaps with an adjective, opens its sentence or stands between commas."""

@@ -1,0 +1,81 @@
+"""Hostile letters cost no more than their length: the calls made in reading them are counted, not timed."""
+
+import sys
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tests.language.written import read
+
+FORWARD = "-------- Пересылаемое сообщение --------\nОт кого: Мария <a@example.org>\nТема: Fwd: дневник\n\nНет.\n\n"
+WROTE = "12 ноября 2026 г., 10:15 пользователь Иванова Мария <a@example.org> написал:\n> да\nнет\n"
+# What a letter may be a heap of, by the reader that has most to do with it.
+HEAPS = {
+    "forwards": FORWARD,
+    "answers": WROTE,
+    "nested quotes": "> > > > > > > > Пётр Иванов пишет:\n",
+    "signatures": "--\nС уважением,\nИванов Пётр\n",
+    "names": "Иванов Пётр Сергеевич, Петрова Анна, ",
+    "initials": "И. П. ",
+    "names in Latin letters": "Ivanov Petr Sergeevich, ",
+    "family": "сын дочь мама папа ",
+    "labels": "ФИО: Класс: Проблема: ",
+    "classes": '5Б, 6 "В" класс, 7-а ',
+    "figures": "5 11.10 15:00 № 28 ",
+    "insults": "вы дураки, козлы, ",
+    "disguised words": "х*й бл@ть п-и-з-д-а Ур0ды ",
+    "letters apart": "х у й ",
+    "letters left out": "х**й п..ц е*ть ",
+    "one endless word": "хуйня",
+    "one endless letter": "ууууу",
+    "reports": "сказал что дурак назвал: ",
+    "open quotation marks": "«„“",
+    "prefixes": "выпоназаперераз",
+    "telling phrases": "мозгов у вас в голове нет ",
+    "misspelt words": "дневнек журнол пороль ",
+    "sentences": "Да. Нет! ",
+    "thanks": "спасибо большое ",
+    "signs": ",.-!?",
+    "blank lines": "\n \n",
+    "blanks": "     ",
+    "addresses": "a@a.a.",
+    "links": "http://a.example/a.a.",
+    "brackets": "((<b></b>))",
+    "zero width": "х\u200bу\u200b",
+    "accents": "е\u0301",
+    "hyphens": "а-б'",
+    "other languages": "The quick brown fox reads another diary. ",
+}
+
+
+def calls(text: str) -> int:
+    """How many calls, of Python's functions and of built-in ones, reading a letter takes."""
+    count = 0
+
+    def profile(_frame: FrameType, event: str, _argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("heap", HEAPS)
+def test_twice_the_letter_is_at_most_twice_and_a_half_the_work(heap: str) -> None:
+    once, twice = HEAPS[heap] * 30, HEAPS[heap] * 60
+    read(once)  # fills the caches, so that words are looked up once
+    assert calls(twice) <= 2.5 * calls(once)
+
+
+@pytest.mark.parametrize("heap", HEAPS)
+def test_no_letter_costs_more_than_a_bounded_number_of_calls(heap: str) -> None:
+    """Own words past 64 KiB are not read, so that the longest letter costs no more than the longest own words."""
+    length = 1500
+    text = (HEAPS[heap] * (length // len(HEAPS[heap]) + 1))[:length]
+    read(text)
+    assert calls(text) <= 140 * length
