@@ -161,8 +161,12 @@ def _by_data(base: Assessment, letter: Letter, edition: Edition, known: Known) -
     absent = tuple(rule for rule in required if rule.datum not in given)
     missing = tuple(rule for rule in absent if rule.datum not in letter.doubtful)
     doubtful = tuple(rule.datum for rule in absent if rule.datum in letter.doubtful)
+    # Doubt asks for nothing, not even for what would only help.
+    known_or_doubtful = given | letter.doubtful
     helpful = tuple(
-        rule.datum for rule in edition.helpful if _applies(rule.roles, base.role) and rule.datum not in given
+        rule.datum
+        for rule in edition.helpful
+        if _applies(rule.roles, base.role) and rule.datum not in known_or_doubtful
     )
     judged = replace(base, doubtful=doubtful, helpful=helpful)
     if missing:

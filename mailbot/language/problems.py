@@ -67,7 +67,9 @@ def read_problem(reading: Reading) -> ProblemReading:
     hits = [hit for hit in hits if hit.group in _WEIGHTS and hit.first not in excused]
     hits += _failures(words, {at for hit in hits if hit.group == "symptoms.vague" for at in range(hit.first, hit.last)})
     told = _told(hits)
-    clear = told.object and told.trouble and told.score >= _CLEAR
+    # The subject of an answer may be ours: what it alone tells leaves a doubt.
+    own = _told([hit for hit in hits if words[hit.first].source is not Source.SUBJECT]) if reading.is_reply else told
+    clear = own.object and own.trouble and own.score >= _CLEAR
     doubtful = not clear and ((told.hint and told.score >= _DOUBT) or _is_told_at_length(reading, known, hits))
     return ProblemReading(finding=_finding(reading, words, hits), clear=clear, doubtful=doubtful)
 
@@ -161,6 +163,8 @@ def _finding(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> Fi
     weights = {sentence: weight for sentence, weight in weights.items() if weight >= 1.0}
     own = [word for word in words if word.sentence in weights]
     own = [word for word in own if word.source is not Source.QUOTE] or own
+    if reading.is_reply:
+        own = [word for word in own if word.source is not Source.SUBJECT] or own
     if not own:
         return None
     best = max((word.sentence for word in own), key=lambda sentence: (weights[sentence], -sentence))

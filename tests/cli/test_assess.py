@@ -64,6 +64,15 @@ def test_a_complete_letter_is_acknowledged_with_a_reply(assessed: Any) -> None:
     assert "Анна Сергеевна" in line["reply"]["text"]
 
 
+def test_of_what_may_have_been_told_not_even_help_is_asked(assessed: Any) -> None:
+    told = assessed(
+        letter("Предлагаю сделать напоминания о контрольных за день, было бы легче. 5Б\n"), school="kerch-15"
+    )
+    vague = assessed(letter("Опять то же самое, помогите. 5Б\n"), school="kerch-15")
+    assert "ускорит помощь" not in told["reply"]["text"]
+    assert "ускорит помощь" in vague["reply"]["text"]
+
+
 def test_spans_index_into_the_parts(assessed: Any) -> None:
     line = assessed(COMPLETE)
     (found,) = line["fields"]["class"]["found"]

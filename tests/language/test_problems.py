@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.terms import Source
+from mailbot.terms import Datum, Source
 from tests.language.written import read
 
 CLEAR = [
@@ -55,3 +55,14 @@ def test_the_telling_sentence_is_shown_with_its_place() -> None:
 def test_what_was_said_earlier_counts_in_an_answer() -> None:
     answer = "Иванова Анна Петровна, 5Б\n\n> Укажите ФИО и класс.\n>> у дочки пропали оценки по чтению за неделю\n"
     assert read(answer, reply=True).problem_clear
+
+
+def test_what_only_the_subject_of_an_answer_tells_leaves_a_doubt() -> None:
+    answer = read("Иванова Анна Петровна", subject="Re: Нет оценок по физике", reply=True)
+    assert not answer.problem_clear
+    assert Datum.PROBLEM in answer.doubtful
+
+
+def test_what_is_told_at_length_in_other_words_leaves_a_doubt() -> None:
+    story = read("Утопил телефон в море, вместе с ним сим-карту, а подтверждение приходит туда. Как теперь быть?")
+    assert story.problem_clear or Datum.PROBLEM in story.doubtful

@@ -55,3 +55,19 @@ def test_the_senders_name_may_tell_the_role() -> None:
 
 def test_a_letter_that_does_not_tell_leaves_the_role_unknown() -> None:
     assert read("Сайт не открывается, ошибка 502.").role is Role.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Закрыла четверть, а открыть не могу.", Role.STAFF),
+        ("Прошу закрыть четверть поскорее.", Role.UNKNOWN),
+        ("Вчера писала контрольную, а стоит н.", Role.STUDENT),
+        ("Моя девочка вчера писала контрольную, а стоит н.", Role.PARENT),
+        ("Мама не знает, что пропал мой доклад.", Role.STUDENT),
+        ("У моих семиклассников пропали доклады.", Role.STAFF),
+        ("Оценку за доклад так и не поставили. Ученица 9 «Б» Яна Ткач", Role.STUDENT),
+    ],
+)
+def test_whose_deed_it_is_tells_who_writes(text: str, role: Role) -> None:
+    assert read(text).role is role
