@@ -1,11 +1,12 @@
 """How well and how fast letters are understood: each measure, confusion tables, misses, then times and memory.
 
-    python -m benchmarks.language [LETTERS…] [--school kerch-28] [--quiet]
+    python -m benchmarks.language [LETTERS…] [--school kerch-28] [--quiet] [--mail FOLDER]
 
 LETTERS are files of labelled letters, `tests/corpus/letters/*.toml` unless told: TOML as tests/corpus/README.md says,
 or JSON lines with the keys from_name, from_addr, subject, body, role, topic, kind, polite, full_name, class,
 child_name, problem_ok, expect and missing. A key that is left out is not looked at. A problem of which it is unclear
-whether it was told (`doubtful`) is right for either answer.
+whether it was told (`doubtful`) is right for either answer. FOLDER holds messages of any kind, as they came: only the
+time of reading them is measured.
 """
 
 import argparse
@@ -200,6 +201,19 @@ def measure_speed(letters: Iterable[tuple[str, dict[str, Any]]], bench: Bench) -
     }
 
 
+def measure_mail(folder: Path, bench: Bench) -> dict[str, float]:
+    """Milliseconds a message of `folder`, once warm; what cannot be read as a message is left out."""
+    octets = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+    messages = [parse_message(one, received_at=NOW, limits=Limits()) for one in octets]
+    readable = [message for message in messages if isinstance(message, InboundMessage)]
+    read = _milliseconds(lambda message: read_letter(message, bench.lexicon), readable)
+    return {
+        f"{len(readable)} messages, median, ms": statistics.median(read),
+        f"{len(readable)} messages, 99th percentile, ms": statistics.quantiles(read, n=100)[98],
+        f"{len(readable)} messages, slowest, ms": max(read),
+    }
+
+
 def _milliseconds(work: Callable[[T], object], inputs: Sequence[T]) -> list[float]:
     """How long `work` took for each input, in every turn but the first."""
     took = []
@@ -230,13 +244,15 @@ def main() -> None:
     parser.add_argument("letters", type=Path, nargs="*", help="files of labelled letters")
     parser.add_argument("--school", default="kerch-28", help="the rule pack to judge by")
     parser.add_argument("--quiet", action="store_true", help="leave the list of misses out")
+    parser.add_argument("--mail", type=Path, help="a folder of messages to time")
     arguments = parser.parse_args()
     bench = set_up(arguments.school)
     letters = list(read_letters(arguments.letters or sorted(OWN.glob("*.toml"))))
     print(f"{len(letters)} letters")
     report(evaluate(letters, bench), misses=not arguments.quiet)
     print()
-    for name, value in measure_speed(letters, bench).items():
+    times = measure_speed(letters, bench) | (measure_mail(arguments.mail, bench) if arguments.mail else {})
+    for name, value in times.items():
         print(f"{name:36}{value:9.2f}")
     print(f"{'mailbot assess on one letter, s':36}{cold_start(raw(letters[0][1]), arguments.school):9.2f}")
 

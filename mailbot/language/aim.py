@@ -28,6 +28,7 @@ _THEY = frozenset(["они", "их", "им", "ими", "них"])
 _SPOKEN = _YOU | _ME | {"почему", "когда", "где", "сколько", "зачем", "куда", "откуда", "кто"}
 # «Охренеть!» cries out at a thing; «охренели» is said of somebody.
 _INFINITIVE = ("ть", "ет")
+_IMPERATIVE_ONE = ("й", "и", "ь", "ся", "сь")
 _IMPERATIVE = ("йте", "ите", "ьте", "тесь")
 
 
@@ -201,6 +202,11 @@ class Scene(Places):
         # «Тварь дрожащая» is the subject of a composition.
         return Aim.NONE if self._within("lesson", *self._sentence(at)) else Aim.UNCLEAR
 
+    def _is_cried(self, at: int) -> bool:
+        """«Вот же твари»; «вот дура» says one of oneself."""
+        before = [word.norm for word in self._words[max(0, at - _BESIDE) : at]]
+        return "вот" in before and self._is_plural(self._words[at])
+
     def _defines(self, at: int) -> bool:
         """«Соперник — это негодяй»: a saying about something that has a name of its own."""
         before = self._words[at - 1]
@@ -216,6 +222,7 @@ class Scene(Places):
             self._nearest("second", at, _FAR) <= _FAR
             or self._nearest("staff", at, _NEAR) <= _NEAR
             or (self._before("aim", at, _BESIDE) and not self._defines(at))
+            or self._is_cried(at)
             or (self._before("general", at, _NEAR) and self._is_of_culprit(at, found))
             or (not self._may_be_name(found) and (self._with_work(at) or self._is_vocative(at) or self._is_all(at)))
         )
@@ -256,12 +263,19 @@ class Scene(Places):
 
     def _is_said_of_staff(self, at: int) -> bool:
         """«Директор ваш козёл», «директор — просто осёл», «классная наша — крыса»."""
+        if self._is_opposed_to_staff(at):
+            return True
         between = self._words[max(0, at - _BESIDE) : at]
         return any(
             place in self._cues["staff"] and all(word.norm in self._fillers for word in self._words[place + 1 : at])
             for place in range(at - len(between) - 1, at - 1)
             if place >= 0 and self._words[place].sentence == self._words[at].sentence
         )
+
+    def _is_opposed_to_staff(self, at: int) -> bool:
+        """«Не завуч, а змея»."""
+        before = [word.norm for word in self._words[max(0, at - _NEAR) : at]]
+        return "не" in before and before[-1:] == ["а"] and bool(self._within("staff", max(0, at - _NEAR), at))
 
     def _is_of_office(self, at: int) -> bool:
         """«Эта корова из учебной части», «ваша дежурная крыса из учительской»."""
@@ -346,7 +360,7 @@ class Scene(Places):
     def _has_imperative(self, at: int) -> bool:
         sentence = self._words[at].sentence
         near = self._words[max(0, at - _FAR) : at + _FAR + 1]
-        return any(word.sentence == sentence and word.norm.endswith(_IMPERATIVE) for word in near)
+        return any(word.sentence == sentence and _commands(word.norm) for word in near)
 
     def _with_work(self, at: int) -> bool:
         return self._nearest("work", at, _NEAR) <= _NEAR
@@ -355,6 +369,10 @@ class Scene(Places):
         """Whether the letter says hardly anything else."""
         few = 1 < len(self._words) <= _SHORT_LETTER
         return few and len(self._words) - at <= _BESIDE + 1 and self._may_precede(self._words[at - 1])
+
+
+def _commands(norm: str) -> bool:
+    return norm.endswith(_IMPERATIVE) or (norm.endswith(_IMPERATIVE_ONE) and "impr" in morphology.grammemes(norm))
 
 
 def _may_call(grammemes: Collection[str]) -> bool:

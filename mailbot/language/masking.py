@@ -69,6 +69,7 @@ _LETTERS = re.compile(r"[^\W_]", re.UNICODE)
 _MASK = re.compile(r"[*#%&^~@$?+°•×_]+|\.{2,}|…|-{2,}")
 _SINGLE = re.compile(r"(?<!\S)\S(?:[.,_*-]?\s{1,3}[^\W_](?:[.,_*-](?=\s|$))?(?!\S)){2,60}")
 _STRETCH = re.compile(r"(.)\1+")
+_PI = re.compile(r"3[.,]14")
 _LATIN_WORD = re.compile(r"[a-z]{3,}")
 _LONGEST = 40
 _BLANKS = 3
@@ -256,7 +257,7 @@ def _readings(core: str) -> tuple[str, ...]:
     """What a chunk with signs, digits or Latin letters among its letters may have been meant to be."""
     if not _is_disguise(core):
         return ()
-    letters = "".join(char for char in core if char.isalnum() or char in "@$€!|")
+    letters = "".join(char for char in _PI.sub("пи", core) if char.isalnum() or char in "@$€!|")
     found: list[str] = []
     if letters.isascii():
         read = latin_readings(letters.strip("!|"))
