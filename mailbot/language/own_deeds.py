@@ -46,6 +46,9 @@ _INTRODUCES = frozenset(
 )
 _NOT_OURS = frozenset(["и", "или", "ученика", "ученицы", "класса", "одноклассника", "других", "другой"])
 _WEIGHTS = {"does": 3.0, "alone": 3.0, "happens": 2.5, "has": 1.5, "owns": 2.5}
+_CACHE = 4096
+# No deed and no pronoun of the writer's is shorter.
+_SHORTEST = 3
 _ROLES = (Role.STUDENT, Role.STAFF)
 # Of a hostile letter only so many verbs are looked up.
 _MOST = 60
@@ -58,8 +61,14 @@ class _Words:
         self._stems = tuple(word[:-1] for word in listed if word.endswith("*"))
         self._forms = frozenset(word for word in listed if not word.endswith("*"))
 
+        # The same words come again in every letter.
+        self._known = lru_cache(maxsize=_CACHE)(self._find)
+
     def hold(self, word: Word) -> bool:
-        return word.norm in self._forms or word.norm.startswith(self._stems)
+        return self._known(word.norm)
+
+    def _find(self, norm: str) -> bool:
+        return norm in self._forms or norm.startswith(self._stems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +96,7 @@ def own_deeds(words: Sequence[Word], lexicon: Lexicon) -> dict[Role, float]:
     told: dict[tuple[Role, str], float] = {}
     looked = 0
     for at, word in enumerate(words):
-        for role in _ROLES:
+        for role in _ROLES if len(word.norm) >= _SHORTEST else ():
             deeds = roots.roles[role]
             for kind in _kinds(words, at, word, deeds):
                 told[role, kind] = _WEIGHTS[kind]
