@@ -34,6 +34,7 @@ COMMANDS = (
     "purge",
     "quarantine",
     "register",
+    "rehearse",
     "rules",
     "run",
     "status",

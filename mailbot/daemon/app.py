@@ -202,6 +202,11 @@ class Daemon:
         undelivered = [mail for mail in self._store.mails(*_UNDELIVERED) if mail.attempts]
         return 1 if failed or undelivered or self._troubles.get("sending") else 0
 
+    async def read_all(self) -> None:
+        """Read what there is and decide about it; send nothing. Raises what `run` would wait for."""
+        while await self._read():
+            pass
+
     async def _pass(self) -> int:
         """Everything that is due, once. How much was done: reading our own copies in Sent is the last of it."""
         handled = await self._read()

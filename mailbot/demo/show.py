@@ -18,6 +18,7 @@ from mailbot.demo.stage import Stage, answering, letters, set_stage
 from mailbot.i18n import _
 from mailbot.mail.message import InboundMessage
 from mailbot.mail.parse import parse_message
+from mailbot.mail.safe import display_line, display_safe
 from mailbot.replies.digest import render_digest
 from mailbot.replies.register import register_table, render_register
 from mailbot.replies.words import Words
@@ -37,7 +38,7 @@ def run_demo(folder: Path, *, pack: str = "kerch-28") -> int:
         rules = load_rules(stage.config)
         with Store.open(stage.config.store.path) as store:
             for seen in store.seen_between(None, datetime.now(UTC)):
-                _show(console, store, seen, rules.templates.words)
+                show_letter(console, store, seen, rules.templates.words)
             _show_answer(console, store, rules.templates.words)
             _write_digest(rules, store, folder)
             _write_register(rules, store, folder)
@@ -89,12 +90,14 @@ def _show_outcome(console: Console, outcome: Outcome, case: Case | None, state: 
     console.print(Text(f"  → {', '.join(filter(None, told))}", style="bold"))
 
 
-def _show(console: Console, store: StoreView, seen: SeenLetter, words: Words) -> None:
+def show_letter(console: Console, store: StoreView, seen: SeenLetter, words: Words) -> None:
+    """A letter, what became of it, and what was written because of it."""
     letter = parse_message(store.blob(seen.body), received_at=seen.received_at) if seen.body else None
     if isinstance(letter, InboundMessage):
         sender = letter.from_[0] if letter.from_ else None
-        title = f"{sender.name or sender.addr if sender else ''}: {letter.subject or _('без темы')}"
-        console.print(Panel(Text(letter.text.strip()), title=Text(title), title_align="left", border_style="blue"))
+        title = display_line(f"{sender.name or sender.addr if sender else ''}: {letter.subject or _('без темы')}")
+        text = Text(display_safe(letter.text.strip()))
+        console.print(Panel(text, title=Text(title), title_align="left", border_style="blue"))
     case = store.case(seen.case_number) if seen.case_number else None
     # Later letters of the same case come further down: here it is shown as this one left it.
     _show_outcome(console, seen.outcome, case, state_at(case, seen.at) if case else None, words)
