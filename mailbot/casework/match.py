@@ -71,7 +71,8 @@ def match(
     """
     for by, found in ((MatchedBy.THREAD, candidates.by_thread), (MatchedBy.NUMBER, candidates.by_number)):
         trusted = genuine or by is MatchedBy.THREAD
-        own = [case for case in found if case.applicant.address == keys.address and trusted]
+        # A case whose persons have left the store has no address, nor has a letter without a sender: that ties nothing.
+        own = [case for case in found if keys.address and case.applicant.address == keys.address and trusted]
         if own:
             return Match(case=own[-1], by=by)
         if found:

@@ -13,7 +13,7 @@ from pathlib import Path
 from mailbot.config.model import Config
 from mailbot.config.problems import os_reason
 from mailbot.config.secret import Secret, SecretError
-from mailbot.daemon.control import NoDaemon, request, socket_path
+from mailbot.daemon.control import DaemonSilent, NoDaemon, request, socket_path
 from mailbot.daemon.missing import FolderUse, missing_text
 from mailbot.daemon.purging import planned
 from mailbot.daemon.refusal import Refused
@@ -231,7 +231,7 @@ def _daemon(config: Config) -> Line:
     try:
         request(socket_path(config.store.path), {"command": "status"})
         return _fine(about, _("работает"))
-    except NoDaemon:
+    except (NoDaemon, DaemonSilent):
         return _silent(config)
     except OSError as error:
         text = _("не проверен: {reason}; запустите mailbot doctor от имени root").format(reason=os_reason(error))

@@ -12,7 +12,7 @@ from mailbot.cli.output import say
 from mailbot.config.load import load_config
 from mailbot.config.model import Config
 from mailbot.daemon.app import run
-from mailbot.daemon.control import NoDaemon, request, socket_path
+from mailbot.daemon.control import DaemonSilent, NoDaemon, request, socket_path
 from mailbot.daemon.logs import set_up_logs
 from mailbot.daemon.recall import Back
 from mailbot.i18n import _
@@ -53,6 +53,8 @@ def _told_the_daemon(settings: Config, back: Back) -> bool:
     command = {"command": "back", "since": back.since.isoformat(), "answer": back.answer}
     try:
         answer = request(socket_path(settings.store.path), command)
+    except DaemonSilent as error:
+        raise CommandFailed(str(error)) from None
     except NoDaemon:
         return False
     if not answer.get("ok"):

@@ -15,7 +15,7 @@ from mailbot.cli.output import say, say_document
 from mailbot.config.model import Config
 from mailbot.config.packs import load_words
 from mailbot.daemon.breaker import stopped
-from mailbot.daemon.control import Answer, NoDaemon, request, socket_path
+from mailbot.daemon.control import Answer, DaemonSilent, NoDaemon, request, socket_path
 from mailbot.i18n import _
 from mailbot.store.view import StoreStats, StoreView
 from mailbot.terms import CaseState, OutboxState
@@ -105,6 +105,8 @@ def _ask(folder: Path) -> Answer | None:
     except PermissionError:
         # The socket is there, and it is not for this user: that is for its owner to judge, not a failure.
         return {}
+    except DaemonSilent as error:
+        return {"troubles": [str(error)]}
     except (NoDaemon, OSError):
         return None
 

@@ -38,8 +38,8 @@ from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules, load_rules
 from mailbot.daemon.writer import Writer, message_id_secret
 from mailbot.i18n import _
-from mailbot.store.errors import StoreError
-from mailbot.store.store import Store
+from mailbot.store.errors import NoStore, StoreError
+from mailbot.store.store import BLOBS, JOURNAL, RESTORING, Store
 from mailbot.terms import CaseMove, CaseState, MailKind, OutboxState
 
 Command = Mapping[str, Any]
@@ -191,16 +191,19 @@ def _told(replayed: Replayed) -> Answer:
         "asked": replayed.asked,
         "outcome": letter.outcome.value,
         "number": letter.case_number or "",
-        "reason": letter.note,
+        "reason": replayed.trouble or letter.note,
     }
 
 
 def command_without_daemon(config: Config, folder: Path, command: Command, *, now: datetime) -> Answer:
     """The same, with no daemon running: on the store in `folder`, taking its lock for the moment.
 
-    Raises StoreBusy when a daemon holds the store after all, and the errors of opening it.
+    Raises NoStore where there is none: only the daemon begins one. Raises StoreBusy when a daemon holds the store after
+    all, and the errors of opening it.
     """
     rules = load_rules(config)
+    if not any((folder / name).exists() for name in (JOURNAL, BLOBS, RESTORING)):
+        raise NoStore(config.store.path)
     with Store.open(folder) as store:
         secret = message_id_secret(store)
         caps = Caps(config.limits)

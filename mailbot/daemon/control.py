@@ -25,22 +25,38 @@ class NoDaemon(Exception):
     """Nobody listens on the control socket."""
 
 
+class DaemonSilent(Exception):
+    """A daemon holds the control socket and does not answer; what becomes of the command is not known."""
+
+    def __init__(self) -> None:
+        super().__init__(_("демон запущен, но не отвечает; если это не пройдёт: systemctl restart mailbot"))
+
+
 def socket_path(store_folder: Path) -> Path:
     """Where the daemon listens: in its store's folder, so that whoever may enter that finds it, with no setting."""
     return store_folder / "control.sock"
 
 
 def request(path: Path, command: Request) -> Answer:
-    """Ask the daemon listening at `path`. Raises NoDaemon when there is none, OSError when it does not answer."""
+    """Ask the daemon listening at `path`; {} from one that ended meanwhile.
+
+    Raises NoDaemon when there is none, DaemonSilent when it does not answer, OSError when it may not be asked.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(_TIMEOUT)
         try:
             line.connect(os.fspath(path))
+            line.sendall(json.dumps(dict(command), ensure_ascii=False).encode() + b"\n")
+            with line.makefile("rb") as answers:  # as long as it likes: one may name thousands of mails
+                answer = json.loads(answers.readline() or b"{}")
         except (FileNotFoundError, ConnectionRefusedError) as error:
             raise NoDaemon(_("демон не запущен")) from error
-        line.sendall(json.dumps(dict(command), ensure_ascii=False).encode() + b"\n")
-        with line.makefile("rb") as answers:
-            answer = json.loads(answers.readline(_LONGEST) or b"{}")
+        except ConnectionError:
+            return {}
+        except (TimeoutError, BlockingIOError) as error:
+            raise DaemonSilent from error
+        except PermissionError as error:
+            raise PermissionError(error.errno, error.strerror, os.fspath(path)) from error
     return answer if isinstance(answer, dict) else {}
 
 

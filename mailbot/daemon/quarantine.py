@@ -29,12 +29,13 @@ _PATIENCE = 5.0
 class Replayed:
     """What came of reading a letter once more: `letter` as it is known now, under its `name`.
 
-    `asked` tells that the server will be asked for it.
+    `asked` tells that the server will be asked for it, `trouble` why its octets could not even be tried.
     """
 
     name: str
     letter: SeenLetter
     asked: bool = False
+    trouble: str = ""
 
     @property
     def read(self) -> bool:
@@ -68,7 +69,7 @@ def replay(
 ) -> tuple[tuple[Replayed, ...], int]:
     """Read one letter again, or all without a `name`; and how many were left because they take too long together.
 
-    Raises Refused when there is no such letter or none at all, and when its octets are there no more.
+    Raises Refused when there is no such letter or none at all, and when the octets of the one named are there no more.
     """
     chosen = (named(store, name),) if name else store.quarantined()
     if not chosen:
@@ -79,6 +80,8 @@ def replay(
         if done and stopwatch() > end:
             break
         done.append(_again(store, arrivals, letter))
+    if name and done[0].trouble:
+        raise Refused(f"{done[0].name}: {done[0].trouble}")
     return tuple(done), len(chosen) - len(done)
 
 
@@ -103,11 +106,11 @@ def _again(store: Store, arrivals: Arrivals, letter: SeenLetter) -> Replayed:
         _wish(store, letter)
         return Replayed(name=name, letter=letter, asked=True)
     if letter.body is None:
-        raise Refused(_("{name}: текст письма удалён, срок его хранения истёк").format(name=name))
+        return Replayed(name=name, letter=letter, trouble=_("текст письма удалён, срок его хранения истёк"))
     try:
         raw = store.blob(letter.body)
     except DamagedBlob as error:
-        raise Refused(f"{name}: {error}") from None
+        return Replayed(name=name, letter=letter, trouble=str(error))
     fetched = Fetched(uid=letter.uid, internaldate=letter.received_at, raw=raw)
     # A letter cut to its beginning has exactly that length, and no mark of it.
     after = arrivals.take_again(letter, fetched, cut=len(raw) == HEAD_BYTES)

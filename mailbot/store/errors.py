@@ -11,12 +11,21 @@ class StoreError(Exception):
 
 
 class NoStore(StoreError):
-    """There is no store in the folder, or it may not be entered."""
+    """There is no store in the folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
             _("В папке {folder} нет базы mailbot. Проверьте [store] path в настройках.").format(folder=folder)
         )
+        self.folder = folder
+
+
+class ClosedStore(StoreError):
+    """The store is not for the user who asks."""
+
+    def __init__(self, folder: Path) -> None:
+        text = _("База {folder} закрыта для этого пользователя: выполните команду от имени root (sudo mailbot …).")
+        super().__init__(text.format(folder=folder))
         self.folder = folder
 
 
@@ -38,6 +47,18 @@ class LostJournal(StoreError):
 
     def __init__(self, path: Path) -> None:
         text = _("Файла {path} нет, а тексты писем есть. Ничего не изменено. Восстановите папку из резервной копии.")
+        super().__init__(text.format(path=path))
+        self.path = path
+
+
+class HalfRestored(StoreError):
+    """A restore died before its end: starting anew would give every number a second time."""
+
+    def __init__(self, path: Path) -> None:
+        text = _(
+            "Восстановление базы не было доведено до конца: осталась папка {path}. Ничего не изменено. Повторите "
+            "«mailbot store restore»; если копия больше не нужна, удалите эту папку."
+        )
         super().__init__(text.format(path=path))
         self.path = path
 

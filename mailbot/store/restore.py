@@ -12,9 +12,8 @@ from mailbot.store.check import CheckReport, check
 from mailbot.store.errors import NotEmpty
 from mailbot.store.files import make_private_folder, sync_folder
 from mailbot.store.lock import Lock
-from mailbot.store.store import BLOBS, JOURNAL, Store
+from mailbot.store.store import BLOBS, JOURNAL, RESTORING, Store
 
-TEMPORARY = "restore.tmp"
 _OURS = ("store.journal*", f"{BLOBS}/*")
 
 
@@ -40,7 +39,7 @@ def restore(folder: Path, source: BinaryIO, name: Path, *, now: datetime) -> Res
     make_private_folder(folder)
     lock = Lock(folder)
     try:
-        fresh = folder / TEMPORARY
+        fresh = folder / RESTORING
         _clear_interrupted(folder, fresh)
         _refuse_to_replace(folder)
         try:

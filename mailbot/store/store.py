@@ -14,7 +14,7 @@ import orjson
 
 from mailbot.store.blobs import BlobReader, BlobStore
 from mailbot.store.codec import encode
-from mailbot.store.errors import BadDocument, LostJournal, NoStore, StoreError, StoreFull
+from mailbot.store.errors import BadDocument, ClosedStore, HalfRestored, LostJournal, NoStore, StoreError, StoreFull
 from mailbot.store.files import make_private_folder, sync_path
 from mailbot.store.indexes import KEYS
 from mailbot.store.journal import Journal, JournalReader
@@ -26,6 +26,7 @@ from mailbot.store.view import CODECS, StoreView
 
 JOURNAL = "store.journal"
 BLOBS = "blobs"
+RESTORING = "restore.tmp"  # a copy that is being checked before it becomes the store
 _ASIDE = (f"{JOURNAL}.torn", f"{JOURNAL}.damaged-*", f"{JOURNAL}.v*")
 
 
@@ -59,14 +60,16 @@ class Store(StoreView):
 
         `sync` False skips fdatasync (demonstrations, tests). The journal is compacted when it has grown to four times
         what it needs, and `small` octets count as needed. `today` names the file of the month for texts.
-        Raises StoreBusy, CorruptStore, LostJournal, NewerStore, StoreFull, StoreBroken, OSError; then nothing was
-        changed.
+        Raises StoreBusy, CorruptStore, LostJournal, HalfRestored, NewerStore, StoreFull, StoreBroken, OSError; then
+        nothing was changed.
         """
         make_private_folder(folder)
         make_private_folder(folder / BLOBS)
         lock = Lock(folder)
         try:
             if not (folder / JOURNAL).exists():
+                if (folder / RESTORING).exists():
+                    raise HalfRestored(folder / RESTORING)
                 if any((folder / BLOBS).iterdir()):
                     raise LostJournal(folder / JOURNAL)
                 if sync:
@@ -90,14 +93,16 @@ class Store(StoreView):
     def read_only(cls, folder: Path) -> StoreView:
         """The store as of its last complete record, without the lock, whatever its owner does meanwhile.
 
-        Raises NoStore, CorruptStore, NewerStore, OSError.
+        Raises NoStore, ClosedStore, CorruptStore, NewerStore, OSError.
         """
         reader = JournalReader(folder / JOURNAL)
         live = LiveTables()
         try:
             live.load(reader)
-        except (FileNotFoundError, NotADirectoryError, PermissionError):
+        except (FileNotFoundError, NotADirectoryError):
             raise NoStore(folder) from None
+        except PermissionError:
+            raise ClosedStore(folder) from None
         return StoreView(live, BlobReader(folder / BLOBS), reader.end)
 
     @property

@@ -64,3 +64,12 @@ def test_waiting_longer_than_two_weeks_is_not_guessed_at(waiting):
 
 def test_new_appeal_from_a_waiting_applicant_is_a_case_of_its_own(waiting):
     assert matched(a_message(), COMPLETE, by_address=(waiting,)) == NO_MATCH
+
+
+@pytest.mark.parametrize("key", ["by_thread", "by_number"])
+def test_letter_without_a_sender_never_gets_into_a_case_whose_persons_have_left(waiting, key):
+    forgotten = replace(waiting, applicant=replace(waiting.applicant, address=""))
+    message = a_message()
+    found = match(message, COMPLETE, lookup_keys(message, ""), Candidates(**{key: (forgotten,)}))
+    assert found.case is None
+    assert found.related == forgotten

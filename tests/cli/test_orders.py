@@ -181,3 +181,17 @@ def test_a_digest_is_either_shown_or_sent(school: Any, capsys: Captured, words: 
     school.keep()
     assert run(["digest", *words]) == 2
     assert "--send" in capsys.readouterr().err
+
+
+def test_a_command_begins_no_store_where_there_is_none(school: Any, capsys: Captured) -> None:
+    assert run(["purge"]) == 1
+    assert f"В папке {school.store} нет базы mailbot" in capsys.readouterr().err
+    assert not school.store.exists()
+
+
+def test_a_digest_ordered_by_hand_says_only_what_a_person_wants_to_read(
+    school: Any, a_case: MakeCase, capsys: Captured
+) -> None:
+    school.keep([a_case()])
+    assert run(["digest", "--send"]) == 0
+    assert "".join(capsys.readouterr()) == "сводка поставлена в очередь: mailbot outbox list\n"

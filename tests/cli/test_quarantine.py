@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,19 @@ def test_what_still_cannot_be_read_is_a_failure_with_its_reason(school: Any, cap
     put_aside(school, b" \r\n")
     assert run(["quarantine", "replay", "--all"]) == 1
     assert "по-прежнему не читается" in capsys.readouterr().out
+
+
+def test_a_letter_whose_text_is_gone_keeps_none_of_the_others_from_being_read(school: Any, capsys: Captured) -> None:
+    put_aside(school, None, uid=16)
+    with Store.open(school.store, sync=False) as store, store.unit() as unit:
+        unit.put_seen(replace(store.quarantined()[0], content_hash="1" * 64))
+    put_aside(school, LETTER.encode(), uid=17)
+    assert run(["quarantine", "replay", "--all"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "1/16: по-прежнему не читается: текст письма удалён, срок его хранения истёк"
+    assert second.startswith("1/17: прочитано, новое обращение, ")
+    assert run(["quarantine", "replay", "1/16"]) == 1
+    assert "1/16: текст письма удалён" in capsys.readouterr().err
 
 
 def test_a_letter_that_was_never_given_is_asked_for(school: Any, capsys: Captured) -> None:

@@ -1,8 +1,9 @@
 """Commands that only look: the outbox, the digest to come, the reasons of a case, the state of things."""
 
 import json
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
@@ -15,7 +16,7 @@ from mailbot.casework.case import BlobRef, Case, SeenLetter
 from mailbot.cli.main import run
 from mailbot.daemon.control import socket_path
 from mailbot.store.store import Store
-from mailbot.terms import OutboxState, Outcome
+from mailbot.terms import CaseState, OutboxState, Outcome
 
 from .conftest import ARRIVED
 
@@ -39,6 +40,42 @@ def daemon_at(path: Path, **says: object) -> Iterator[None]:
         finally:
             server.shutdown()
             serving.join()
+
+
+@contextmanager
+def silent_daemon_at(path: Path) -> Iterator[None]:
+    """Somebody who holds a control socket and lets everybody wait."""
+    with ExitStack() as sockets:
+        server = sockets.enter_context(socket.socket(socket.AF_UNIX))
+        server.bind(str(path))
+        server.listen(0)
+        with suppress(BlockingIOError):
+            while True:
+                client = sockets.enter_context(socket.socket(socket.AF_UNIX))
+                client.setblocking(False)
+                client.connect(str(path))
+        yield
+
+
+def test_a_daemon_that_hangs_is_named_as_such_with_the_way_out(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school.keep([a_case()])
+    with silent_daemon_at(socket_path(school.store)):
+        for words in (["status"], ["cases", "close", "42"]):
+            assert run(words) == 1
+            said = "".join(capsys.readouterr())
+            assert "демон запущен, но не отвечает; если это не пройдёт: systemctl restart mailbot" in said
+            assert "не запущен:" not in said
+    assert school.case("ЭЖ-2026/27-0042").state is CaseState.OPEN
+
+
+def test_an_answer_may_name_thousands_of_mails(school: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    school.keep()
+    keys = [f"ЭЖ-2026/27-{count:04}:acknowledge" for count in range(5000)]
+    with daemon_at(socket_path(school.store), done=keys, again=[], late=[]):
+        assert run(["outbox", "release", "--all"]) == 0
+    assert capsys.readouterr().out.count(": отправим\n") == len(keys)
 
 
 def test_the_outbox_lists_what_has_not_arrived(school: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.store import BackupExists, BadBackup, CorruptStore, NoStore, NotEmpty, Store, StoreBusy, StoreFull
+from mailbot.store import (
+    BackupExists,
+    BadBackup,
+    CorruptStore,
+    HalfRestored,
+    NoStore,
+    NotEmpty,
+    Store,
+    StoreBusy,
+    StoreFull,
+)
 from mailbot.store.backup import backup
 from mailbot.store.restore import RestoreReport, restore
 from mailbot.terms import MailKind, OutboxState
@@ -249,6 +259,14 @@ def test_what_a_broken_restore_left_is_cleared_away(folder: Path, copy: Path, ta
     restored(copy, target)
     assert sorted(path.name for path in target.iterdir()) == ["blobs", "lock", "store.journal"]
     assert {path.stat().st_mode & 0o777 for path in target.rglob("*") if path.is_file()} == {0o600}
+
+
+def test_where_a_restore_died_no_new_store_is_begun(tmp_path: Path) -> None:
+    (tmp_path / "restore.tmp").mkdir()
+    with pytest.raises(HalfRestored, match="mailbot store restore"):
+        Store.open(tmp_path)
+    assert not (tmp_path / "store.journal").exists()
+    assert (tmp_path / "restore.tmp").exists()
 
 
 def test_a_restore_that_dies_at_any_step_leaves_no_store_or_the_whole_one(

@@ -1,10 +1,11 @@
 """What opening makes of a journal that a crash, a disk or a person has touched."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from mailbot.store import CorruptStore, LostJournal, NewerStore, NoStore, Store
+from mailbot.store import ClosedStore, CorruptStore, LostJournal, NewerStore, NoStore, Store
 from mailbot.store.journal import frame
 from tests.store.builders import handle_letter
 
@@ -195,6 +196,19 @@ def test_a_journal_does_not_outgrow_what_it_says_however_often_it_is_opened(fold
 def test_a_folder_without_a_store_says_so(tmp_path: Path) -> None:
     with pytest.raises(NoStore, match="path"):
         Store.read_only(tmp_path / "nowhere")
+
+
+def test_a_store_that_is_closed_to_whoever_asks_is_not_said_to_be_missing(folder: Path, journal: Path) -> None:
+    journal.chmod(0)
+    root = os.geteuid() == 0
+    try:
+        if root:  # whom no mode keeps out
+            os.seteuid(65534)
+        with pytest.raises(ClosedStore, match="sudo mailbot"):
+            Store.read_only(folder)
+    finally:
+        if root:
+            os.seteuid(0)
 
 
 def test_texts_that_a_disk_left_unfilled_are_told(folder: Path, journal: Path) -> None:
