@@ -47,7 +47,7 @@ _MOST = 50
 
 def read_report(message: Message, header: Header, text: str) -> DeliveryReport | None:
     """The delivery report that `message` is, or None. `text` is its readable part."""
-    parts = list(message.walk())
+    parts = list(_own_parts(message))
     status = [part for part in parts if mime_view(part).get_content_type() == "message/delivery-status"]
     if status:
         return _standard(status, parts, header, text)
@@ -57,6 +57,14 @@ def read_report(message: Message, header: Header, text: str) -> DeliveryReport |
     if _from_daemon(header) and (_BOUNCE_SUBJECT.search(header.first("subject") or "") or _returns(parts, text)):
         return _plain(parts, header, text)
     return None
+
+
+def _own_parts(part: Message) -> Iterator[Message]:
+    """The parts of the message itself: a report that somebody forwards as an attachment is a person's letter."""
+    yield part
+    if mime_view(part).get_content_type() not in ("message/rfc822", "message/global"):
+        for inner in children(part):
+            yield from _own_parts(inner)
 
 
 def _standard(status: list[Message], parts: list[Message], header: Header, text: str) -> DeliveryReport:

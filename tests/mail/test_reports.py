@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from mailbot.mail.gate import suppressions
 from mailbot.mail.message import DeliveryReport
 
 OURS = ("<ours.1@school.example>",)
@@ -75,3 +76,13 @@ def test_a_report_with_holes_is_still_a_report(groups: bytes, letter: Any) -> No
     message = letter(content_type="multipart/report; boundary=b", body=body, references="<ours.1@school.example>")
     assert message.report is not None
     assert message.report.original_message_ids == OURS
+
+
+def test_a_report_that_a_person_forwards_is_their_letter(letters: Path, letter: Any) -> None:
+    """They attach what came back to them, and the text asks for help."""
+    report = (letters / "report-postfix-no-such-user.eml").read_bytes()
+    parts = (b"Content-Type: text/plain\r\n\r\nMy letter came back.", b"Content-Type: message/rfc822\r\n\r\n" + report)
+    body = b"".join(b"--outer\r\n" + part + b"\r\n" for part in parts) + b"--outer--\r\n"
+    message = letter(content_type="multipart/mixed; boundary=outer", body=body)
+    assert (message.report, message.text) == (None, "My letter came back.")
+    assert suppressions(message, None) == ()
