@@ -1,5 +1,6 @@
 """A case as values: facts and history, about 1 KB. Texts lie in the store's append-only files."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,9 @@ from mailbot.terms import (
     Topic,
     Verdict,
 )
+
+# Printable ASCII without the apostrophe: nothing that ends a quotation, none of the signs that look like others.
+_HARMLESS_ID = re.compile(r"[!-&(-~]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,15 @@ class SeenLetter:
     suppressed_by: tuple[int, ...] = ()
     note: str = ""
     body: BlobRef | None = None
+
+    @property
+    def name(self) -> str:
+        """How people name the letter in commands: its Message-ID, or «uid:17» where it bears none or an unsafe one.
+
+        People copy commands with this name in quotes into a root shell, and strangers choose Message-IDs.
+        """
+        safe = self.message_id is not None and _HARMLESS_ID.fullmatch(self.message_id)
+        return self.message_id if self.message_id and safe else f"uid:{self.uid}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

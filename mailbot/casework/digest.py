@@ -128,9 +128,7 @@ def _is_recent(letter: SeenLetter, since: datetime | None, until: datetime) -> b
 
 
 def _letter_line(letter: SeenLetter) -> LetterLine:
-    return LetterLine(
-        received_at=letter.received_at, message_id=letter.message_id or f"uid:{letter.uid}", note=letter.note
-    )
+    return LetterLine(received_at=letter.received_at, message_id=letter.name, note=letter.note)
 
 
 def _mail_line(mail: OutboundMail) -> MailLine:

@@ -8,7 +8,7 @@ from mailbot.casework.case import Case, DigestCounts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterLine:
-    """A letter that became no case, or was quarantined; `message_id` is its Message-ID, or «uid:17» without one."""
+    """A letter that became no case, or was quarantined; `message_id` is its name in commands."""
 
     received_at: datetime
     message_id: str

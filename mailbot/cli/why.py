@@ -108,9 +108,7 @@ def _outcome(letter: SeenLetter, zone: ZoneInfo, words: Words) -> Iterator[str]:
         yield _("без автоответа, условия {reasons}").format(reasons=_reasons(letter.suppressed_by))
     if letter.note:
         yield display_line(mask_secrets(letter.note))
-    yield _("сделать письмо обращением: mailbot cases add '{letter}'").format(
-        letter=letter.message_id or f"{UID}{letter.uid}"
-    )
+    yield _("сделать письмо обращением: mailbot cases add '{letter}'").format(letter=letter.name)
 
 
 def _reasons(numbers: Iterable[int]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,6 +93,12 @@ def test_quarantined_letters_and_those_without_a_case_are_listed():
     digest = digest_of(letters=letters, quarantined=(unread,))
     assert len(digest.quarantined) == 1
     assert len(digest.without_case) == 1
+
+
+@pytest.mark.parametrize("chosen", ["<x';reboot;'@e.example>", "<\u202ex@e.example>", "<ж@e.example>", None])
+def test_a_command_names_no_letter_by_an_id_that_a_shell_or_an_eye_would_misread(chosen):
+    letter = replace(seen(Outcome.ROBOT, 17), message_id=chosen)
+    assert [line.message_id for line in digest_of(letters=[letter]).without_case] == ["uid:17"]
 
 
 def test_a_letter_that_stays_unread_is_shown_for_a_week():
