@@ -46,8 +46,8 @@ class LetterArrived:
 
     @property
     def genuine(self) -> bool:
-        """Whether nothing says that somebody else wrote in the sender's name (condition 21)."""
-        return _FORGED not in self.suppressed
+        """Whether nothing says that somebody else wrote in the sender's name."""
+        return is_genuine(self.suppressed)
 
     @property
     def conditions(self) -> tuple[int, ...]:
@@ -55,7 +55,16 @@ class LetterArrived:
         return tuple(sorted({*self.suppressed, _REPLAYED})) if self.replayed else self.suppressed
 
 
-_FORGED, _REPLAYED = 21, 26
+_REPLAYED = 26
+_UNPROVEN = frozenset({2, 21})
+
+
+def is_genuine(suppressed: tuple[int, ...]) -> bool:
+    """Whether these conditions leave the sender who they say they are (not 2 and not 21).
+
+    Servers check one From: of a letter that names several nobody knows who wrote it.
+    """
+    return _UNPROVEN.isdisjoint(suppressed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
