@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from mailbot.config.problems import closest
 from mailbot.config.secret import Secret, secret_at
 from mailbot.i18n import _
-from mailbot.mail.addresses import sendable
+from mailbot.mail.addresses import canonical, sendable
 from mailbot.mail.hosts import is_loopback
 from mailbot.mail.message import Address
 from mailbot.regulation.model import Regulation
@@ -62,8 +62,7 @@ def _address(text: str) -> str:
         raise ValueError(
             _("«{text}» не похоже на адрес вида school@example.org; слева от @ нужны латинские буквы").format(text=text)
         )
-    local, _at, domain = text.rpartition("@")
-    return f"{local}@{domain.lower()}"
+    return canonical(text)
 
 
 def _sender_or_domain(text: str) -> str:

@@ -7,7 +7,7 @@ from mailbot.casework.answers import UNANSWERED
 from mailbot.casework.assess import Known, assess
 from mailbot.casework.case import BlobRef, Case, OutboundMail, Undeliverable
 from mailbot.casework.decide import decide
-from mailbot.casework.events import Action, AddCommanded, LetterArrived, OutgoingSeen, OwnMailSeen, World
+from mailbot.casework.events import Action, AddCommanded, LetterArrived, OutgoingSeen, OwnMailSeen, World, is_genuine
 from mailbot.casework.match import NO_MATCH, Candidates, Match, lookup_keys, match
 from mailbot.casework.outbox import TO_APPLICANT, UNSENT
 from mailbot.casework.ownmail import case_number
@@ -15,7 +15,7 @@ from mailbot.daemon.caps import Caps
 from mailbot.daemon.rules import Rules
 from mailbot.language.letter import Letter
 from mailbot.mail.addresses import sendable
-from mailbot.mail.gate import suppressions
+from mailbot.mail.gate import sent_automatically, suppressions
 from mailbot.mail.ids import own_key
 from mailbot.mail.lookalike import imitated
 from mailbot.mail.message import InboundMessage
@@ -25,7 +25,7 @@ from mailbot.terms import CaseState, Datum, Kind, LetterFlag, Outcome, ReplyMode
 
 WAITING = (CaseState.AWAITING_DATA,)
 _BY_HAND = (26,)
-_DEAD, _FORGED = 7, 21
+_DEAD = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Reader:
         address = applicant_address(message, self._rules.gate)
         first = self._store.seen_like(message.message_id, message.content_hash)
         suppressed = self._suppressed(message, address, now=now)
-        genuine = _FORGED not in suppressed
+        genuine = is_genuine(suppressed)
         matched = NO_MATCH if first else self._matched(message, letter, address, genuine=genuine)
         bounced = self._bounced(message)
         touched = matched.case or matched.related
@@ -133,7 +133,7 @@ class Reader:
         event = OutgoingSeen(
             message=message,
             replayed=replayed,
-            automatic=any(value.split(";")[0].strip() != "no" for value in message.values("Auto-Submitted")),
+            automatic=sent_automatically(message),
             in_thread=in_thread,
             to_applicant=tuple({case.number: case for case in to_applicant}.values()),
             waiting_mails=tuple(mail for case in in_thread for mail in self._unsent(case)),
@@ -160,8 +160,8 @@ class Reader:
         return message.received_at < dead.since or sender != address
 
     def _revives(self, message: InboundMessage, address: str, suppressed: tuple[int, ...]) -> bool:
-        unproven = {_DEAD, _FORGED} & set(suppressed)
-        return not unproven and self._store.undeliverable(address) is not None
+        proven = _DEAD not in suppressed and is_genuine(suppressed)
+        return proven and self._store.undeliverable(address) is not None
 
     def _matched(self, message: InboundMessage, letter: Letter, address: str, *, genuine: bool) -> Match:
         keys = lookup_keys(message, address)

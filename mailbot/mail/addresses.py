@@ -7,6 +7,15 @@ _ADDR_SPEC = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[
 _LONGEST = 254
 
 
+def canonical(addr: str) -> str:
+    """The address as addresses are compared: its domain in lower case and in ASCII (IDNA)."""
+    local, at, domain = addr.strip().rpartition("@")
+    try:
+        return f"{local}{at}{domain.lower().encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return f"{local}{at}{domain.lower()}"
+
+
 def sendable(addr: str) -> str | None:
     """The address as it stands in a header and an envelope, its domain in ASCII (IDNA); None when it is none."""
     local, at, domain = addr.strip().rpartition("@")

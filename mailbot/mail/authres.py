@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-# Innermost comments; nested ones go in further rounds, this many.
-_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
-_COMMENT_DEPTH = 5
+from mailbot.mail.comments import without_comments
+
 _RESULT = re.compile(r"\s*([a-z0-9-]+)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
-_PROPERTY = re.compile(r"([a-z]+\.[a-z-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
-_LONGEST = 8192
+_PROPERTY = re.compile(r"([a-z]+\.[a-z-]+)\s*=\s*((?:\"[^\"]*\")?[^\s\";]*)", re.IGNORECASE)
+# What parts results and their properties: a stranger's local part in quotes may hold it too («"; dkim=pass "@…»).
+_SEPARATORS = ";= \t"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ def trusted_results(values: Iterable[str], authserv_id: str) -> tuple[AuthResult
     wanted = authserv_id.strip().lower()
     if not wanted:
         return ()
-    fields = [_without_comments(value[:_LONGEST]) for value in values]
+    fields = [without_comments(value, masked=_SEPARATORS) for value in values]
     named = [(_name(field), field) for field in fields]
     ours = next((name for name, _field in named if name == wanted or name.endswith(f".{wanted}")), None)
     return tuple(result for name, field in named if name == ours for result in _results(field))
@@ -61,16 +61,8 @@ def _name(field: str) -> str:
 def _results(field: str) -> Iterator[AuthResult]:
     for text in field.split(";")[1:]:
         if found := _RESULT.match(text):
-            domains = {item[1].lower().rpartition("@")[2] for item in _PROPERTY.findall(text)}
+            domains = {item[1].lower().rpartition("@")[2].strip('"<>') for item in _PROPERTY.findall(text)}
             yield AuthResult(method=found[1].lower(), result=found[2].lower(), domains=frozenset(domains))
-
-
-def _without_comments(value: str) -> str:
-    for _ in range(_COMMENT_DEPTH):
-        value, found = _COMMENT.subn(" ", value)
-        if not found:
-            break
-    return value
 
 
 def same_house(domain: str, other: str) -> bool:

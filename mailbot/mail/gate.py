@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from mailbot.mail.addresses import sendable
+from mailbot.mail.addresses import canonical, sendable
 from mailbot.mail.authres import same_house, sender_failed, trusted_results
+from mailbot.mail.comments import without_comments
 from mailbot.mail.compose import MARKER_HEADER
 from mailbot.mail.ids import looks_own
 from mailbot.mail.message import InboundMessage
@@ -56,9 +57,9 @@ _REGISTERED = frozenset({2, 5, 6, 7, 21, 24, 28, 29})
 
 _SYSTEM_LOCAL = re.compile(r"mailer-daemon|listserv|majordomo|.+-request|owner-.+", re.IGNORECASE)
 _NO_ANSWER_LOCAL = re.compile(
-    r"(?:post_?master|abuse|root|bounces?|no[-_.]?reply|do[-_.]?not[-_.]?reply)(?:[-_+.=].*)?", re.IGNORECASE
+    r"(?:post_?master|abuse|root|bounces?|(?:.*[-_.])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply))(?:[-_+.=].*)?",
+    re.IGNORECASE,
 )
-_COMMENT = re.compile(r"\([^()]*\)")
 _TOKEN = re.compile(r"[^\s;,]+")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _REPORT_TYPES = frozenset(
@@ -71,19 +72,20 @@ _REPORT_TYPES = frozenset(
     }
 )
 # Each phrase must end there or go on like a robot: «Автоматический ответ не приходит» is a person's subject, and so is
-# «Re: Автоответ», which is why prefixes are not stripped.
+# «Re: Автоответ», which is why prefixes are not stripped. «Я в отпуске — кто заполнит журнал?» asks a teacher.
 _AUTOMATIC_SUBJECT = re.compile(
     r"\W*(?:автоматический ответ|автоответ(?:чик)?|автоматическое (?:уведомление|сообщение)|уведомление об отсутствии|"
-    r"вне офиса|нет на (?:рабочем )?месте|отсутствую на (?:рабочем )?месте|(?:я )?в отпуске|не доставлено|"
+    r"(?P<person>вне офиса|нет на (?:рабочем )?месте|отсутствую на (?:рабочем )?месте|(?:я )?в отпуске|не доставлено)|"
     r"automatic(?:ally generated)? (?:reply|response|message)|auto(?:matic)?[- ]?(?:reply|response|responder)|auto|"
     r"out of (?:the )?office(?: auto[- ]?reply)?|away from (?:the |my )?office|(?:on )?vacation(?: reply)?|"
     r"undeliverable|undelivered mail returned to sender|delivery status notification|mail delivery failed|"
     r"returned mail|failure notice)"
-    r"(?P<end>\W*\Z|\s*[:\])]|\s+[-–—]\s|\s+на\s+ваш|\s*\(failure\))",
+    r"(?P<end>\W*\Z|\s*[:\])]|(?(person)(?!)|\s+[-–—]\s)|\s+на\s+ваш|\s*\(failure\))|"
+    r"\W*(?:i am |i'm )?(?:currently )?out of (?:the )?office(?: until| till| from| with|\W*\Z)",
     re.IGNORECASE,
 )
 # «Auto:» is the Sieve vacation prefix (RFC 5230, 4.8); alone the word is no reply.
-_BARE_WORDS = re.compile(r"\W*(?:auto|vacation|on vacation)\W*\Z", re.IGNORECASE)
+_BARE_WORDS = re.compile(r"\W*(?:auto|vacation|on vacation|не доставлено)\W*\Z", re.IGNORECASE)
 _RECEIPT_SUBJECT = re.compile(r"(?:не )?(?:прочитано|прочтено):|(?:not )?read:", re.IGNORECASE)
 
 
@@ -130,7 +132,7 @@ def _no_answer_wanted(message: InboundMessage) -> bool:
     return any(_NO_ANSWER_LOCAL.fullmatch(_local(addr)) for addr in senders(message))
 
 
-def _auto_submitted(message: InboundMessage) -> bool:
+def sent_automatically(message: InboundMessage) -> bool:
     """8: every instance; the value `no` with any comment or parameter is a person's (RFC 3834, 5)."""
     return any(_first_token(value) != "no" for value in message.values("Auto-Submitted"))
 
@@ -144,7 +146,7 @@ def _from_list(message: InboundMessage) -> bool:
 def _bulk(message: InboundMessage) -> bool:
     """10: never standardised, widely meant."""
     values = _values(message, "Precedence", "X-Precedence")
-    return any(_first_token(value) in ("bulk", "junk", "list", "auto_reply") for value in values)
+    return any(_first_token(value) in ("bulk", "junk", "list", "auto_reply", "auto-reply") for value in values)
 
 
 def _asks_for_silence(message: InboundMessage) -> bool:
@@ -222,7 +224,7 @@ def _from_ourselves(message: InboundMessage, facts: GateFacts) -> bool:
 
 def _not_to_us(message: InboundMessage, facts: GateFacts) -> bool:
     """6: a blind copy, or mail that reached us by a list we do not know."""
-    resent = _ADDRESS.findall(" ".join(_values(message, "Resent-To", "Resent-Cc")))
+    resent = map(canonical, _ADDRESS.findall(" ".join(_values(message, "Resent-To", "Resent-Cc"))))
     named = {addr.lower() for addr in [*(address.addr for address in (*message.to, *message.cc)), *resent]}
     return not named & facts.own_addresses
 
@@ -257,7 +259,7 @@ _OF_THE_LETTER: Mapping[int, Callable[[InboundMessage], bool]] = MappingProxyTyp
         2: _no_sender,
         4: _system_sender,
         5: _no_answer_wanted,
-        8: _auto_submitted,
+        8: sent_automatically,
         9: _from_list,
         10: _bulk,
         11: _asks_for_silence,
@@ -299,5 +301,5 @@ def _values(message: InboundMessage, *names: str) -> list[str]:
 
 
 def _first_token(value: str) -> str:
-    found = _TOKEN.search(_COMMENT.sub(" ", value[:1000]))
+    found = _TOKEN.search(without_comments(value))
     return found[0].lower() if found else ""

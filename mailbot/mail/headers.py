@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 
 from mailparser import MailParser
 
+from mailbot.mail.addresses import canonical
 from mailbot.mail.charsets import decode
 from mailbot.mail.message import Address, Defect, Limits
 from mailbot.mail.safe import one_line
@@ -211,5 +212,4 @@ def _only_address(text: str) -> list[Address]:
 
 
 def _address(name: str, addr: str) -> Address:
-    local, at, domain = one_line(addr).rpartition("@")
-    return Address(name=one_line(name), addr=f"{local}{at}{domain.lower()}")
+    return Address(name=one_line(name), addr=canonical(one_line(addr)))

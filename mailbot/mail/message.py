@@ -11,7 +11,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """One mailbox of an address header (RFC 5322, 3.4): display name, and addr-spec with a lower-case domain."""
+    """One mailbox of an address header (RFC 5322, 3.4): name, and addr-spec, its domain in lower-case ASCII (IDNA)."""
 
     name: str
     addr: str
@@ -77,8 +77,8 @@ class InboundMessage:
     `received_at` is aware, in UTC (INTERNALDATE in the daemon). `headers` holds every instance of every header,
     decoded to text, in order, names as written. `text` is the body as plain text, line ends `\\n`, HTML already
     turned to text; `html` tells that it was. `message_id`, `in_reply_to` and `references` hold msg-ids with their
-    angle brackets. `content_hash` is SHA-256 over From, Date, Subject and body, in hexadecimal; attachments count
-    as body. `part_types` holds the content type of every part in order of appearance, inner messages' own parts
+    angle brackets. `content_hash` is SHA-256 over From, Reply-To, Date, Subject and body, in hexadecimal; attachments
+    count as body. `part_types` holds the content type of every part in order of appearance, inner messages' own parts
     left out. `report` is set when the message is a delivery report. Every string can be encoded as UTF-8.
     """
 

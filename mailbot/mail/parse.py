@@ -18,7 +18,7 @@ from mailbot.mail.headers import (
     read_header,
     return_path,
 )
-from mailbot.mail.message import Address, Attachment, InboundMessage, Limits, Unparseable
+from mailbot.mail.message import Attachment, InboundMessage, Limits, Unparseable
 from mailbot.mail.mime import Content, mime_view, read_content
 from mailbot.mail.reports import read_report
 from mailbot.mail.safe import display_line
@@ -112,7 +112,7 @@ def _inbound(message: Message, header: Header, content: Content, received_at: da
         html=content.html,
         attachments=content.attachments,
         size=size,
-        content_hash=_content_hash(header.from_, header.first("date"), subject, content.text, content.attachments),
+        content_hash=_content_hash(header, subject, content.text, content.attachments),
         defects=header.defects + content.defects,
         part_types=content.part_types,
         report=read_report(message, header, content.text),
@@ -124,11 +124,13 @@ def _bounded(ids: tuple[str, ...]) -> tuple[str, ...]:
     return ids if len(ids) <= _MOST_REFERENCES else ids[:1] + ids[1 - _MOST_REFERENCES :]
 
 
-def _content_hash(
-    senders: tuple[Address, ...], date: str | None, subject: str, text: str, attachments: tuple[Attachment, ...]
-) -> str:
-    """The same for a letter delivered twice by different ways, whatever encodings the ways chose."""
-    fields = [",".join(sender.addr for sender in senders), date or "", subject, text.strip()]
+def _content_hash(header: Header, subject: str, text: str, attachments: tuple[Attachment, ...]) -> str:
+    """The same for a letter delivered twice by different ways, whatever encodings the ways chose.
+
+    The letters of a web form have one sender and often the same words: their Reply-To tells the applicants apart.
+    """
+    who = ",".join(address.addr for address in (*header.from_, *header.reply_to))
+    fields = [who, header.first("date") or "", subject, text.strip()]
     fields += [attachment.sha256 for attachment in attachments]
     digest = hashlib.sha256()
     for field in fields:

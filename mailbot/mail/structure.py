@@ -19,7 +19,8 @@ _MARK = re.compile(rb"^(?:--([^\r\n]+)|content-type:[ \t]*message/(?:rfc822|glob
 _FIELD = re.compile(rb"[!-9;-~]+:|[ \t]|From ")
 _KNOWN = (
     rb"(?:from|to|cc|subject|date|message-id|received|return-path|delivered-to|mime-version|reply-to|sender|references"
-    rb"|in-reply-to|content-(?:type|transfer-encoding|disposition))"
+    rb"|in-reply-to|content-(?:type|transfer-encoding|disposition)|auto-submitted|precedence|feedback-id|mailing-list"
+    rb"|authentication-results|(?:list|resent|x)-[!-9;-~]{1,70}?)"
 )
 _KNOWN_FIELD = re.compile(_KNOWN + rb"[ \t]*:", re.IGNORECASE)
 _BLANKS_BEFORE_COLON = re.compile(rb"^(" + _KNOWN + rb")[ \t]+:", re.IGNORECASE | re.MULTILINE)

@@ -1,6 +1,6 @@
 import pytest
 
-from mailbot.mail.addresses import sendable
+from mailbot.mail.addresses import canonical, sendable
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,17 @@ def test_an_address_is_written_as_servers_take_it(written: str, sent: str) -> No
 )
 def test_what_no_server_takes_is_no_address(written: str) -> None:
     assert sendable(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "compared"),
+    [
+        ("Orlova@Example.ORG", "Orlova@example.org"),
+        (" info@ШКОЛА.рф", "info@xn--80atdl2c.xn--p1ai"),
+        ("info@XN--80atdl2c.xn--p1ai", "info@xn--80atdl2c.xn--p1ai"),
+        ("orlova@a..b", "orlova@a..b"),
+        ("orlova", "orlova"),
+    ],
+)
+def test_a_domain_has_one_form_to_be_compared_in(written: str, compared: str) -> None:
+    assert canonical(written) == compared

@@ -56,3 +56,19 @@ def test_of_several_hosts_of_the_provider_only_the_topmost_is_believed() -> None
     )
     assert sender_failed(trusted_results([ours, forged], "example.org"), "example.com")
     assert not sender_failed(trusted_results([forged, ours], "example.org"), "example.com")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        'spf=fail smtp.mailfrom="x; dkim=pass header.d=example.org "@example.org',
+        'spf=fail smtp.mailfrom="x dkim.d=example.com"@example.org',
+        'dkim=fail reason="bad; dkim=pass header.d=example.org" header.d=example.org',
+        'spf=pass smtp.mailfrom="("@example.com; dmarc=fail header.from=example.org; dkim=none header.i=")"@x.example',
+        "spf=fail smtp.mailfrom=<a@example.org>",
+        'dkim=fail header.d="example.org"',
+        f"{'dkim=pass header.d=example.com; ' * 1000}dmarc=fail header.from=example.org",
+    ],
+)
+def test_what_a_stranger_wrote_into_a_result_changes_none(value: str) -> None:
+    assert failed(f"{SERVER}; {value}")

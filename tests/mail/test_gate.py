@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailbot.mail.addresses import canonical
 from mailbot.mail.gate import CONDITIONS, registers_despite, suppressions
 from mailbot.mail.ids import make_message_id
 from mailbot.mail.senders import GateFacts
@@ -33,6 +35,8 @@ AUTOMATIC_SUBJECTS = [
     "Out of Office: Re: marks",
     "Out of office AutoReply: marks",
     "Out of the office",
+    "Out of office until Monday",
+    "I am currently out of the office",
     "On vacation: Re: marks",
     "Не доставлено: оценки",
     "Undeliverable: marks",
@@ -46,6 +50,10 @@ PERSONS_SUBJECTS = [
     "Автоматический ответ на моё письмо непонятен",
     "Автоответчик школы не работает",
     "В отпуске учитель, кто поставит оценки?",
+    "Я в отпуске — кто заполнит журнал?",
+    "Нет на месте - классный руководитель",
+    "Не доставлено",
+    "Out of office hours in the timetable",
     "Я в отпуске, не могу войти в дневник",
     "Автомобиль на парковке школы",
     "Auto parts",
@@ -71,6 +79,11 @@ def test_a_parents_letter_may_be_answered(letter: Any) -> None:
         ("Auto-Submitted: auto-replied", 8),
         ("Auto-Submitted: Auto-Generated; owner-email=x@example.org", 8),
         ("Auto-Submitted: (no) auto-notified", 8),
+        ("Auto-Submitted: (a (no) b)\r\n auto-replied", 8),
+        ("Auto-Submitted : auto-replied", 8),
+        ("List-Help\t: <mailto:x@example.org>", 9),
+        (f"Precedence: ({'x' * 2000}) bulk", 10),
+        ("Precedence: auto-reply", 10),
         ("List-Id: parents <parents.example.org>", 9),
         ("LIST-UNSUBSCRIBE: <https://example.org>", 9),
         ("Mailing-List: x", 9),
@@ -121,6 +134,7 @@ def test_one_line_of_a_header_is_reason_enough(letter: Any, line: str, number: i
         "Return-Path: <bounces+SRS=x=y@forwarder.example>",
         "Auto-Submitted: no",
         "Auto-Submitted: (a comment) No; x=y",
+        "Auto-Submitted: (a (nested) comment) no",
         "Precedence: first-class",
         "X-Auto-Response-Suppress: DR",
         "X-Ack: yes",
@@ -153,6 +167,7 @@ def test_headers_of_peoples_mail_are_no_reason(letter: Any, line: str) -> None:
         ("parents-request@example.org", 4),
         ("noreply@example.org", 5),
         ("No-Reply+17@example.org", 5),
+        ("diary-noreply@example.org", 5),
         ("do_not_reply@example.org", 5),
         ("Postmaster@example.org", 5),
         ("bounces+x@example.org", 5),
@@ -191,6 +206,20 @@ def test_a_letter_that_does_not_name_us_is_not_answered(letter: Any) -> None:
 def test_our_address_may_stand_in_any_field_of_recipients(letter: Any, field: str) -> None:
     named = {"to": "other@example.org", field: "Журнал <INFO@school.example>"}
     assert suppressions(letter(**named), FACTS) == ()
+
+
+@pytest.mark.parametrize("field", ["to", "resent-to"])
+@pytest.mark.parametrize("written", ["journal@Школа.рф", "journal@xn--80atdl2c.xn--p1ai"])
+def test_our_domain_may_be_written_in_russian_or_in_ascii(letter: Any, field: str, written: str) -> None:
+    facts = replace(FACTS, own_addresses=frozenset({canonical("journal@школа.рф")}))
+    assert suppressions(letter(**{"to": "other@example.org", field: written}), facts) == ()
+    assert suppressions(letter(**{"to": written, "from": written}), facts) == (3,)
+
+
+def test_a_reply_to_in_the_other_writing_of_the_same_domain_is_no_reason(letter: Any) -> None:
+    facts = replace(FACTS, own_addresses=frozenset({"journal@school.example"}))
+    message = letter("Reply-To: a@xn--80atdl2c.xn--p1ai", **{"from": "a@школа.рф"})
+    assert suppressions(message, facts) == ()
 
 
 def test_the_mail_systems_own_return_path_is_as_good_as_none(letter: Any) -> None:

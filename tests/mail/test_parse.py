@@ -99,9 +99,14 @@ class TestContentHash:
         ansi = read(HEADER + b"Content-Type: text/plain; charset=windows-1251\r\n\r\n" + "Привет\n".encode("cp1251"))
         assert quoted.content_hash == ansi.content_hash
 
-    @pytest.mark.parametrize("change", ["from", "date", "subject"])
+    @pytest.mark.parametrize("change", ["from", "reply-to", "date", "subject"])
     def test_each_of_its_fields_matters(self, letter: Any, change: str) -> None:
-        other = {"from": "other@example.org", "date": "Tue, 17 Nov 2026 19:41:00 +0500", "subject": "other"}
+        other = {
+            "from": "other@example.org",
+            "reply-to": "a@example.org",
+            "date": "Tue, 17 Nov 2026 19:41:00 +0500",
+            "subject": "other",
+        }
         assert letter(**{change: other[change]}).content_hash != letter().content_hash
 
     def test_the_body_and_its_attachments_matter(self, letter: Any) -> None:

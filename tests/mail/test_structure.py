@@ -38,6 +38,12 @@ def test_a_field_name_and_its_colon_are_put_together() -> None:
     )
 
 
+def test_a_robots_mark_is_read_however_its_colon_stands() -> None:
+    assert read_on(b"Auto-Submitted : auto-replied", b"List-Id\t: x", b"X-Loop : x").startswith(
+        b"Auto-Submitted: auto-replied\r\nList-Id: x\r\nX-Loop: x\r\n"
+    )
+
+
 def test_the_text_is_left_as_it_is() -> None:
     assert read_on(b"From  : a@example.org").endswith(b"\r\n\r\ntext\r\nSubject : x")
 
