@@ -321,4 +321,5 @@ class Config:
     def own_addresses(self) -> frozenset[str]:
         """Every address by which the school's mailbox is known: a letter from one of them is our own."""
         named = {self.smtp.from_.addr, *self.imap.aliases}
-        return frozenset(named | {user for user in (self.imap.username, self.smtp.username) if user and "@" in user})
+        users = {canonical(user) for user in (self.imap.username, self.smtp.username) if user and "@" in user}
+        return frozenset(named | users)

@@ -24,14 +24,18 @@ def still_holds(cursor: Cursor, status: FolderStatus) -> bool:
 def fresh(known: Cursor | None, folder: str, status: FolderStatus, *, now: datetime) -> Cursor:
     """Where to begin. At first contact nothing old is read; in a rebuilt folder everything is read anew, what is known
     is recognised, and what is unknown waits for a person (its UID lies below the new baseline). With a restored store
-    reading goes on where the store stands, and what has come since waits in the same way."""
+    reading goes on where the store stands, and what has come since waits in the same way.
+
+    Servers tell when a letter came to the second, so first contact counts from the beginning of its own: a letter that
+    came right after it is not taken for an older one when the folder is rebuilt.
+    """
     anew = 1 if known else status.uidnext
     return Cursor(
         folder=folder,
         uidvalidity=status.uidvalidity,
         next_uid=known.next_uid if known and still_holds(known, status) else anew,
         baseline_uid=status.uidnext,
-        baseline_at=known.baseline_at if known else now,
+        baseline_at=known.baseline_at if known else now.replace(microsecond=0),
     )
 
 
