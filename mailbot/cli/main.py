@@ -37,6 +37,7 @@ COMMANDS = (
     "rehearse",
     "rules",
     "run",
+    "setup",
     "status",
     "store",
     "why",

@@ -14,13 +14,21 @@ from mailbot.terms import Person
 def people_problems(tables: Tables, regulation: Regulation, *, file: str) -> Iterator[Problem]:
     """Whom something is told, by a clause now or later in force or by the school's own policy, and nobody named;
     and a complaint that would reach the very people it is about."""
-    today = datetime.now(ZoneInfo(tables.school.timezone or regulation.timezone)).date()
-    current = regulation.edition_at(today)
-    editions = regulation.editions[regulation.editions.index(current) :]
+    editions = _from_now_on(regulation, tables.school.timezone or regulation.timezone)
     for person, clause in _needed(editions).items():
         if not tables.people.addresses(person):
             yield Problem(file=file, key=_key(person), text=_unnamed(regulation, person, clause))
     yield from _complaints_reach_the_helper(tables, editions, file=file)
+
+
+def people_needed(regulation: Regulation) -> frozenset[Person]:
+    """Whom the configuration must name for a regulation."""
+    return frozenset(_needed(_from_now_on(regulation, regulation.timezone)))
+
+
+def _from_now_on(regulation: Regulation, zone: str) -> tuple[Edition, ...]:
+    current = regulation.edition_at(datetime.now(ZoneInfo(zone)).date())
+    return regulation.editions[regulation.editions.index(current) :]
 
 
 def _needed(editions: tuple[Edition, ...]) -> dict[Person, str]:
