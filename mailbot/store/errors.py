@@ -182,7 +182,8 @@ class NotEmpty(StoreError):
     def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
         text = _(
             "В папке {folder} уже есть база: {names}. Ничего не изменено. Перенесите это в другую папку "
-            "(mkdir /root/mailbot-old && cd {folder} && mv {moved} /root/mailbot-old/) и повторите команду."
+            "(install -d -m 700 /var/backups/mailbot-old && cd {folder} && mv {moved} /var/backups/mailbot-old/) "
+            "и повторите команду."
         )
         super().__init__(text.format(folder=folder, names=", ".join(names), moved=" ".join(names)))
         self.folder = folder
