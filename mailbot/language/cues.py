@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from mailbot.language import morphology
 from mailbot.language.masking import from_latin
 from mailbot.language.tokens import Token
 from mailbot.terms import Source
@@ -20,6 +21,9 @@ _GAP_WORDS = 3
 _ENDS = frozenset(".!?…")
 _ABBREVIATION = 3
 _CACHE = 8192
+# No shorter word is looked up for a soft sign; the consonants after which one may be lost.
+_SOFT_LEAST = 4
+_MAY_BE_SOFT = frozenset("бвдзлмнпрстфшч")
 
 
 class Word(NamedTuple):
@@ -188,7 +192,7 @@ def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, lati
             continue
         if not begins and (ended or (token.line_start and not token.text[0].islower())):
             sentence, begins = sentence + 1, True
-        norm = from_latin(token.norm) if latin and token.norm.isascii() and token.is_word else token.norm
+        norm = _softened(from_latin(token.norm)) if latin and token.norm.isascii() and token.is_word else token.norm
         if place in initials:
             norm += "."
         elif norm == "н" and [one.norm for one in tokens[place + 1 : place + 3]] == ["/", "а"]:
@@ -196,6 +200,15 @@ def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, lati
         words.append(Word(norm, source, token.start, token.end, sentence, begins, token.text[0].isupper()))
         begins, ended, previous = False, False, token
     return words
+
+
+@lru_cache(maxsize=_CACHE)
+def _softened(word: str) -> str:
+    """A word spelled out from Latin letters, with the soft sign that those lose: «uchitel», «shkolniy»."""
+    if len(word) < _SOFT_LEAST or morphology.is_known(word):
+        return word
+    places = (at + 1 for at in range(len(word) - 1, 0, -1) if word[at] in _MAY_BE_SOFT)
+    return next((soft for at in places if morphology.is_known(soft := word[:at] + "ь" + word[at:])), word)
 
 
 def _initials(tokens: Sequence[Token]) -> frozenset[int]:

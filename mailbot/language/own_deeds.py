@@ -183,7 +183,9 @@ def _is_own(words: Sequence[Word], at: int, roots: _Roots) -> bool:
         return True
     if "INFN" in found:
         return _is_meant_for_writer(words, at, roots)
-    return "past" in found and _has_writer_for_subject(words, at, singular="sing" in found)
+    # «Журнал закрылся», «отметки сохранились»: things do so, unless somebody says «я».
+    itself = words[at].norm.endswith(("ся", "сь"))
+    return "past" in found and _has_writer_for_subject(words, at, alone="sing" in found and not itself)
 
 
 def _is_meant_for_writer(words: Sequence[Word], at: int, roots: _Roots) -> bool:
@@ -195,7 +197,7 @@ def _is_meant_for_writer(words: Sequence[Word], at: int, roots: _Roots) -> bool:
     return roots.asked.isdisjoint(before) and (refused or not roots.modal.isdisjoint(before))
 
 
-def _has_writer_for_subject(words: Sequence[Word], at: int, *, singular: bool) -> bool:
+def _has_writer_for_subject(words: Sequence[Word], at: int, *, alone: bool) -> bool:
     """«Я вчера делала», «закрыла четверть» without any other who could have done it."""
     sentence = words[at].sentence
     before = [word for word in words[max(0, at - _SUBJECT) : at] if word.sentence == sentence]
@@ -205,7 +207,7 @@ def _has_writer_for_subject(words: Sequence[Word], at: int, *, singular: bool) -
         if word.norm in _THEY or _is_somebody(word):
             return False
     after = [word for word in words[at + 1 : at + 3] if word.sentence == sentence]
-    return singular and not any(word.norm in _THEY or _is_somebody(word) for word in after)
+    return alone and not any(word.norm in _THEY or _is_somebody(word) for word in after)
 
 
 def _is_somebody(word: Word) -> bool:

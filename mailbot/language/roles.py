@@ -9,6 +9,7 @@ from mailbot.language.letter import Finding
 from mailbot.language.own_deeds import names_pupils, own_deeds, pupils_family
 from mailbot.language.reading import Reading
 from mailbot.language.senders import sender
+from mailbot.language.standing import is_grown_up, is_of_class, works_elsewhere
 from mailbot.language.titles import has_own_title
 from mailbot.language.tokens import normalise
 from mailbot.language.translit import to_cyrillic
@@ -25,6 +26,8 @@ _WEIGHTS = {
     "many": 1.5,
     "inner": 1.5,
     "service": 2.5,
+    "leave": 2.5,
+    "borrowed": 3.0,
 }
 _ENOUGH = 1.5
 # Who is taken for staff is not asked for a class: it takes a title, a deed of staff, or several lesser signs.
@@ -41,6 +44,7 @@ _SEVERAL = 2.0
 _BESIDE_CLASS = 10
 # Forms of one surname begin with so many letters alike.
 _SAME = 4
+_INTRODUCES = frozenset(["пишет", "я", "это", "беспокоит"])
 _SIGNED = (Source.FROM, Source.SIGNATURE)
 
 
@@ -48,8 +52,7 @@ def read_role(reading: Reading) -> Role:
     """The writer's role; `Role.UNKNOWN` when the letter does not tell."""
     known = evidence(reading)
     words, family = known.words, pupils_family(known.words)
-    others = family | {hit.first for hit in known.hits["roles"] if hit.group == "staff.many"}
-    hits = [hit for hit in known.hits["roles"] if not (hit.first in others and hit.group.startswith("parent."))]
+    hits = _telling(reading, words, known.hits["roles"], family)
     scores = _scores(reading, words, hits)
     scores[Role.STUDENT] += _FAMILY if family and not reading.child_names else 0.0
     _settle(scores, hits, for_child=bool(reading.child_names))
@@ -62,28 +65,58 @@ def read_role(reading: Reading) -> Role:
     best = max(scores, key=lambda role: scores[role])
     if scores[best] >= _ENOUGH:
         return best
-    # Who gives a class and does not speak of themselves writes for a child.
-    return Role.PARENT if reading.classes else Role.UNKNOWN
+    # Who gives a class and does not speak of themselves writes for a child; so does a grown-up who is no staff.
+    return Role.PARENT if reading.classes or is_grown_up(reading, words, hits) else Role.UNKNOWN
+
+
+def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], family: frozenset[int]) -> list[Hit]:
+    """The cues without those that the rest of the letter explains.
+
+    Parents in the mouth of pupils and teachers; the child of a leave; colleagues and posts of another firm; a
+    profession that parents have too, where the letter is for a child of the writer's.
+    """
+    others = family | {hit.first for hit in hits if hit.group == "staff.many"}
+    others |= {at for hit in hits if hit.group == "staff.leave" for at in range(hit.first, hit.last)}
+    kin = any(hit.group == "parent.kin" for hit in hits)
+    outside = reading.lexicon.words("roles", "reported.anywhere") if kin or reading.child_names else ()
+    firm = works_elsewhere(words, hits)
+    borrowed = any(hit.group == "student.borrowed" for hit in hits)
+
+    def counts(hit: Hit) -> bool:
+        word = words[hit.first]
+        if hit.group.startswith("parent."):
+            return hit.first not in others and not (borrowed and word.source is Source.FROM)
+        if firm and (word.norm.startswith("коллег") or (word.source is Source.SIGNATURE and "staff." in hit.group)):
+            return False
+        introduced = not kin and hit.first > 0 and words[hit.first - 1].norm in _INTRODUCES
+        return not (hit.group == "staff.title" and word.norm in outside and not introduced)
+
+    return [hit for hit in hits if counts(hit)]
 
 
 def _scores(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> dict[Role, float]:
     """The weight of the evidence for each role by itself."""
     scores = {role: _score(role, hits) for role in (Role.PARENT, Role.STUDENT, Role.STAFF)}
     for_child = bool(reading.child_names) or any(hit.group == "parent.kin" for hit in hits)
-    elsewhere = reading.lexicon.words("roles", "reported.anywhere") if for_child else ()
-    titles = [hit for hit in hits if words[hit.first].norm not in elsewhere]
-    scores[Role.STAFF] += _WEIGHTS["title"] if has_own_title(reading, words, titles, Role.STAFF) else 0.0
+    scores[Role.STAFF] += _WEIGHTS["title"] if has_own_title(reading, words, hits, Role.STAFF) else 0.0
     own_pupil = not for_child and has_own_title(reading, words, hits, Role.STUDENT)
     scores[Role.STUDENT] += _WEIGHTS["title"] if own_pupil else 0.0
     scores[Role.STAFF] += _WEIGHTS["many"] if names_pupils(words) else 0.0
     for role, weight in (*own_deeds(words, reading.lexicon).items(), *_addressed(reading)):
         scores[role] += weight
     scores[Role.STUDENT] += _PUPIL if _signs_with_class(reading) else 0.0
+    scores[Role.STUDENT] += _WEIGHTS["strong"] if is_of_class(reading, words) else 0.0
+    scores[Role.PARENT] += _FAMILY if _has_several(reading) else 0.0
     scores[Role.STUDENT] -= _GROWN_UP if reading.full_name and reading.full_name.value.patronymic else 0.0
     scores[Role.PARENT] += _named_in_from(Role.PARENT, words, hits) + (_CHILD if reading.child_names else 0.0)
     scores[Role.STAFF] += _named_in_from(Role.STAFF, words, hits)
     scores[Role.STAFF] += _SEVERAL if len(reading.classes) > 1 and not scores[Role.PARENT] else 0.0
     return scores
+
+
+def _has_several(reading: Reading) -> bool:
+    """«Марьям 3А и Юсуф 8Б»: so, by given names alone, one speaks of children of one's own."""
+    return len(reading.child_names) > 1 and not any(" " in name.value for name in reading.child_names)
 
 
 def _addressed(reading: Reading) -> Iterator[tuple[Role, float]]:

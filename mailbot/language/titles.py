@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mailbot.language.cues import Hit, Word
 from mailbot.language.letter import Finding, PersonName
+from mailbot.language.morphology import grammemes
 from mailbot.language.reading import Reading
 from mailbot.language.tokens import normalise
 from mailbot.terms import Role, Source
@@ -11,6 +12,7 @@ from mailbot.terms import Role, Source
 # How near a title must stand to the writer's own name to be theirs, in characters.
 _BESIDE_NAME = 40
 _BESIDE_SUBJECT = 4
+_PART = 2
 # A sentence of so many words that holds a title is a line of a signature.
 _NOMINAL = 9
 _SELF = frozenset(["я", "это", "от", "являюсь", "работаю", "вам", "пишет", "будучи", "как"])
@@ -38,7 +40,9 @@ def _follows_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool
     name, word = reading.full_name, words[hit.first]
     if name is None or not name.value.patronymic or name.source is not word.source:
         return False
-    closes = hit.last >= len(words) or words[hit.last].sentence != word.sentence
+    # «Физкультура, девочки»: a word or two may tell which part of it.
+    rest = [other for other in words[hit.last : hit.last + _PART + 1] if other.sentence == word.sentence]
+    closes = len(rest) <= _PART and not any("VERB" in grammemes(other.norm) for other in rest)
     return closes and 0 <= word.start - name.span[1] <= _BESIDE_SUBJECT
 
 

@@ -10,7 +10,7 @@ from mailbot.terms import Datum
 from tests.language.conftest import CORPUS
 from tests.language.written import read
 
-FILES = ("kinds", "problems", "roles", "tones", "topics", "writers", "offices", "tellings", "everyday")
+FILES = ("kinds", "problems", "roles", "tones", "topics", "writers", "offices", "tellings", "everyday", "voices")
 
 
 def letters(file: str) -> Iterator[dict[str, Any]]:

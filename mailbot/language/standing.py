@@ -1,0 +1,46 @@
+"""What a letter tells of its writer besides a role: works for a firm, is grown up, is of a class themselves."""
+
+from collections.abc import Iterator, Sequence
+
+from mailbot.language.cues import Hit, Word
+from mailbot.language.reading import Reading
+from mailbot.terms import Source
+
+# From this age on nobody is a pupil.
+_OF_AGE = 19
+_ME = frozenset(["мне", "мну"])
+_YEARS = frozenset(["лет", "год", "года"])
+_PUPILS_PLACE = frozenset(["из", "в", "во", "с", "со"])
+
+
+def works_elsewhere(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    """Whether the signature names a firm or a post that no school has."""
+    return any(hit.group == "firm.marks" and words[hit.first].source is Source.SIGNATURE for hit in hits)
+
+
+def is_grown_up(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    """Whether the writer is no pupil: by a patronymic, by their age, by how they speak of themselves."""
+    named = reading.full_name is not None and bool(reading.full_name.value.patronymic)
+    aged = any(
+        word.norm in _ME and age.norm.isdecimal() and int(age.norm[:3]) >= _OF_AGE and years.norm in _YEARS
+        for word, age, years in zip(words, words[1:], words[2:], strict=False)
+    )
+    return named or aged or " " in reading.address_as or any(hit.group == "grown.signs" for hit in hits)
+
+
+def is_of_class(reading: Reading, words: Sequence[Word]) -> bool:
+    """Whether a class stands right behind «я»: «я 10а Магомедов Магомед», «я из 6 б»."""
+    return any(before == "я" for before in _before_classes(reading, words))
+
+
+def _before_classes(reading: Reading, words: Sequence[Word]) -> Iterator[str]:
+    for one in reading.classes:
+        at = next((at for at, word in enumerate(words) if _is_at(word, one.source, one.span[0])), 0)
+        while at > 1 and words[at - 1].norm in _PUPILS_PLACE:
+            at -= 1
+        if at and words[at - 1].sentence == words[at].sentence:
+            yield words[at - 1].norm
+
+
+def _is_at(word: Word, source: Source, start: int) -> bool:
+    return word.source is source and word.start <= start < word.end
