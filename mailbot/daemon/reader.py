@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mailbot.casework.answers import UNANSWERED
 from mailbot.casework.assess import Known, assess
-from mailbot.casework.case import BlobRef, Case, OutboundMail, Undeliverable
+from mailbot.casework.case import BlobRef, Case, OutboundMail, SeenLetter, Undeliverable
 from mailbot.casework.decide import decide
 from mailbot.casework.events import Action, AddCommanded, LetterArrived, OutgoingSeen, OwnMailSeen, World, is_genuine
 from mailbot.casework.match import NO_MATCH, Candidates, Match, lookup_keys, match
@@ -15,7 +15,7 @@ from mailbot.daemon.caps import Caps
 from mailbot.daemon.rules import Rules
 from mailbot.language.letter import Letter
 from mailbot.mail.addresses import sendable
-from mailbot.mail.gate import sent_automatically, suppressions
+from mailbot.mail.gate import registers_despite, sent_automatically, suppressions
 from mailbot.mail.ids import own_key
 from mailbot.mail.lookalike import imitated
 from mailbot.mail.message import InboundMessage
@@ -51,8 +51,8 @@ class Reader:
         if cut:
             letter = replace(letter, flags=letter.flags | {LetterFlag.IN_PART})
         address = applicant_address(message, self._rules.gate)
-        first = self._store.seen_like(message.message_id, message.content_hash)
         suppressed = self._suppressed(message, address, now=now)
+        first = self._repeated(message, suppressed)
         genuine = is_genuine(suppressed)
         matched = NO_MATCH if first else self._matched(message, letter, address, genuine=genuine)
         bounced = self._bounced(message)
@@ -153,6 +153,15 @@ class Reader:
         if self._caps.reached(address, now=now):
             found.add(24)
         return tuple(sorted(found))
+
+    def _repeated(self, message: InboundMessage, suppressed: tuple[int, ...]) -> SeenLetter | None:
+        """The letter that this one repeats. What came by a mailing list or was marked by a robot on its way, and became
+        no case, does not stand for the copy that came straight."""
+        first = self._store.seen_like(message.message_id, message.content_hash)
+        if first is None or first.case_number is not None:
+            return first
+        passed_over = not registers_despite(first.suppressed_by) and registers_despite(suppressed)
+        return None if passed_over else first
 
     def _precedes(self, message: InboundMessage, address: str, dead: Undeliverable) -> bool:
         """Whether a letter says nothing of the address that has failed: it is older, or a form wrote it."""

@@ -1,8 +1,9 @@
 """May a robot answer this letter? The conditions under which it must not, by number (RFC 3834, 2, and real mail).
 
 Not answering is not the same as not registering: `registers_despite` tells which conditions leave a case behind.
-The conditions 3, 6, 7, 21, 28 and 29 need facts about the school; 22 to 27 are about the store's state and judged where
-it is known. A predicate looks at headers and subject only: what a person writes in a body never makes them a robot.
+The conditions 3, 6, 7, 21, 28 and 29 need facts about the school, 5 where a web form writes; 22 to 27 are about the
+store's state and judged where it is known. A predicate looks at headers and subject only: what a person writes in a
+body never makes them a robot.
 """
 
 import re
@@ -15,7 +16,15 @@ from mailbot.mail.comments import without_comments
 from mailbot.mail.compose import MARKER_HEADER
 from mailbot.mail.ids import looks_own
 from mailbot.mail.message import InboundMessage
-from mailbot.mail.senders import GateFacts, applicant_address, domain_of, is_blocked, never_written_to, senders
+from mailbot.mail.senders import (
+    GateFacts,
+    applicant_address,
+    comes_by_form,
+    domain_of,
+    is_blocked,
+    never_written_to,
+    senders,
+)
 from mailbot.mail.spam import marked_as_spam
 
 CONDITIONS: Mapping[int, str] = MappingProxyType(
@@ -96,7 +105,7 @@ def suppressions(message: InboundMessage, facts: GateFacts | None) -> tuple[int,
     """
     found = [number for number, holds in _OF_THE_LETTER.items() if holds(message)]
     if facts is not None:
-        found = [number for number in found if number != 5 or not _comes_by_form(message, facts)]
+        found = [number for number in found if number != 5 or not comes_by_form(message, facts)]
         found += [number for number, holds in _OF_THE_SCHOOL.items() if holds(message, facts)]
     return tuple(sorted(found))
 
@@ -222,6 +231,13 @@ def _from_ourselves(message: InboundMessage, facts: GateFacts) -> bool:
     return any(addr.lower() in facts.own_addresses for addr in senders(message))
 
 
+def _answers_nobody(message: InboundMessage, facts: GateFacts) -> bool:
+    """5 for a web form, which itself writes from noreply@…: whom it names must be somebody."""
+    local = _local(applicant_address(message, facts))
+    robot = _NO_ANSWER_LOCAL.fullmatch(local) or _SYSTEM_LOCAL.fullmatch(local)
+    return comes_by_form(message, facts) and (not local or robot is not None)
+
+
 def _not_to_us(message: InboundMessage, facts: GateFacts) -> bool:
     """6: a blind copy, or mail that reached us by a list we do not know."""
     resent = map(canonical, _ADDRESS.findall(" ".join(_values(message, "Resent-To", "Resent-Cc"))))
@@ -247,7 +263,7 @@ def _unwanted(message: InboundMessage, facts: GateFacts) -> bool:
 
 def _answers_elsewhere(message: InboundMessage, facts: GateFacts) -> bool:
     """29: it asks for answers in another domain; whose letter it is must be seen by a person. Forms are meant to."""
-    if any(addr.lower() in facts.forms for addr in senders(message)):
+    if comes_by_form(message, facts):
         return False
     homes = [domain_of(addr) for addr in senders(message)]
     return any(not same_house(domain_of(each.addr), home) for each in message.reply_to for home in homes)
@@ -277,6 +293,7 @@ _OF_THE_LETTER: Mapping[int, Callable[[InboundMessage], bool]] = MappingProxyTyp
 _OF_THE_SCHOOL: Mapping[int, Callable[[InboundMessage, GateFacts], bool]] = MappingProxyType(
     {
         3: _from_ourselves,
+        5: _answers_nobody,
         6: _not_to_us,
         7: _undeliverable,
         21: _unauthenticated,
@@ -284,12 +301,6 @@ _OF_THE_SCHOOL: Mapping[int, Callable[[InboundMessage, GateFacts], bool]] = Mapp
         29: _answers_elsewhere,
     }
 )
-
-
-def _comes_by_form(message: InboundMessage, facts: GateFacts) -> bool:
-    """A web form writes from noreply@… for an applicant whom its Reply-To names."""
-    known = any(addr.lower() in facts.forms for addr in senders(message))
-    return known and bool(message.reply_to) and not _NO_ANSWER_LOCAL.fullmatch(_local(message.reply_to[0].addr))
 
 
 def _local(addr: str) -> str:

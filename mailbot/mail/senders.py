@@ -29,11 +29,20 @@ class GateFacts:
 def applicant_address(message: InboundMessage, facts: GateFacts) -> str:
     """Who writes, and where an answer goes, in lower case: From, and for a web form the applicant in its Reply-To.
 
-    Anybody can put anybody into Reply-To; an automatic answer goes to nobody who has not written. Empty without From.
+    Anybody can put anybody into Reply-To; an automatic answer goes to nobody who has not written. Empty without From,
+    and for a form that names no applicant but itself or us: its letters are different people's.
     """
     sender = message.from_[0].addr.lower() if message.from_ else ""
+    if not comes_by_form(message, facts):
+        return sender
     answer_to = message.reply_to[0].addr.lower() if message.reply_to else ""
-    return answer_to if sender in facts.forms and sendable(answer_to) else sender
+    usable = sendable(answer_to) is not None and answer_to not in facts.own_addresses | facts.forms
+    return answer_to if usable else ""
+
+
+def comes_by_form(message: InboundMessage, facts: GateFacts) -> bool:
+    """Whether a web form of the school's writes: for an applicant, whom its Reply-To names."""
+    return any(addr.lower() in facts.forms for addr in senders(message))
 
 
 def is_blocked(message: InboundMessage, facts: GateFacts) -> bool:

@@ -133,13 +133,13 @@ class StoreView:
         return tuple(seen for seen in self._many(SEEN, "seen", sorted(likely)) if seen.message_id == wanted)
 
     def seen_like(self, message_id: str | None, content_hash: str) -> SeenLetter | None:
-        """The first letter with the same Message-ID and the same content: the one a duplicate repeats."""
+        """The letter with the same Message-ID and the same content that a duplicate repeats: the first, or if that
+        became no case and a later copy did, the latest."""
         key = (None if message_id is None else clean(message_id), content_hash)
         content = self._indexes.seen_content
-        found = content.one(key)
-        if found is None:
-            found = content.one((None, self.blurred(message_id, content_hash)))
-        return self._decoded(SEEN, "seen", found)
+        ids = content.ids(key) or content.ids((None, self.blurred(message_id, content_hash)))
+        copies = self._many(SEEN, "seen", dict.fromkeys((*ids[:1], *ids[-1:])))
+        return next((copy for copy in copies if copy.case_number), copies[0] if copies else None)
 
     def is_same(self, seen: SeenLetter, message_id: str | None, content_hash: str) -> bool:
         """Whether `seen` is what became of a letter with this Message-ID and content."""

@@ -124,6 +124,21 @@ def test_after_a_rebuilt_folder_known_letters_are_recognised_and_unknown_ones_he
     assert [mail.state for mail in store.mails()] == [OutboxState.QUEUED, OutboxState.HELD]
 
 
+def test_a_copy_that_came_by_a_list_hides_not_the_letter_itself(
+    look: Round, store: Store, mailbox: FakeMailbox
+) -> None:
+    by_list = b"List-Id: parents <parents.example.org>\r\n" + a_letter(1)
+    for raw in (by_list, a_letter(1), by_list, a_letter(1)):
+        mailbox.deliver(raw)
+        look()
+    assert outcomes(store) == [Outcome.LIST, Outcome.NEW_CASE, Outcome.DUPLICATE, Outcome.DUPLICATE]
+    assert {seen.case_number for seen in letters(store)[1:]} == {store.cases()[0].number}
+    assert len(store.mails()) == 1
+    mailbox.uidvalidity = 2
+    look()
+    assert outcomes(store)[4:] == [Outcome.DUPLICATE] * 4
+
+
 def test_after_a_rebuilt_folder_what_was_old_at_first_contact_stays_old(
     look: Round, store: Store, clock: Clock, mailbox: FakeMailbox
 ) -> None:

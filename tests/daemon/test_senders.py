@@ -92,6 +92,13 @@ def test_who_writes_by_a_form_is_known_by_reply_to(reader: Desk) -> None:
     assert (event.applicant_address, event.suppressed) == ("anna@example.com", (28,))
 
 
+@pytest.mark.parametrize("headers", [(), ("Reply-To: form@example.com",), ("Reply-To: school@example.org",)])
+def test_a_form_that_names_nobody_is_nobodys(reader: Desk, headers: tuple[str, ...]) -> None:
+    """Else letters of different people would count as one person's."""
+    reading = reader.read(read("form@example.com", *headers))
+    assert (reading.event.applicant_address, reading.event.suppressed) == ("", (2, 5))
+
+
 FORGED = "Authentication-Results: mx.example.org; dmarc=fail header.from=example.com"
 
 

@@ -197,6 +197,15 @@ def test_a_web_forms_applicant_is_answered(letter: Any) -> None:
     assert suppressions(letter(**form, reply_to="noreply@example.org"), FACTS) == (5,)
 
 
+@pytest.mark.parametrize(
+    "named", ["majordomo@example.org", "MAILER-DAEMON@example.org", "info@school.example", "site@school.example", None]
+)
+def test_a_web_form_that_names_nobody_is_not_answered(letter: Any, named: str | None) -> None:
+    facts = replace(FACTS, forms=frozenset({"site@school.example"}))
+    message = letter(**{"from": "site@school.example"}, reply_to=named)
+    assert suppressions(message, facts) == (5,)
+
+
 def test_a_letter_that_does_not_name_us_is_not_answered(letter: Any) -> None:
     assert suppressions(letter(to="other@example.org"), FACTS) == (6,)
     assert suppressions(letter(to=None), FACTS) == (6,)

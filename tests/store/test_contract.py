@@ -150,6 +150,15 @@ def test_a_duplicate_has_both_the_message_id_and_the_content(keeper: Keeper) -> 
     assert store.seen_like(None, nameless.content_hash) == nameless
 
 
+def test_of_copies_the_one_that_became_a_case_counts(keeper: Keeper) -> None:
+    same = {"message_id": "<1@example.org>", "content_hash": "0" * 64}
+    copies = (a_letter(1, **same), *(a_letter(uid, case_number="ЭЖ-2026/27-0001", **same) for uid in (2, 3)))
+    for letter in copies:
+        with keeper.unit() as unit:
+            unit.put_seen(letter)
+        assert keeper.store.seen_like("<1@example.org>", "0" * 64) == letter
+
+
 def test_letters_seen_in_a_period_come_in_order_of_time(keeper: Keeper) -> None:
     later, earlier = a_letter(1, at=NOON + HOUR), a_letter(2, at=NOON + timedelta(microseconds=1))
     with keeper.unit() as unit:
