@@ -6,7 +6,7 @@ twice, the register still counts, and no letter of the mailbox looks new.
 
 import calendar
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -51,16 +51,21 @@ class Kept:
 class Purge:
     """What leaves. Documents are as they will be; `files` and `applicants` (addresses) go entirely.
 
-    `waiting` are the numbers of cases nobody has finished, whose letters are over their time and stay for them;
-    `forgotten` are the numbers of cases that lose their persons now.
+    `kept` are the texts that stay in files over their time: nothing else in those may stay. They belong to the cases
+    nobody has finished, whose numbers are `waiting`, and to mails nobody has decided about, whose keys are `undecided`;
+    `thinned` are the files among them that lose texts now. `forgotten` are the numbers of cases that lose their persons
+    now.
     """
 
     files: tuple[str, ...]
+    thinned: tuple[str, ...]
+    kept: frozenset[BlobRef]
     cases: tuple[Case, ...]
     mails: tuple[OutboundMail, ...]
     seen: tuple[SeenLetter, ...]
     applicants: tuple[str, ...]
     waiting: tuple[str, ...]
+    undecided: tuple[str, ...]
     forgotten: tuple[str, ...]
 
     def __bool__(self) -> bool:
@@ -82,22 +87,35 @@ def plan_purge(kept: Kept, terms: Terms, *, blurred: Callable[[SeenLetter], str]
     """What is over its time at `now`. `blurred` gives the keyed hash by which a letter is known from then on."""
     before = now - timedelta(days=terms.letters_days)
     over = frozenset(file for file in kept.files if _ended(file, before))
-    needed = _needed(kept, over)
-    files = over - needed.keys()
+    waiting = {case.number: refs for case in kept.cases if (refs := _needed_by_case(case, over))}
+    undecided = {mail.key: mail.body for mail in kept.mails if mail.state not in _FINAL and mail.body.file in over}
+    needed = frozenset(undecided.values()).union(*waiting.values())
+    going = _Going(over=over, needed=needed)
     forgotten = {case.number for case in kept.cases if _is_forgotten(case, terms, now=now)}
-    cases = tuple(_case(case, files, forgotten=case.number in forgotten, now=now) for case in kept.cases)
-    mails = tuple(_mail(mail, files, forgotten=mail.case_number in forgotten) for mail in kept.mails)
-    seen = tuple(_seen(letter, files, blurred) if letter.received_at < before else letter for letter in kept.seen)
+    cases = tuple(_case(case, going, forgotten=case.number in forgotten, now=now) for case in kept.cases)
+    mails = tuple(_mail(mail, going, forgotten=mail.case_number in forgotten) for mail in kept.mails)
+    seen = tuple(_seen(letter, going, blurred) if letter.received_at < before else letter for letter in kept.seen)
     known = {case.applicant.address.casefold() for case in cases}
     return Purge(
-        files=tuple(sorted(files)),
+        files=tuple(sorted(over - {ref.file for ref in needed})),
+        thinned=tuple(sorted({ref.file for ref in _named(kept) if ref in going} & {ref.file for ref in needed})),
+        kept=needed,
         cases=_changed(kept.cases, cases),
         mails=_changed(kept.mails, mails),
         seen=_changed(kept.seen, seen),
         applicants=tuple(addr for folded, addr in _remembered(kept).items() if folded not in known),
-        waiting=tuple(sorted({number for numbers in needed.values() for number in numbers})),
+        waiting=tuple(sorted(waiting)),
+        undecided=tuple(sorted(undecided)),
         forgotten=tuple(sorted(forgotten)),
     )
+
+
+def _named(kept: Kept) -> Iterator[BlobRef]:
+    """Every text that a document names."""
+    for case in kept.cases:
+        yield from case.letters
+    yield from (mail.body for mail in kept.mails)
+    yield from (letter.body for letter in kept.seen if letter.body is not None)
 
 
 def _remembered(kept: Kept) -> dict[str, str]:
@@ -124,18 +142,20 @@ def _ended(file: str, before: datetime) -> bool:
     return datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC) <= before
 
 
-def _needed(kept: Kept, over: frozenset[str]) -> dict[str, set[str]]:
-    """The files that unfinished cases and mails still need, with the numbers of these."""
-    needed: dict[str, set[str]] = {}
-    for case in kept.cases:
-        if case.state not in _FINISHED:
-            for ref in case.letters:
-                if ref.file in over:
-                    needed.setdefault(ref.file, set()).add(case.number)
-    for mail in kept.mails:
-        if mail.state not in _FINAL and mail.body.file in over:
-            needed.setdefault(mail.body.file, set()).add(mail.case_number or mail.key)
-    return needed
+def _needed_by_case(case: Case, over: frozenset[str]) -> frozenset[BlobRef]:
+    """The texts of an unfinished case that lie in files over their time."""
+    return frozenset() if case.state in _FINISHED else frozenset(ref for ref in case.letters if ref.file in over)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Going:
+    """Which texts leave: those in the files `over` their time that are not `needed`."""
+
+    over: frozenset[str]
+    needed: frozenset[BlobRef]
+
+    def __contains__(self, ref: BlobRef) -> bool:
+        return ref.file in self.over and ref not in self.needed
 
 
 def _is_forgotten(case: Case, terms: Terms, *, now: datetime) -> bool:
@@ -148,10 +168,10 @@ def _years_after(moment: datetime, years: int) -> datetime:
     return moment.replace(year=year, day=min(moment.day, calendar.monthrange(year, moment.month)[1]))
 
 
-def _case(case: Case, files: frozenset[str], *, forgotten: bool, now: datetime) -> Case:
+def _case(case: Case, going: _Going, *, forgotten: bool, now: datetime) -> Case:
     if forgotten:
         return _without_persons(case, now=now)
-    return replace(case, letters=tuple(GONE if ref.file in files else ref for ref in case.letters))
+    return replace(case, letters=tuple(GONE if ref in going else ref for ref in case.letters))
 
 
 def _without_persons(case: Case, *, now: datetime) -> Case:
@@ -168,14 +188,14 @@ def _without_persons(case: Case, *, now: datetime) -> Case:
     )
 
 
-def _mail(mail: OutboundMail, files: frozenset[str], *, forgotten: bool) -> OutboundMail:
+def _mail(mail: OutboundMail, going: _Going, *, forgotten: bool) -> OutboundMail:
     if forgotten and mail.state in _FINAL:
         return replace(mail, to="", subject="", last_error="", body=GONE)
-    return replace(mail, body=GONE) if mail.body.file in files else mail
+    return replace(mail, body=GONE) if mail.body in going else mail
 
 
-def _seen(letter: SeenLetter, files: frozenset[str], blurred: Callable[[SeenLetter], str]) -> SeenLetter:
-    body = None if letter.body is None or letter.body.file in files else letter.body
+def _seen(letter: SeenLetter, going: _Going, blurred: Callable[[SeenLetter], str]) -> SeenLetter:
+    body = None if letter.body is None or letter.body in going else letter.body
     if is_blurred(letter):
         return replace(letter, body=body)
     return replace(letter, message_id=None, content_hash=blurred(letter), note="", body=body)

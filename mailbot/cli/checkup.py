@@ -15,7 +15,7 @@ from mailbot.config.problems import os_reason
 from mailbot.config.secret import Secret, SecretError
 from mailbot.daemon.control import DaemonSilent, NoDaemon, request, socket_path
 from mailbot.daemon.missing import FolderUse, missing_text
-from mailbot.daemon.purging import planned
+from mailbot.daemon.purging import is_unfinished, planned
 from mailbot.daemon.refusal import Refused
 from mailbot.daemon.rules import Rules
 from mailbot.daemon.servers import imap_settings, smtp_settings
@@ -219,7 +219,7 @@ def store(config: Config, *, now: datetime) -> Iterator[Line]:
 def _overdue(view: StoreView, config: Config, *, now: datetime) -> Iterator[Line]:
     about = _("сроки хранения")
     try:
-        if planned(view, config.retention, now=now):
+        if planned(view, config.retention, now=now) or is_unfinished(view):
             text = _("есть что удалить; посмотреть: mailbot purge --dry-run, удалить: mailbot purge")
             yield Line(level=Level.WARNING, about=about, text=text)
     except Refused as error:

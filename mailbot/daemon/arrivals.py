@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from mailbot.casework.case import Cursor, SeenLetter
+from mailbot.casework.case import BlobRef, Cursor, SeenLetter
 from mailbot.casework.events import Action, AddressFails, RecordOutcome
 from mailbot.daemon.apart import CannotStart
 from mailbot.daemon.apply import Done, Origin, carry_out
@@ -150,7 +150,7 @@ class Arrivals:
 
     def _keep(self, fetched: Fetched, way: _Way, message: InboundMessage, reading: Reading, *, now: datetime) -> Done:
         with self._store.unit() as unit:
-            raw = unit.put_blob(fetched.raw, "letters")
+            raw = self._text(unit, fetched, message, reading)
             actions = self._reader.actions(reading, raw, now=now, hold=way.hold)
             origin = replace(
                 way.origin(fetched.internaldate),
@@ -169,6 +169,14 @@ class Arrivals:
         if any(isinstance(action, AddressFails) for action in actions):
             self._caps.failed(now)
         return done
+
+    def _text(self, unit: Unit, fetched: Fetched, message: InboundMessage, reading: Reading) -> BlobRef | None:
+        """Where the letter's octets lie. A letter that comes again is kept once.
+
+        A rebuilt folder would else fill the disk with the whole mailbox anew, and bring back texts whose time is over.
+        """
+        first = self._store.seen_like(message.message_id, message.content_hash) if reading.event.duplicate else None
+        return first.body if first is not None else unit.put_blob(fetched.raw, "letters")
 
     def _quarantine(self, fetched: Fetched, way: _Way, reason: str) -> None:
         """Keep a letter's octets aside, once: by their hash they are known again in a rebuilt folder."""

@@ -9,7 +9,7 @@ from mailbot.casework.case import OutboundMail
 from mailbot.casework.outbox import copied, copy_failed
 from mailbot.config.model import SaveToSent
 from mailbot.daemon.worker import Worker
-from mailbot.store.errors import DamagedBlob
+from mailbot.store.errors import DamagedBlob, ForgottenText
 from mailbot.store.store import Store
 from mailbot.transport.errors import ConnectionLost, TransportError
 from mailbot.transport.imap import Mailbox
@@ -57,7 +57,7 @@ class Copies:
         for mail in self.wanting():
             try:
                 appended += await self._settle(mailbox, sent_folder, mail)
-            except (TransportError, DamagedBlob) as error:
+            except (TransportError, DamagedBlob, ForgottenText) as error:
                 self._failed(mail, error)
                 if isinstance(error, ConnectionLost):
                     break

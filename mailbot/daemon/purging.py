@@ -12,6 +12,8 @@ from mailbot.i18n import _
 from mailbot.store.store import Store
 from mailbot.store.view import HASH_KEY, StoreView
 
+_UNFINISHED = "purge_unfinished"
+
 
 def planned(view: StoreView, retention: Retention, *, now: datetime) -> Purge:
     """What a purge at `now` would do. Raises Refused when the clock cannot be believed."""
@@ -42,6 +44,7 @@ def planned(view: StoreView, retention: Retention, *, now: datetime) -> Purge:
 def purge(store: Store, retention: Retention, *, now: datetime) -> Mapping[str, object]:
     """Let everything go that is over its time: first no document names it, then the files go. What went, counted."""
     _keep_hash_key(store)
+    resumed = is_unfinished(store)
     plan = planned(store, retention, now=now)
     with store.unit() as unit:
         for case in plan.cases:
@@ -53,19 +56,32 @@ def purge(store: Store, retention: Retention, *, now: datetime) -> Mapping[str, 
         for address in plan.applicants:
             unit.forget_applicant(address)
             unit.forget_undeliverable(address)
-    if plan:
-        store.shed(plan.files, before=now - timedelta(days=retention.letters_days))
-    return counted(plan)
+        if plan:
+            unit.put_meta(_UNFINISHED, True)
+    if is_unfinished(store):
+        store.shed(plan.files, plan.kept, before=now - timedelta(days=retention.letters_days))
+        with store.unit() as unit:
+            unit.put_meta(_UNFINISHED, False)
+    return counted(plan, resumed=resumed)
 
 
-def counted(plan: Purge) -> dict[str, object]:
-    """What a purge takes, in numbers: {"files", "forgotten", "letters", "applicants", "waiting"}."""
+def is_unfinished(view: StoreView) -> bool:
+    """Whether a purge broke off between its record and the last of what it deletes; the next one goes on."""
+    return bool(view.get_meta(_UNFINISHED))
+
+
+def counted(plan: Purge, *, resumed: bool) -> dict[str, object]:
+    """What a purge takes, in numbers: {"files", "thinned", "forgotten", "letters", "applicants", "waiting",
+    "undecided", "resumed"}; `resumed`: the one before it broke off."""
     return {
         "files": list(plan.files),
+        "thinned": list(plan.thinned),
         "forgotten": list(plan.forgotten),
         "letters": len(plan.seen),
         "applicants": len(plan.applicants),
         "waiting": list(plan.waiting),
+        "undecided": list(plan.undecided),
+        "resumed": resumed,
     }
 
 

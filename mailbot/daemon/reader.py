@@ -75,8 +75,8 @@ class Reader:
         )
         return Reading(event=event, matched=matched, known=self._known(matched.case, address))
 
-    def actions(self, reading: Reading, raw: BlobRef, *, now: datetime, hold: bool) -> tuple[Action, ...]:
-        """What to do about a letter that has been read; `raw` is where the store keeps it."""
+    def actions(self, reading: Reading, raw: BlobRef | None, *, now: datetime, hold: bool) -> tuple[Action, ...]:
+        """What to do about a letter that has been read; `raw` is where the store keeps it, if it does."""
         event = replace(reading.event, raw=raw)
         world = self._world(hold=hold)
         case = reading.matched.case

@@ -4,12 +4,13 @@ One file a kind and month, `KIND-YYYY-MM.blob`, the contents one after another. 
 ends: the BlobRef in the journal does, with a CRC-32.
 """
 
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from mailbot.casework.case import BlobRef
 from mailbot.casework.retention import GONE
@@ -17,6 +18,7 @@ from mailbot.store.errors import DamagedBlob, ForgottenText
 from mailbot.store.files import AppendFile, sync_folder
 
 BlobKind = Literal["letters", "mails", "quarantine"]
+_CHUNK = 1 << 20
 _NAME = re.compile(r"[a-z]+-\d{4}-\d{2}\.blob")
 
 
@@ -86,6 +88,25 @@ class BlobStore(BlobReader):
             (self.folder / name).unlink(missing_ok=True)
         sync_folder(self.folder)
 
+    def thin(self, kept: Iterable[BlobRef]) -> None:
+        """Overwrite everything but these texts in the files that hold them, durably; they stay where they are.
+
+        Raises OSError; calling it again goes on.
+        """
+        places: dict[str, list[tuple[int, int]]] = {}
+        for ref in kept:
+            places.setdefault(ref.file, []).append((ref.offset, ref.offset + ref.length))
+        for name, stays in places.items():
+            if file := self._files.pop(name, None):
+                file.close()
+            self._first_sizes.pop(name, None)
+            with (self.folder / name).open("r+b") as blob:
+                end = _blanked_between(blob, sorted(stays))
+                blob.truncate(end)
+                blob.flush()
+                if self._durable:
+                    os.fdatasync(blob.fileno())
+
     def close(self) -> None:
         """Close the files."""
         for file in self._files.values():
@@ -96,3 +117,14 @@ class BlobStore(BlobReader):
             file = self._files[name] = AppendFile(self.folder / name, durable=self._durable)
             self._first_sizes[name] = file.size
         return self._files[name]
+
+
+def _blanked_between(blob: BinaryIO, stays: Iterable[tuple[int, int]]) -> int:
+    """Write zeros before and between what stays, (offset, end) in order; where the last of it ends."""
+    end = 0
+    for offset, after in stays:
+        blob.seek(end)
+        for begin in range(end, offset, _CHUNK):
+            blob.write(bytes(min(_CHUNK, offset - begin)))
+        end = max(end, after)
+    return end

@@ -12,6 +12,7 @@ from typing import Self
 
 import orjson
 
+from mailbot.casework.case import BlobRef
 from mailbot.store.blobs import BlobReader, BlobStore
 from mailbot.store.codec import encode
 from mailbot.store.errors import BadDocument, ClosedStore, HalfRestored, LostJournal, NoStore, StoreError, StoreFull
@@ -148,13 +149,15 @@ class Store(StoreView):
             changes, self._batch = self._batch, None
             self._end_batch(changes, mark)
 
-    def shed(self, files: Iterable[str], *, before: datetime) -> None:
+    def shed(self, files: Iterable[str], kept: Iterable[BlobRef], *, before: datetime) -> None:
         """Delete files of texts that no document names any more, and what the journal still says of the past.
 
+        Of a file that holds a text among `kept` nothing but those stays.
         Journals kept aside by a crash, a repair or a new format go when nothing was written to them since `before`.
         Raises StoreFull, StoreBroken, OSError; calling it again goes on.
         """
         self._blob_store.remove(files)
+        self._blob_store.thin(kept)
         self._journal.compact(self._live.dump())
         self._journal_bytes = self._journal.size
         for aside in (path for pattern in _ASIDE for path in self.folder.glob(pattern)):

@@ -125,7 +125,18 @@ def test_a_mail_that_waits_for_a_person_keeps_its_text() -> None:
     held = a_mail(case, state=OutboxState.HELD)
     plan = purged(kept(case, mails=(held,)))
     assert held.body.file not in plan.files
-    assert plan.waiting == (case.number,)
+    assert plan.undecided == (held.key,)
+    assert not plan.waiting
+
+
+def test_an_unfinished_case_keeps_no_text_of_the_others_of_its_month() -> None:
+    waits, done = a_case("ЭЖ-2026/27-0001", state=CaseState.OPEN), a_case("ЭЖ-2026/27-0002")
+    done = replace(done, letters=(replace(text_of(OLD), offset=9),))
+    plan = purged(kept(waits, done, mails=()))
+    assert not plan.files
+    assert plan.thinned == (text_of(OLD).file,)
+    assert plan.kept == {*waits.letters}
+    assert [case.letters for case in plan.cases] == [(GONE,)]
 
 
 def test_persons_leave_finished_cases_and_everything_that_speaks_of_them() -> None:

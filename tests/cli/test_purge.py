@@ -123,6 +123,55 @@ def test_an_unfinished_case_stays_whole_and_is_named(
     assert WORDS in on_disk(school.store)
 
 
+def test_an_unfinished_case_keeps_nobody_elses_words(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(school.store, a_case, state=CaseState.OPEN)
+    words = "чужое письмо того же месяца".encode() * 50_000
+    with (
+        Store.open(school.store, sync=False, today=lambda: date(OLD.year, OLD.month, 1)) as store,
+        store.unit() as unit,
+    ):
+        waiting = store.case(NUMBER)
+        assert waiting is not None
+        finished = replace(waiting, number="ЭЖ-2022/23-0002", state=CaseState.CLOSED)
+        unit.put_case(replace(finished, letters=(unit.put_blob(words, "letters"),)))
+        later = unit.put_blob(b"and another letter that is needed", "letters")
+        unit.put_case(replace(waiting, letters=(*waiting.letters, later)))
+    assert run(["purge"]) == 0
+    thinned = f"тексты завершённых обращений из файлов, которые ещё нужны: 1 (letters-{OLD:%Y-%m}.blob)"
+    assert thinned in capsys.readouterr().out
+    left = on_disk(school.store)
+    assert WORDS in left
+    assert "чужое письмо" not in left
+    assert "another letter that is needed" in left
+    with Store.open(school.store, sync=False) as store:
+        assert not store.problems
+        assert all(store.blob(text) for text in store.cases(CaseState.OPEN)[0].letters)
+    run(["purge"])
+    assert "Удалять нечего" in capsys.readouterr().out
+
+
+def test_a_purge_that_broke_off_is_told_and_brought_to_its_end_by_the_next(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(school.store, a_case)
+    run(["purge"])
+    past = school.store / "store.journal.torn"
+    past.write_text(ADDRESS, encoding="utf-8")
+    os.utime(past, (OLD.timestamp(), OLD.timestamp()))
+    with Store.open(school.store, sync=False) as store, store.unit() as unit:
+        unit.put_meta("purge_unfinished", True)
+    run(["purge", "--dry-run"])
+    run(["doctor"])
+    said = capsys.readouterr().out
+    assert "Прошлое удаление оборвалось; довести до конца: mailbot purge\n" in said
+    assert "сроки хранения: есть что удалить" in said
+    assert run(["purge"]) == 0
+    assert "Прошлое удаление оборвалось, теперь доведено до конца.\n" in capsys.readouterr().out
+    assert ADDRESS not in on_disk(school.store)
+
+
 def test_a_clock_far_ahead_deletes_nothing(school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]) -> None:
     school.keep([a_case(registered_at=OLD, received_at=OLD)])
     assert run(["purge"]) == 1
