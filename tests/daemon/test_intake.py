@@ -125,7 +125,6 @@ def test_after_a_rebuilt_folder_known_letters_are_recognised_and_unknown_ones_he
     assert [mail.state for mail in store.mails()] == [OutboxState.QUEUED, OutboxState.HELD]
 
 
-<<<<<<< HEAD
 def test_a_copy_that_came_by_a_list_hides_not_the_letter_itself(
     look: Round, store: Store, mailbox: FakeMailbox
 ) -> None:
@@ -139,7 +138,8 @@ def test_a_copy_that_came_by_a_list_hides_not_the_letter_itself(
     mailbox.uidvalidity = 2
     look()
     assert outcomes(store)[4:] == [Outcome.DUPLICATE] * 4
-=======
+
+
 def test_after_a_rebuilt_folder_no_letter_is_kept_a_second_time(
     look: Round, store: Store, mailbox: FakeMailbox
 ) -> None:
@@ -169,7 +169,6 @@ def test_after_a_rebuilt_folder_texts_whose_time_was_over_do_not_come_back(
     look()
     assert outcomes(store) == [Outcome.NEW_CASE, Outcome.DUPLICATE]
     assert store.stats().blob_bytes == octets
->>>>>>> bcdef3b (Let a purge take all that is over its time, and bring back none of it)
 
 
 def test_after_a_rebuilt_folder_what_was_old_at_first_contact_stays_old(
