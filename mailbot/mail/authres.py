@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mailbot.mail.comments import without_comments
 
 _RESULT = re.compile(r"\s*([a-z0-9-]+)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
-_PROPERTY = re.compile(r"([a-z]+\.[a-z-]+)\s*=\s*((?:\"[^\"]*\")?[^\s\";]*)", re.IGNORECASE)
+_PROPERTY = re.compile(r"(?<![a-z])([a-z]++\.[a-z-]++)\s*+=\s*((?:\"[^\"]*\")?[^\s\";]*)", re.IGNORECASE)
 # What parts results and their properties: a stranger's local part in quotes may hold it too («"; dkim=pass "@…»).
 _SEPARATORS = ";= \t"
 

@@ -72,3 +72,9 @@ def test_of_several_hosts_of_the_provider_only_the_topmost_is_believed() -> None
 )
 def test_what_a_stranger_wrote_into_a_result_changes_none(value: str) -> None:
     assert failed(f"{SERVER}; {value}")
+
+
+@pytest.mark.parametrize("hostile", ["a", "a.", "a.b ", 'a.b="', "a.b=", "(", '"\\', "dkim=fail ", "-a."])
+def test_the_longest_field_hides_no_failure(hostile: str) -> None:
+    """Read in quadratic time some of these would take twenty seconds."""
+    assert failed(f"{SERVER}; spf=fail smtp.mailfrom=example.org; x=y {hostile * (65_000 // len(hostile))}")
