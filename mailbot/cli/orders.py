@@ -12,6 +12,7 @@ from mailbot.daemon.commands import command_without_daemon
 from mailbot.daemon.control import DaemonSilent, NoDaemon, request, socket_path
 from mailbot.daemon.logs import set_up_logs
 from mailbot.i18n import _
+from mailbot.store.errors import ClosedStore
 
 
 def order(config: Path | None, name: str, **values: str) -> dict[str, Any]:
@@ -23,6 +24,8 @@ def order(config: Path | None, name: str, **values: str) -> dict[str, Any]:
     except DaemonSilent as error:
         text = _("{trouble}; выполнена ли команда, покажет mailbot cases list")
         raise CommandFailed(text.format(trouble=error)) from None
+    except PermissionError:
+        raise ClosedStore(settings.store.path) from None
     except NoDaemon:
         set_up_logs(level="error")  # a person reads the answer
         answer = command_without_daemon(settings, as_owner(settings.store.path), command, now=datetime.now(UTC))

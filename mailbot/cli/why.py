@@ -10,6 +10,7 @@ import typer
 from mailbot.casework.assess import Assessment
 from mailbot.casework.case import BlobRef, Case, SeenLetter
 from mailbot.cli.cases import found, history
+from mailbot.cli.errors import CommandFailed
 from mailbot.cli.found_by import found_by
 from mailbot.cli.opening import ConfigFile, config_and_view, local
 from mailbot.cli.output import say
@@ -26,6 +27,7 @@ from mailbot.regulation.deadline import Deadline, NoDate
 from mailbot.replies.words import Words
 from mailbot.store.errors import ForgottenText
 from mailbot.store.view import StoreView
+from mailbot.terms import Outcome
 
 _CLOCKS_APART = timedelta(days=1)  # how far the mail server's clock and ours may differ
 
@@ -85,7 +87,10 @@ def _case(view: StoreView, which: str) -> Case:
     msgid = which if which.startswith("<") else f"<{which}>"
     cases = view.cases_by_msgid([msgid])
     numbers = [letter.case_number for letter in view.seen_by_message_id(msgid) if letter.case_number]
-    return cases[0] if cases else found(view, numbers[0] if numbers else which)
+    if not (cases or numbers):
+        text = _("письма {which} в базе нет, или срок его хранения истёк; обращения: mailbot cases list --all")
+        raise CommandFailed(text.format(which=display_line(which)))
+    return cases[0] if cases else found(view, numbers[0])
 
 
 def _without_case(view: StoreView, which: str, inbox: str) -> SeenLetter | None:
@@ -118,7 +123,8 @@ def _reasons(numbers: Iterable[int]) -> str:
 def _arrivals(case: Case, view: StoreView) -> Mapping[BlobRef, SeenLetter]:
     """What became of each letter of the case when it came: a later one is judged by its own moment."""
     seen = view.seen_between(case.received_at - _CLOCKS_APART, datetime.max.replace(tzinfo=UTC))
-    return {letter.body: letter for letter in seen if letter.body and letter.case_number == case.number}
+    own = (letter for letter in seen if letter.case_number == case.number and letter.outcome is not Outcome.DUPLICATE)
+    return {letter.body: letter for letter in own if letter.body}
 
 
 def _letter(judged: Judged | Unparseable, words: Words) -> Iterator[str]:

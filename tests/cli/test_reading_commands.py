@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
@@ -214,8 +215,11 @@ def test_each_letter_of_a_case_is_explained_by_its_own_arrival_in_russian_and_wi
         unit.put_case(case)
         for uid, (blob, arrived) in enumerate(kept, 1):
             unit.put_seen(_seen(uid, blob, arrived, case.number))
+        again = _seen(3, kept[0][0], ARRIVED + timedelta(days=9), case.number)
+        unit.put_seen(replace(again, outcome=Outcome.DUPLICATE, suppressed_by=(22,)))
     assert run(["why", "42"]) == 0
     shown = capsys.readouterr().out
+    assert "без автоответа" not in shown, "a letter that came again says nothing of the first"
     assert "16.11.2026, понедельник: письмо пришло в 12:00" in shown
     assert "18.11.2026, среда: письмо пришло в 12:00" in shown
     assert "Qwerty123" not in shown
@@ -240,3 +244,11 @@ def _seen(uid: int, blob: BlobRef, arrived: datetime, number: str) -> SeenLetter
         case_number=number,
         body=blob,
     )
+
+
+def test_a_message_id_that_the_store_does_not_know_is_not_taken_for_a_number(
+    school: Any, a_case: MakeCase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school.keep([a_case()])
+    assert run(["why", "<nobody@example.com>"]) == 1
+    assert "письма <nobody@example.com> в базе нет, или срок его хранения истёк" in capsys.readouterr().err
