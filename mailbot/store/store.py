@@ -94,14 +94,15 @@ class Store(StoreView):
     def read_only(cls, folder: Path) -> StoreView:
         """The store as of its last complete record, without the lock, whatever its owner does meanwhile.
 
-        Raises NoStore, ClosedStore, CorruptStore, NewerStore, OSError.
+        Raises NoStore, HalfRestored, ClosedStore, CorruptStore, NewerStore, OSError.
         """
         reader = JournalReader(folder / JOURNAL)
         live = LiveTables()
         try:
             live.load(reader)
         except (FileNotFoundError, NotADirectoryError):
-            raise NoStore(folder) from None
+            half = folder / RESTORING
+            raise (HalfRestored(half) if half.exists() else NoStore(folder)) from None
         except PermissionError:
             raise ClosedStore(folder) from None
         return StoreView(live, BlobReader(folder / BLOBS), reader.end)

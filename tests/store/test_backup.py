@@ -265,6 +265,8 @@ def test_where_a_restore_died_no_new_store_is_begun(tmp_path: Path) -> None:
     (tmp_path / "restore.tmp").mkdir()
     with pytest.raises(HalfRestored, match="mailbot store restore"):
         Store.open(tmp_path)
+    with pytest.raises(HalfRestored):
+        Store.read_only(tmp_path)
     assert not (tmp_path / "store.journal").exists()
     assert (tmp_path / "restore.tmp").exists()
 
