@@ -62,9 +62,15 @@ class Agreement:
     """Puts the names of one text together; arguments as for `PeopleFinder`."""
 
     def __init__(
-        self, tokens: tuple[Token, ...], names: Names, trusted: frozenset[int], expected: dict[int, Case]
+        self,
+        tokens: tuple[Token, ...],
+        names: Names,
+        trusted: frozenset[int],
+        expected: dict[int, Case],
+        shown: frozenset[str],
     ) -> None:
         self._tokens = tokens
+        self._shown = shown
         self._names = names
         self._trusted = trusted
         self._expected = expected
@@ -152,8 +158,9 @@ class Agreement:
         if not places:
             return (Form("", "", ANY),)
         norm = self._tokens[places[-1]].norm
-        # «Ким Даниила»: such surnames often stay as they are.
-        whole = (Form(norm, "", ANY),) if norm in self._names.east_asian else ()
+        # «Ким Даниила», «сыну Борщ Даниилу»: such surnames often stay as they are.
+        stays = norm in self._names.east_asian or (norm in self._shown and norm[-1] not in "аеийоуыэюя")
+        whole = (Form(norm, "", ANY),) if stays else ()
         return surname_readings(norm) + whole
 
     def _patronymic_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:

@@ -54,12 +54,20 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     elif not any(one.mention.name.given for one in letter):
         letter = [*_neutral(persons), *letter]
     if letter and letter[0].mention.is_full:
-        return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons)], letter[0].mention.name)
+        name = _unshortened(letter[0].mention.name, display, names)
+        return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons)], name)
     found = _from_pieces(letter, display, names)
     if found.owned is None or found.full_name is None:
         return found
     alike = [one for one in persons if one.owner is not Owner.CHILD and one.mention.is_full]
     return _completed(found.owned, alike, found.full_name.value)
+
+
+def _unshortened(name: PersonName, display: list[Owned], names: Names) -> PersonName:
+    """«Фоменко Вика» with the given name that From writes out."""
+    shown = (one.mention.name.given for one in display)
+    whole = next((given for given in shown if given and names.is_short_of(name.given, given)), None)
+    return replace(name, given=whole) if whole and not name.patronymic else name
 
 
 def _firm(letter: list[Owned], names: Names) -> list[Owned]:

@@ -153,7 +153,7 @@ class _Reader:
 
     def _around(self, first: int, last: int, letter: Written | None) -> float:
         """What the words around the candidate add or take away, besides the word «класс»."""
-        ends = letter is not None and self._forms.ends_clause(last)
+        ends = letter is not None and (self._forms.ends_clause(last) or self._leads_to_name(first, last))
         wordy = letter is not None and letter.weight <= _WORD and not ends and not self._is_placed(first)
         weight = 0.0 if wordy else 0.3 * self._has_learner(first)
         weight += 0.15 * (first > 0 and self._tokens[first - 1].norm in self._words.before)
@@ -168,11 +168,19 @@ class _Reader:
             weight -= 0.8 if letter is None or letter.weight < _CERTAIN else 0.0
         return weight
 
+    def _leads_to_name(self, first: int, last: int) -> bool:
+        """«10 а Петренко Макс»: a clause that begins with the class and goes on with a capital."""
+        token = self._tokens[last]
+        return self._begins_clause(first) and token.is_word and token.is_capitalised and not token.sentence_start
+
     def _named(self, first: int, last: int) -> bool:
         """Whether the word «класс» stands right after or right before."""
         if self._named_after(last):
             return True
         before = self._skip_signs(first - 1, -1)
+        # «Класс у нас 10».
+        if self._forms.sign(before - 1).lower() == "у" and before > 1:
+            return self._tokens[before - 2].norm in self._words.names and not self._tokens[before - 1].line_start
         if before < 0 or self._tokens[before].norm not in self._words.names:
             return False
         return not any(self._tokens[place].line_start for place in range(before + 1, first + 1)) and first - before <= 3
@@ -180,7 +188,9 @@ class _Reader:
     def _named_after(self, last: int) -> bool:
         after = self._skip_signs(last, 1)
         known = after < len(self._tokens) and self._tokens[after].norm in self._words.names
-        return known and not self._tokens[after].line_start
+        # «Стоит 4. Класс у нас 3»: a sentence of its own.
+        parted = self._forms.sign(last) == "." and known and self._tokens[after].sentence_start
+        return known and not parted and not self._tokens[after].line_start
 
     def _skip_signs(self, at: int, step: int) -> int:
         for _ in range(3):

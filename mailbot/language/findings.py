@@ -56,7 +56,8 @@ class Findings:
 def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     """What `tokens` tell; those of source QUOTE are the writer's own earlier words."""
     names = names_of(lexicon)
-    persons = {source: find_persons(tokens[source], source, lexicon) for source in tokens}
+    display = tokens.get(Source.FROM, ())
+    persons = {source: find_persons(tokens[source], source, lexicon, display=display) for source in tokens}
     everyone = tuple(one for source in (*_OWN, Source.QUOTE, Source.FROM) for one in persons.get(source, ()))
     everyone = reowned(everyone, tokens, names, cues_of(lexicon))
     for_child = _speaks_of_child(everyone, tokens, lexicon)

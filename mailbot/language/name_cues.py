@@ -31,6 +31,7 @@ class Cues:
     papers_stems: tuple[str, ...]
     papers_own: tuple[str, ...]
     greeting_stems: tuple[str, ...]
+    strangers: tuple[str, ...]
     mailboxes: frozenset[str]
     place: frozenset[str]
     whereabouts: frozenset[str]
@@ -85,6 +86,7 @@ def cues_of(lexicon: Lexicon) -> Cues:
         papers_stems=words("owners.papers_stems"),
         papers_own=words("owners.papers_own"),
         greeting_stems=words("owners.greeting_stems"),
+        strangers=words("owners.strangers"),
         mailboxes=frozenset(words("owners.mailboxes")),
         place=frozenset(words("owners.place")),
         whereabouts=frozenset(words("owners.whereabouts")),

@@ -1,5 +1,6 @@
 """The dictionary of given names and surnames: what a word may be in a person's name."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,8 @@ from mailbot.language.translit import latin_key, surnames_in_cyrillic, to_cyrill
 _NEVER = frozenset(
     {"VERB", "INFN", "PREP", "CONJ", "NPRO", "PRCL", "INTJ", "NUMR", "PRED", "GRND", "Apro", "Anum", "COMP"}
 )
+# What makes a surname of a father's name.
+_FATHERS = re.compile(r"[ое]ва?\Z")
 _CACHE = 8192
 _SHORTEST_DECLINED = 5
 _UKRAINIAN = str.maketrans("іїє", "иие")
@@ -66,6 +69,10 @@ class Names:
             return True
         return bool(self._fulls(first) & self._fulls(second))
 
+    def is_short_of(self, one: str, other: str) -> bool:
+        """Whether a given name is a diminutive of another."""
+        return normalise(one) != normalise(other) and normalise(other) in self.full_of.get(normalise(one), frozenset())
+
     def may_be_form(self, one: str, other: str) -> bool:
         """Whether one of two given names may be a case of the other («Ани», of Ани herself or of Аня)."""
         first, second = normalise(one), normalise(other)
@@ -99,7 +106,15 @@ class Names:
         """A surname in Latin letters as lower-case Cyrillic; of several readings the one the dictionary knows."""
         variants = surnames_in_cyrillic(word)
         surnames = (variant for variant in variants if "surname" in word_kinds(variant))
-        return next(surnames, None) or next((variant for variant in variants if word_kinds(variant)), variants[0])
+        # «Исмаилов» is of Исмаил.
+        fathers = (
+            variant for variant in variants if _FATHERS.search(variant) and self.given(_FATHERS.sub("", variant))
+        )
+        return (
+            next(surnames, None)
+            or next(fathers, None)
+            or next((variant for variant in variants if word_kinds(variant)), variants[0])
+        )
 
 
 @lru_cache(maxsize=_CACHE)

@@ -23,6 +23,8 @@ _FAR_MORE = 0.5
 _MARKS = frozenset("-–—«\"'")
 # Signs that may close a text behind a name.
 _FEW = 4
+# Forms of one surname («Хуторной», «Хуторная») differ in so many letters at most, and agree in so many at least.
+_ENDING, _STEM = 3, 4
 # No name is longer, in letters.
 _LONGEST = 40
 
@@ -31,7 +33,8 @@ class PeopleFinder:
     """Finds names in the tokens of one text.
 
     `trusted` holds the indices of tokens where the place itself promises a name; `children` those right
-    after a word for a child; `expected` the case that the word before asks for.
+    after a word for a child; `expected` the case that the word before asks for; `shown` holds the surnames (lower case)
+    in the sender's name.
     """
 
     def __init__(
@@ -42,13 +45,15 @@ class PeopleFinder:
         trusted: frozenset[int],
         children: frozenset[int],
         expected: dict[int, Case],
+        shown: frozenset[str] = frozenset(),
     ) -> None:
         self._tokens = tokens
         self._names = names
+        self._shown = shown
         self._trusted = trusted
         self._children = children
         self._named_before = -1  # where the name before the place looked at ends
-        self._agreement = Agreement(tokens, names, trusted, expected)
+        self._agreement = Agreement(tokens, names, trusted, expected, shown)
 
     def find(self) -> tuple[Mention, ...]:
         """Every mention, in order; they do not overlap."""
@@ -171,8 +176,9 @@ class PeopleFinder:
         return at < len(self._tokens) and self._tokens[at].is_number and not self._tokens[at].line_start
 
     def _is_noun(self, at: int) -> bool:
-        """«Чумак», and not «Почему»: a word that may be a surname for being a noun."""
-        return any("NOUN" in reading.grammemes for reading in parses(self._tokens[at].norm))
+        """«Чумак», «Лисин», and not «Почему»: a word that may be a surname for being a noun, or by its ending."""
+        norm = self._tokens[at].norm
+        return norm.endswith(self._names.strong) or any("NOUN" in reading.grammemes for reading in parses(norm))
 
     def _both_capital(self, first: int, second: int) -> bool:
         return self._tokens[first].is_capitalised and self._tokens[second].is_capitalised
@@ -180,7 +186,8 @@ class PeopleFinder:
     def _is_unknown_pair(self, surname: tuple[int, ...], given: int) -> bool:
         """Whether a sure surname and an unknown word, where a name is expected, are surname and given name."""
         sure = self._likeness(surname[-1]) >= _SURE and self._likeness(given) < _SURE
-        return sure and surname[0] in self._trusted and self._may_be_unknown(given)
+        expected = not self._trusted.isdisjoint((surname[0], given)) or self._is_shown(self._tokens[surname[-1]].norm)
+        return sure and expected and self._may_be_unknown(given)
 
     def _pair_limit(self, at: int) -> float:
         return _TRUSTED_PAIR if at in self._trusted else _PAIR
@@ -221,7 +228,18 @@ class PeopleFinder:
         token = self._tokens[at]
         if is_plural(token.norm) and not self._is_singular(token.norm):
             return 0.0
-        return surname_likeness(self._names, token.norm, token.is_capitalised)
+        likeness = surname_likeness(self._names, token.norm, token.is_capitalised)
+        if self._shown and token.is_capitalised and self._is_shown(token.norm):
+            return max(likeness, _SURE)
+        return likeness
+
+    def _is_shown(self, norm: str) -> bool:
+        """Whether the sender's name holds this surname, in some form or as another of the family bears it."""
+        return norm in self._shown or any(
+            norm[: len(name) - _ENDING] == name[:-_ENDING] and abs(len(norm) - len(name)) <= _ENDING
+            for name in self._shown
+            if len(name) - _ENDING >= _STEM
+        )
 
     def _is_singular(self, norm: str) -> bool:
         """«Кузьминым» and «Черных» may be one person's."""

@@ -25,27 +25,52 @@ _LABEL = 10
 _FROM_SIGNS = frozenset(",\"'«»“”;")
 # A word that is a surname by its ending or by the dictionary.
 _SURE = 0.8
+_MAY_BE = 0.4
 # As many words in Latin letters are kept spelled out.
 _CACHE = 4096
 # Between «ученицы» and her name stands the class, in so many words and signs.
 _LEARNER = 9
 
 
-def find_persons(tokens: tuple[Token, ...], source: Source, lexicon: Lexicon) -> tuple[Owned, ...]:
-    """Every person named in `tokens`, in order, each with its owner as far as this part tells."""
+def find_persons(
+    tokens: tuple[Token, ...], source: Source, lexicon: Lexicon, *, display: tuple[Token, ...] = ()
+) -> tuple[Owned, ...]:
+    """Every person named in `tokens`, in order, each with its owner as far as this part tells.
+
+    `display` are the words of the sender's name: where they come again, in any form, a name stands.
+    """
     names, cues = names_of(lexicon), cues_of(lexicon)
     view = in_cyrillic(tokens, names)
     if source is Source.FROM:
         view = tuple(token for token in view if token.text not in _FROM_SIGNS)
     whole = source in (Source.FROM, Source.SIGNATURE)
-    trusted = frozenset(range(len(view))) if whole else _trusted(view, names, cues)
+    shown = shown_names(in_cyrillic(display, names), names) if source is not Source.FROM else frozenset()
+    trusted = frozenset(range(len(view))) if whole else _trusted(view, names, cues) | _shown_again(view, display)
     mentions = PeopleFinder(
-        view, names, trusted=trusted, children=_after_kin(view, cues), expected=expected_cases(view, cues)
+        view, names, trusted=trusted, children=_after_kin(view, cues), expected=expected_cases(view, cues), shown=shown
     ).find()
     mentions = (*mentions, *_bare_surnames(view, names, mentions, whole=whole))
     owned = OwnerReader(view, source, cues).read(mentions)
     spelled = labelled_name(view, source, names, cues)
     return (*owned, spelled) if spelled else owned
+
+
+def shown_names(display: tuple[Token, ...], names: Names) -> frozenset[str]:
+    """The words of a sender's name that may be a surname: no given name, no word of kinship or of common use."""
+    return frozenset(
+        token.norm
+        for token in display
+        if token.is_word
+        and len(token.norm) > 2
+        and not names.given(token.norm)
+        and surname_likeness(names, token.norm, True) >= _MAY_BE
+    )
+
+
+def _shown_again(tokens: tuple[Token, ...], display: tuple[Token, ...]) -> frozenset[int]:
+    """Where words of the sender's name come again."""
+    said = {token.norm for token in display if token.is_word and len(token.norm) > 2}
+    return frozenset(at for at, token in enumerate(tokens) if token.norm in said)
 
 
 def _bare_surnames(

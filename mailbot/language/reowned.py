@@ -5,8 +5,9 @@ whoever bears the surname in From is the writer when the child is somebody else.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from mailbot.language.name_cases import FEMALE, MALE
 from mailbot.language.name_cues import Cues
 from mailbot.language.names import Names
 from mailbot.language.ownership import Owned, Owner
@@ -16,8 +17,16 @@ from mailbot.terms import Source
 # From this certainty the words right beside a name tell whose it is.
 _BESIDE = 0.9
 _WEAK = 0.65
+# Below it a name was given to the writer by its place alone.
+_PLACED = 0.8
 # Between «я» and «мама» stand at most so many words and signs.
 _NEAR = 3
+# Behind a name stand a class and a full stop, in so many words and signs; the pronouns of each gender.
+_CLASS = 8
+_PRONOUNS = {
+    FEMALE: frozenset(["она", "ей", "ее", "нее", "ней"]),
+    MALE: frozenset(["он", "ему", "его", "него", "нему"]),
+}
 _PUPIL = (Owner.CHILD, Owner.LEARNER)
 
 
@@ -25,22 +34,75 @@ def reowned(
     persons: tuple[Owned, ...], tokens: Mapping[Source, tuple[Token, ...]], names: Names, cues: Cues
 ) -> tuple[Owned, ...]:
     """`persons` with the owners that the rest of the letter tells."""
-    gender = _writers_gender(tokens, cues)
-    display = [one for one in persons if one.source is Source.FROM and one.owner is not Owner.CHILD]
-    named = [one for one in persons if one.source is Source.FROM and one.owner is Owner.CHILD]
-    return tuple(_of_whole(one, persons, display, named, gender, names) for one in persons)
+    whole = _Whole(
+        persons=persons,
+        names=names,
+        gender=_writers_gender(tokens, cues),
+        display=[one for one in persons if one.source is Source.FROM and one.owner is not Owner.CHILD],
+        named=[one for one in persons if one.source is Source.FROM and one.owner is Owner.CHILD],
+        signed=_signed_with_initials(persons),
+    )
+    return tuple(
+        _of_whole(_spoken_of(one, tokens[one.source]), whole) if one.mention.name.given else one for one in persons
+    )
 
 
-def _of_whole(
-    one: Owned, persons: tuple[Owned, ...], display: list[Owned], named: list[Owned], gender: str, names: Names
-) -> Owned:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Whole:
+    """What the letter as a whole knows: all names, the writer's gender, whom From names, who signs with initials."""
+
+    persons: tuple[Owned, ...]
+    names: Names
+    gender: str
+    display: list[Owned]
+    named: list[Owned]
+    signed: frozenset[tuple[str, str]]
+
+
+def _of_whole(one: Owned, whole: _Whole) -> Owned:
     if one.source is Source.FROM or not one.mention.is_full:
         return one
-    if one.owner is not Owner.OTHER and (_is_other_gender(one, gender) or _is_pupil_of_from(one, named, names)):
+    is_other = _is_other_gender(one, whole.gender) or _is_pupil_of_from(one, whole.named, whole.names)
+    if one.owner is not Owner.OTHER and is_other:
         return replace(one, owner=Owner.CHILD, certainty=max(one.certainty, 0.8), why="is not who writes")
-    if one.owner in _PUPIL and _bears_name_in_from(one, persons, display, names):
+    if one.owner in _PUPIL and _bears(one, whole.signed):
+        return replace(one, owner=Owner.WRITER, certainty=0.9, why="signs with initials")
+    if one.owner in _PUPIL and _bears_name_in_from(one, whole.persons, whole.display, whole.names):
         return replace(one, owner=Owner.WRITER, certainty=0.85, why="bears the name in From")
     return one
+
+
+def _spoken_of(one: Owned, tokens: tuple[Token, ...]) -> Owned:
+    """The child's name, if what only its place gave to the writer is of one spoken of."""
+    placed = one.owner is Owner.LEARNER or (one.owner is Owner.WRITER and one.certainty < _PLACED)
+    if placed and one.source in (Source.BODY, Source.SUBJECT) and _is_spoken_of(one, tokens):
+        return replace(one, owner=Owner.CHILD, certainty=0.8, why="is spoken of")
+    return one
+
+
+def _is_spoken_of(one: Owned, tokens: tuple[Token, ...]) -> bool:
+    """«Якимов Роман, 7Б. Он этого не писал»: whether the sentence behind a name begins with its pronoun."""
+    behind = range(one.mention.last, min(len(tokens), one.mention.last + _CLASS))
+    opening = next((at for at in behind if tokens[at].sentence_start), None)
+    if opening is None:
+        return False
+    about = _PRONOUNS.get(one.mention.gender, frozenset())
+    return any(token.norm in about for token in tokens[opening : opening + 2])
+
+
+def _signed_with_initials(persons: tuple[Owned, ...]) -> frozenset[tuple[str, str]]:
+    """Surnames and initials in the signature («Мамедов Р. В.»)."""
+    return frozenset(
+        (normalise(one.mention.name.surname), normalise(one.mention.initial))
+        for one in persons
+        if one.mention.initial and one.source is Source.SIGNATURE
+    )
+
+
+def _bears(one: Owned, signed: frozenset[tuple[str, str]]) -> bool:
+    """«от родителя ученика 6А Мамедова Руслана Вагифовича … Мамедов Р. В.»: who signs with initials bears the name."""
+    name = one.mention.name
+    return bool(name.patronymic) and (normalise(name.surname), normalise(name.given[:1])) in signed
 
 
 def _is_other_gender(one: Owned, gender: str) -> bool:

@@ -26,7 +26,7 @@ _VOWELS = "аеёиоуыэюя"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*\Z")
 # Endings in which a soft sign is written or lost in Latin letters, and consonants after which it may be lost.
 _SOFT_ENDING = re.compile(r"([bvlnrd])(?:y|i|')([eo])v(a?)\Z")
-_SOFT_PLACE = re.compile(r"([лнрст])(?=[кгмбнчщцс])|(л|р|н)(?=ев)|(л)(?=д)")
+_SOFT_PLACE = re.compile(r"([лнрст])(?=[кгмбнчщцс])|(л|р|н)(?=ев)|(л)(?=[дв])")
 _KEY = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
     "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
@@ -97,6 +97,7 @@ def surnames_in_cyrillic(word: str) -> tuple[str, ...]:
         variants.append(soft)
     variants.append(literal)
     variants += [literal[: place.end()] + "ь" + literal[place.end() :] for place in _SOFT_PLACE.finditer(literal)]
+    variants += [literal.replace("ай", "аи")] if "ай" in literal else []
     if literal.startswith("е"):
         variants += ["э" + variant[1:] for variant in variants]
     return tuple(variants)

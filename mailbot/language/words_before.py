@@ -10,6 +10,8 @@ from mailbot.language.tokens import Token
 from mailbot.terms import Source
 
 # «ФИО мамы …» without a colon.
+# A post has so many words.
+_POST = 4
 _NAME_LABELS = ("фио", "фамили", "имя", "отчеств")
 
 
@@ -30,6 +32,8 @@ class WordsBefore:
                 return self._named(mention, [*farther, *before[:place]])
             if (norm.startswith(cues.mates_stems) or norm in cues.mates) and place < 4:
                 return Owner.OTHER, 0.8, f"after «{token.text}»"
+            if cues.is_child(norm) and place <= 1 and farther and farther[0].norm.startswith(cues.strangers):
+                return Owner.OTHER, 0.85, f"after «{farther[0].text} {token.text}»"
             # «Ребёнок болел, справка сдана Ирине Павловне»: so one speaks of a grown-up.
             if cues.is_child(norm) and place < (1 if mention.is_polite else 6):
                 return Owner.CHILD, 0.95 if place <= 1 else 0.85, f"after «{token.text}»"
@@ -114,7 +118,11 @@ class WordsBefore:
 
     def _staff(self, mention: Mention, token: Token, before: list[Token]) -> Decision:
         cues = self._cues
-        spoken = any(word.norm in cues.self_ or word.norm in cues.from_ for word in before)
+        farther = before[before.index(token) + 1 :]
+        spoken = any(word.norm in cues.self_ for word in before)
+        # «От учителя …», and not «записка от врача отдана учителю …».
+        from_ = bool(mention.cases & (Case.NOM | Case.GEN)) and any(word.norm in cues.from_ for word in farther[:_POST])
+        spoken = spoken or from_
         spoken = spoken or self._works_as(mention, token, before)
         alone = mention.cases & Case.NOM and self._around.ends_clause(mention.last) and before[-1].line_start
         headed = not mention.cases & (Case.NOM | Case.DAT) and self._around.alone(mention)
