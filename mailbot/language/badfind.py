@@ -1,16 +1,18 @@
 """Bad words in a text, whatever hides them, each with its level and its place in the source."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailbot.language import morphology
 from mailbot.language.badwords import BadWords, Level
-from mailbot.language.masking import Clean, Piece, Run, gapped, latin_words, pieces, runs, squeeze
+from mailbot.language.masking import Clean, Piece, Run, chunks, gapped, latin_words, pieces, runs, squeeze
 
 # A hostile letter may hold thousands of words with letters left out; each costs a search in the lexicon.
 _GAPPED_MOST = 100
 _RUN_LEAST, _RUN_MOST = 3, 12
 _JOINED_MOST = 3
+_LONGEST, _CACHE = 40, 16384
 
 
 class Found(NamedTuple):
@@ -26,21 +28,43 @@ class Found(NamedTuple):
 def find_bad_words(source: str, words: BadWords, names: Iterable[tuple[int, int]] = ()) -> list[Found]:
     """Every bad word of `source` outside the spans `names`, in order, each place once and at its worst."""
     clean = Clean(source, names)
-    read = list(pieces(clean))
-    found = [hit for piece in read if (hit := _by_piece(piece, words))]
-    found += _joined([piece for piece in read if piece.plain], clean, words)
+    found: list[Found] = []
+    plain: list[Piece] = []
+    for chunk, at in chunks(clean):
+        read = _kept(words, chunk) if len(chunk) <= _LONGEST else _read(words, chunk)
+        plain += [clean.placed(piece, at) for piece in read.plain]
+        for level, piece in read.bad:
+            placed = clean.placed(piece, at)
+            found.append(Found(level, placed.text, placed.start, placed.end, placed.plain))
+    found += _joined(plain, clean, words)
     found += [hit for run in runs(clean) if (hit := _by_run(run, clean, words))]
     found += _gapped(clean, words)
-    found += [
-        Found(Level.OBSCENE, word, start, end, True) for word, start, end in latin_words(clean) if word in words.latin
-    ]
+    found += [Found(Level.OBSCENE, word, start, end, True) for word, start, end in latin_words(clean, words.latin)]
     return _distinct(found)
 
 
-def _by_piece(piece: Piece, words: BadWords) -> Found | None:
+class _Read(NamedTuple):
+    """What a chunk of text holds: the words that stand so in it, and the bad ones with their levels."""
+
+    plain: tuple[Piece, ...]
+    bad: tuple[tuple[Level, Piece], ...]
+
+
+def _read(words: BadWords, chunk: str) -> _Read:
+    read = tuple(pieces(chunk))
+    levels = ((_level(words, piece), piece) for piece in read)
+    return _Read(
+        tuple(piece for piece in read if piece.plain), tuple((level, piece) for level, piece in levels if level)
+    )
+
+
+# The same words come again in every letter; endless ones would fill the memory.
+_kept = lru_cache(maxsize=_CACHE)(_read)
+
+
+def _level(words: BadWords, piece: Piece) -> Level | None:
     level = words.written(piece.text) if piece.plain else words.disguised(piece.text)
-    level = level or words.glued(piece.text)
-    return Found(level, piece.text, piece.start, piece.end, piece.plain) if level else None
+    return level or words.glued(piece.text)
 
 
 def _joined(read: Sequence[Piece], clean: Clean, words: BadWords) -> list[Found]:

@@ -9,6 +9,8 @@ from mailbot.language.lexicon import Lexicon
 from mailbot.language.tokens import Token
 
 _HIGHEST = 11
+# With which Roman numbers begin, in Latin and Cyrillic letters.
+_ROMAN = frozenset("IVXХІ")
 _SURE = 0.65
 # A lone letter that is no word of its own.
 _PLAIN = 0.55
@@ -27,6 +29,7 @@ class ClassWords:
 
     stems: tuple[tuple[str, int], ...]
     starts: tuple[str, ...]
+    initials: frozenset[str]  # with which the words for grades begin
     nouns: tuple[tuple[str, int], ...]
     counted: dict[str, int]
     endings: frozenset[str]
@@ -62,6 +65,7 @@ def words_of(lexicon: Lexicon) -> ClassWords:
         stems=tuple((stem, int(grade)) for stem, grade in pairs("grades.stems")),
         nouns=tuple((stem, int(grade)) for stem, grade in pairs("grades.nouns")),
         starts=tuple(stem for stem, _ in pairs("grades.stems")),
+        initials=frozenset(word[0] for key in ("grades.stems", "grades.counted") for word, _ in pairs(key)),
         counted={number: int(grade) for number, grade in pairs("grades.counted")},
         endings=frozenset(lexicon.words("classes", "grades.endings")),
         roman={number: int(grade) for number, grade in pairs("grades.roman")},
@@ -107,7 +111,7 @@ class FormReader:
             if not 1 <= int(token.text[:4]) <= _HIGHEST or token.text.startswith("0") or self._inside_number(at):
                 return None
             return Written(token.text, self._after_ending(at + 1), 0.0)
-        if not token.is_word:
+        if not token.is_word or (token.norm[0] not in self._words.initials and token.text[0] not in _ROMAN):
             return None
         head, _, tail = token.norm.partition("-")
         value = self._ordinal(head) or self._roman(token.text.partition("-")[0])
@@ -124,7 +128,7 @@ class FormReader:
         return 0
 
     def _roman(self, text: str) -> int:
-        if text[0] not in "IVXХІ":
+        if text[0] not in _ROMAN:
             return 0
         upper = text.replace("Х", "X").replace("І", "I").replace("І", "I")
         return self._words.roman.get(upper, 0)

@@ -11,9 +11,11 @@ _CERTAINTY = 0.6
 
 def find_class_nouns(tokens: tuple[Token, ...], words: ClassWords) -> tuple[ClassMention, ...]:
     """The grades of single pupils called by their class, in order; of several pupils a teacher speaks."""
+    stems = tuple(stem for stem, _ in words.nouns)
     return tuple(
         ClassMention(value=str(grade), first=at, last=at + 1, start=token.start, end=token.end, certainty=_CERTAINTY)
         for at, token in enumerate(tokens)
+        if token.norm.startswith(stems)
         for stem, grade in words.nouns
         if token.norm.startswith(stem) and "sing" in grammemes(token.norm)
     )

@@ -91,14 +91,14 @@ class _Index:
             if length > len(norm):
                 break
             found += self._stems.get(norm[:length], ())
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)) if found else ()
 
 
 class _Beginning(NamedTuple):
     """The cues that begin with one word: those that are tried at once, and the others by the word that must follow."""
 
     cues: tuple[_Cue, ...]
-    followed: _Index
+    followed: _Index | None
 
 
 class CueBook:
@@ -122,7 +122,7 @@ class CueBook:
         for at, word in enumerate(words):
             beginning = self._beginning(word.norm)
             cues = beginning.cues
-            if at + 1 < len(words):
+            if beginning.followed and at + 1 < len(words):
                 cues += beginning.followed.fitting(words[at + 1].norm)
             for cue in cues:
                 last = at + 1 if cue.simple else _match(cue.steps, words, at)
@@ -132,12 +132,13 @@ class CueBook:
 
     def _find_beginning(self, norm: str) -> _Beginning:
         at_once: list[_Cue] = []
-        followed = _Index()
+        followed: _Index | None = None
         for cue in self._first.fitting(norm):
             second = cue.steps[1] if len(cue.steps) > 1 else None
             if second is None:
                 at_once.append(cue)
             else:
+                followed = followed or _Index()
                 followed.add(second, cue)
         return _Beginning(tuple(at_once), followed)
 

@@ -115,7 +115,7 @@ def evidence(reading: Reading) -> Evidence:
         words += words_of(reading.tokens.get(source, ()), source, sentence=_next(words), latin=latin)
     words += words_of(reading.own_quote_tokens, Source.QUOTE, sentence=_next(words), latin=latin)
     meant = speller(reading.lexicon)
-    words = [word._replace(norm=meant(word.norm)) for word in words]
+    words = [word if (norm := meant(word.norm)) == word.norm else word._replace(norm=norm) for word in words]
     hits: dict[str, list[Hit]] = {section: [] for section in SECTIONS}
     for hit in _book(reading.lexicon).find(words):
         section, _, group = hit.group.partition(".")

@@ -56,8 +56,9 @@ class Findings:
 def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     """What `tokens` tell; those of source QUOTE are the writer's own earlier words."""
     names = names_of(lexicon)
+    spelled = {source: in_cyrillic(tokens[source], names) for source in tokens}
     display = tokens.get(Source.FROM, ())
-    persons = {source: find_persons(tokens[source], source, lexicon, display=display) for source in tokens}
+    persons = {source: find_persons(spelled[source], source, lexicon, display=display) for source in tokens}
     everyone = tuple(one for source in (*_OWN, Source.QUOTE, Source.FROM) for one in persons.get(source, ()))
     everyone = reowned(everyone, tokens, names, cues_of(lexicon))
     for_child = _speaks_of_child(everyone, tokens, lexicon)
@@ -67,7 +68,7 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     known = applicant.full_name.value if applicant.full_name else PersonName(given=applicant.address_as.split(" ")[0])
     family = Family(writer=known, applicant=applicant.owned, for_child=for_child)
     children = read_children(everyone, names, family)
-    classes, class_unclear = _classes(tokens, several=len(children) > 1, lexicon=lexicon)
+    classes, class_unclear = _classes(tokens, spelled, several=len(children) > 1, lexicon=lexicon)
     if len(classes) > len(children):
         children = read_children(everyone, names, family, at_least=len(classes))
     doubts = {Datum.FULL_NAME: applicant.doubtful, Datum.CLASS: class_unclear}
@@ -113,15 +114,17 @@ def _is_borrowed(body: tuple[Token, ...], lexicon: Lexicon) -> bool:
     )
 
 
-def _classes(tokens: Tokens, *, several: bool, lexicon: Lexicon) -> tuple[tuple[Finding[str], ...], bool]:
+def _classes(
+    tokens: Tokens, spelled: Tokens, *, several: bool, lexicon: Lexicon
+) -> tuple[tuple[Finding[str], ...], bool]:
     """The classes of the first group of parts that names any, and whether there is none but what may be one.
 
-    The groups: one's own words, From, what was said before.
+    The groups: one's own words, From, what was said before. `spelled` are the tokens in Cyrillic letters.
     """
     several = several or tells_of_several(tokens[Source.SUBJECT] + tokens[Source.BODY], lexicon)
     unclear = False
     for group in (_OWN, (Source.FROM,), (Source.QUOTE,)):
-        found = {source: _find_classes(tokens[source], lexicon) for source in group}
+        found = {source: _find_classes(tokens[source], spelled[source], lexicon) for source in group}
         mentions = tuple(mention for listed in found.values() for mention in listed)
         each = any(each_has_learner(found[source], tokens[source], lexicon) for source in group)
         kept = chosen(tuple(mention for mention in mentions if is_certain(mention)), several=several or each)
@@ -133,11 +136,10 @@ def _classes(tokens: Tokens, *, several: bool, lexicon: Lexicon) -> tuple[tuple[
     return tuple(_class_finding(mention, called) for mention in grades.values()), unclear and not grades
 
 
-def _find_classes(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[ClassMention, ...]:
+def _find_classes(tokens: tuple[Token, ...], spelled: tuple[Token, ...], lexicon: Lexicon) -> tuple[ClassMention, ...]:
     words = [token for token in tokens if token.is_word]
     latin = bool(words) and sum(is_latin(token.text) for token in words) >= _LATIN_SHARE * len(words)
-    view = in_cyrillic(tokens, names_of(lexicon)) if latin else tokens
-    return find_classes(view, lexicon, latin=latin)
+    return find_classes(spelled if latin else tokens, lexicon, latin=latin)
 
 
 def _class_finding(mention: ClassMention, found: Mapping[Source, tuple[ClassMention, ...]]) -> Finding[str]:

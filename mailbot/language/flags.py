@@ -100,7 +100,9 @@ def _is_slavic_or_tatar(norms: Sequence[str], lexicon: Lexicon) -> bool:
     for hit in book.find(words):
         told[hit.group].add(hit.first)
     told["ukrainian"] |= {at for at, norm in enumerate(norms) if not _FOREIGN_LETTERS["ukrainian"].isdisjoint(norm)}
-    told["crimean_tatar"] |= {at for at, norm in enumerate(norms) if any(pair in norm for pair in _TATAR_CLUSTERS)}
+    told["crimean_tatar"] |= {
+        at for at, norm in enumerate(norms) if not norm.isascii() and any(pair in norm for pair in _TATAR_CLUSTERS)
+    }
     return any(len(places) >= 2 and len(places) >= _FOREIGN_SHARE * len(norms) for places in told.values())
 
 

@@ -7,7 +7,7 @@ candidates, each with its place in the source. What is no word of the writer's (
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -44,6 +44,7 @@ _LATIN_VARIANTS = (str.maketrans("", ""), str.maketrans("jc", "жс"), str.maket
 
 # Nothing to be done in an ordinary text: ASCII, Russian letters, common punctuation.
 _UNUSUAL = re.compile(r"[^\x00-\x7fЁА-яё«»„“”—–…№]")
+_ORDINARY = re.compile(r"[\x00-\x7fА-я]+|.")
 _BREVE = "̆"
 _CYRILLIC = re.compile(r"[А-яЁё]")
 # HTML that was written as text, and soft line ends of quoted-printable that nobody decoded.
@@ -126,7 +127,11 @@ class Clean:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the source that [start, end) of the clean text came from; `end` > `start`."""
-        return self.place(start), self.place(end - 1) + 1
+        return (self.place(start), self.place(end - 1) + 1) if self._starts else (start, end)
+
+    def placed(self, piece: "Piece", at: int) -> "Piece":
+        """A piece of the chunk that stands at `at` of the clean text, with its span in the source."""
+        return Piece(piece.text, *self.span(at + piece.start, at + piece.end), piece.plain)
 
     def only_blanks_between(self, torn: Sequence["Piece"]) -> bool:
         """Whether nothing but blanks and line ends stands between these pieces, in order and close together."""
@@ -136,18 +141,31 @@ class Clean:
         )
 
     def _without_interruptions(self) -> Iterator[tuple[int, str]]:
-        cut = {at for match in _INTERRUPTION.finditer(self.text) for at in range(*match.span())}
-        return ((self.place(at), char) for at, char in enumerate(self.text) if at not in cut)
+        kept = 0
+        for match in _INTERRUPTION.finditer(self.text):
+            yield from self._runs(kept, match.start())
+            kept = match.end()
+        yield from self._runs(kept, len(self.text))
 
-    def _rebuild(self, characters: Iterable[tuple[int, str]]) -> str:
+    def _runs(self, start: int, end: int) -> Iterator[tuple[int, str]]:
+        """[start, end) of the clean text in runs that are together in the source too, each with its place there."""
+        while start < end:
+            following = bisect_right(self._starts, start)
+            stop = min(end, self._starts[following]) if following < len(self._starts) else end
+            yield self.place(start), self.text[start:stop]
+            start = stop
+
+    def _rebuild(self, written: Iterable[tuple[int, str]]) -> str:
         starts: list[int] = []
         shifts: list[int] = []
         out: list[str] = []
-        for place, char in characters:
-            if not shifts or place - len(out) != shifts[-1]:
-                starts.append(len(out))
-                shifts.append(place - len(out))
-            out.append(char)
+        length = 0
+        for place, run in written:
+            if not shifts or place - length != shifts[-1]:
+                starts.append(length)
+                shifts.append(place - length)
+            out.append(run)
+            length += len(run)
         self._starts, self._shifts = starts, shifts
         return "".join(out)
 
@@ -174,15 +192,16 @@ class Clean:
 
 
 def _plain_characters(source: str) -> Iterator[tuple[int, str]]:
-    """Each visible character with its place: compatibility forms as plain ones, marks and invisible signs left out."""
-    for place, char in enumerate(source):
-        if char < "\x80" or "А" <= char <= "я":
-            following = source[place + 1 : place + 2]
-            yield place, "й" if char in "иИ" and following == _BREVE else char.lower()
+    """What is visible, in runs and characters with their places: compatibility forms as plain ones, marks left out."""
+    for match in _ORDINARY.finditer(source):
+        place, run = match.start(), match.group()
+        if run[0] < "\x80" or "А" <= run[0] <= "я":
+            short = run[-1] in "иИ" and source[match.end() : match.end() + 1] == _BREVE
+            yield place, run[:-1].lower() + "й" if short else run.lower()
             continue
         # «ä» among Latin letters belongs to another language, among Cyrillic ones it is dressed up.
-        lone = "À" <= char <= "ɏ" and not _CYRILLIC.search(source[max(0, place - 1) : place + 2])
-        for part in char if lone else _decomposed(char):
+        lone = "À" <= run <= "ɏ" and not _CYRILLIC.search(source[max(0, place - 1) : place + 2])
+        for part in run if lone else _decomposed(run):
             yield place, part
 
 
@@ -230,29 +249,27 @@ def squeeze(word: str) -> str:
     return _STRETCH.sub(r"\1", word)
 
 
-def pieces(clean: Clean) -> Iterator[Piece]:
-    """Every word of the text and every reading of a disguised one. A word may come in several readings."""
-    for match in _CHUNK.finditer(clean.text):
-        yield from _chunk(clean, match.group(), match.start())
+def chunks(clean: Clean) -> Iterator[tuple[str, int]]:
+    """What stands between blanks, with its place in the clean text."""
+    return ((match.group(), match.start()) for match in _CHUNK.finditer(clean.text))
 
 
-def _chunk(clean: Clean, chunk: str, at: int) -> Iterator[Piece]:
+def pieces(chunk: str) -> Iterator[Piece]:
+    """Every word of a chunk and every reading of a disguised one, placed in it. A word may come in several readings."""
     core = chunk.strip(_EDGES)
     if not core:
         return
-    start = at + chunk.find(core)
-    place = clean.span(start, start + len(core))
+    start = chunk.find(core)
     if _PLAIN.fullmatch(core):
-        yield Piece(core, *place, True)
+        yield Piece(core, start, start + len(core), True)
         return
     for match in _WORDS.finditer(core):
-        yield Piece(match.group(), *clean.span(start + match.start(), start + match.end()), True)
+        yield Piece(match.group(), start + match.start(), start + match.end(), True)
     if len(core) <= _LONGEST:
         for reading in _readings(core):
-            yield Piece(reading, *place, False)
+            yield Piece(reading, start, start + len(core), False)
 
 
-@lru_cache(maxsize=4096)
 def _readings(core: str) -> tuple[str, ...]:
     """What a chunk with signs, digits or Latin letters among its letters may have been meant to be."""
     if not _is_disguise(core):
@@ -286,10 +303,11 @@ def runs(clean: Clean) -> Iterator[Run]:
         yield Run("".join(clean.text[place] for place in places).translate(_LOOKALIKES), places)
 
 
-def latin_words(clean: Clean) -> Iterator[tuple[str, int, int]]:
-    """Words of Latin letters as written, with their spans in the source."""
+def latin_words(clean: Clean, wanted: Container[str]) -> Iterator[tuple[str, int, int]]:
+    """The `wanted` words of Latin letters as written, with their spans in the source."""
     for match in _LATIN_WORD.finditer(clean.text):
-        yield match.group(), *clean.span(*match.span())
+        if match.group() in wanted:
+            yield match.group(), *clean.span(*match.span())
 
 
 def gapped(clean: Clean) -> Iterator[Gapped]:

@@ -107,11 +107,11 @@ def cues_of(lexicon: Lexicon) -> Cues:
 def expected_cases(tokens: tuple[Token, ...], cues: Cues) -> dict[int, Case]:
     """Token index -> the case in which the word before it wants a name."""
     found: dict[int, Case] = {}
+    labels = [token.norm.startswith(_LABELS) for token in tokens]
     for at, token in enumerate(tokens):
         genitive, dative = token.norm in cues.genitive, token.norm in cues.dative
         # «Фамилия имя ребёнка Орлова Анастасия»: behind such words the nominative stands.
-        labelled = any(word.norm.startswith(_LABELS) for word in tokens[max(0, at - 2) : at])
-        if labelled:
+        if any(labels[max(0, at - 2) : at]):
             found[at + 1] = Case.NOM
         elif genitive or dative:
             wanted = Case.GEN | Case.DAT if genitive and dative else Case.GEN if genitive else Case.DAT

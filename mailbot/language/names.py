@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.morphology import WordParse, is_known, lemmas, parses
-from mailbot.language.name_cases import FEMALE, MALE, Form, given_readings, surname_readings
+from mailbot.language.name_cases import FEMALE, MALE, Form, given_readings, patronymic_readings, surname_readings
 from mailbot.language.tokens import normalise
 from mailbot.language.translit import latin_key, surnames_in_cyrillic, to_cyrillic
 
@@ -48,7 +48,7 @@ class Names:
 
     def russian(self, norm: str) -> str:
         """`norm` with Ukrainian letters as the Russian ones under which a name is looked up."""
-        return norm.translate(_UKRAINIAN)
+        return norm if norm.isascii() else norm.translate(_UKRAINIAN)
 
     def is_frequent(self, base: str) -> bool:
         """Whether the name is in such use that it has diminutives, or is one."""
@@ -88,6 +88,10 @@ class Names:
         if norm in self.son_of:
             return MALE
         return FEMALE if norm in self.daughter_of else ""
+
+    def may_make_name(self, norm: str) -> bool:
+        """Whether `norm` may be what makes a name of the words about it: a given name, a patronymic, an Asian word."""
+        return _may_make_name(self, norm)
 
     def from_latin(self, word: str) -> str:
         """The given name, normalised, that `word` in Latin letters spells; the empty string when it is none."""
@@ -130,6 +134,13 @@ def _given(names: Names, norm: str) -> tuple[Form, ...]:
     genders = {form.gender for form in _given(names, first) if form.base == first}
     halves = (form for form in _given(names, second) if form.gender in genders)
     return tuple(form._replace(base=f"{first}-{form.base}") for form in halves)
+
+
+# Asked of every word of a letter.
+@lru_cache(maxsize=2 * _CACHE)
+def _may_make_name(names: Names, norm: str) -> bool:
+    patronymic = patronymic_readings(norm) or names.child_of(norm.rpartition("-")[2])
+    return bool(names.given(norm) or patronymic or norm in names.asian)
 
 
 @lru_cache(maxsize=_CACHE)

@@ -1,6 +1,7 @@
 """Persons' names in a text: where they stand and what they are in the nominative, whoever they belong to."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from mailbot.language.agreement import Agreement, Mention, Slots
 from mailbot.language.families import is_plural, with_surnames
@@ -25,6 +26,8 @@ _MARKS = frozenset("-–—«\"'")
 _FEW = 4
 # Forms of one surname («Хуторной», «Хуторная») differ in so many letters at most, and agree in so many at least.
 _ENDING, _STEM = 3, 4
+# Of so many words a name consists at most: a surname of two, a given name, a patronymic of two («Али оглы»).
+_WIDEST = 5
 # No name is longer, in letters.
 _LONGEST = 40
 
@@ -54,6 +57,12 @@ class PeopleFinder:
         self._children = children
         self._named_before = -1  # where the name before the place looked at ends
         self._agreement = Agreement(tokens, names, trusted, expected, shown)
+        # How many of the tokens before a place may make a name of the words about them.
+        makers = (
+            at in trusted or at in children or names.may_make_name(token.norm) or self._is_shown(token.norm)
+            for at, token in enumerate(tokens)
+        )
+        self._makers = (0, *accumulate(map(int, makers)))
 
     def find(self) -> tuple[Mention, ...]:
         """Every mention, in order; they do not overlap."""
@@ -68,10 +77,12 @@ class PeopleFinder:
         return with_surnames(tuple(found), self._tokens)
 
     def _match(self, at: int) -> Mention | None:
-        for slots in self._proposals(at):
-            mention = self._agreement.mention(slots)
-            if mention:
-                return mention
+        # Most words of a letter stand by no name: they need no reading at all.
+        if self._makers[min(at + _WIDEST, len(self._tokens))] > self._makers[at]:
+            for slots in self._proposals(at):
+                mention = self._agreement.mention(slots)
+                if mention:
+                    return mention
         return self._with_initials(at)
 
     def _proposals(self, at: int) -> Iterator[Slots]:
@@ -322,13 +333,15 @@ class PeopleFinder:
 
     def _with_initials(self, at: int) -> Mention | None:
         """«Иванова М. П.», «М. П. Иванова», «Осипенко Ю»: a surname whose given name is only an initial."""
+        if not self._tokens[at].is_capitalised:
+            return None
         if self._initial_end(at) > at:
             end = self._initial_end(self._initial_end(at))
             if end < len(self._tokens) and self._is_name_word(end) and self._likeness(end) >= _BEFORE_PATRONYMIC:
                 return self._initials_mention(at, end, end + 1)
             return None
         end = self._initial_end(self._initial_end(at + 1))
-        if end > at + 1 and self._tokens[at].is_capitalised and self._likeness(at) >= _BEFORE_PATRONYMIC:
+        if end > at + 1 and self._likeness(at) >= _BEFORE_PATRONYMIC:
             return self._initials_mention(at, at, end)
         return None
 

@@ -27,7 +27,7 @@ _FROM_SIGNS = frozenset(",\"'«»“”;")
 _SURE = 0.8
 _MAY_BE = 0.4
 # As many words in Latin letters are kept spelled out.
-_CACHE = 4096
+_CACHE = 8192
 # Between «ученицы» and her name stands the class, in so many words and signs.
 _LEARNER = 9
 
@@ -37,12 +37,13 @@ def find_persons(
 ) -> tuple[Owned, ...]:
     """Every person named in `tokens`, in order, each with its owner as far as this part tells.
 
-    `display` are the words of the sender's name: where they come again, in any form, a name stands.
+    Words in Latin letters are to be in Cyrillic ones already (`in_cyrillic`). `display` are the words of the sender's
+    name: where they come again, in any form, a name stands.
     """
     names, cues = names_of(lexicon), cues_of(lexicon)
-    view = in_cyrillic(tokens, names)
+    view = tokens
     if source is Source.FROM:
-        view = tuple(token for token in view if token.text not in _FROM_SIGNS)
+        view = tuple(token for token in tokens if token.text not in _FROM_SIGNS)
     whole = source in (Source.FROM, Source.SIGNATURE)
     shown = shown_names(in_cyrillic(display, names), names) if source is not Source.FROM else frozenset()
     trusted = frozenset(range(len(view))) if whole else _trusted(view, names, cues) | _shown_again(view, display)
@@ -103,7 +104,7 @@ def is_name_line(line: str, lexicon: Lexicon) -> bool:
     words = [token for token in tokens if token.is_word]
     if not 1 <= len(words) <= _NAME_LINE + 1 or any(token.is_number for token in tokens):
         return False
-    found = find_persons(tokens, Source.BODY, lexicon)
+    found = find_persons(in_cyrillic(tokens, names_of(lexicon)), Source.BODY, lexicon)
     if len(found) != 1:
         return False
     mention = found[0].mention
@@ -113,8 +114,6 @@ def is_name_line(line: str, lexicon: Lexicon) -> bool:
 
 def in_cyrillic(tokens: tuple[Token, ...], names: Names) -> tuple[Token, ...]:
     """The tokens with words in Latin letters as the Russian words they spell; places stay those of the text."""
-    if not any(is_latin(token.text) for token in tokens):
-        return tokens
     return tuple(_cyrillic(token, names) if is_latin(token.text) else token for token in tokens)
 
 
@@ -122,7 +121,7 @@ def _cyrillic(token: Token, names: Names) -> Token:
     if token.norm in names.never or len(token.text) < 2:
         return token
     text, norm = _spelled(names, token.text)
-    return token._replace(text=text, norm=norm)
+    return Token(text, token.start, token.end, norm, token.line_start, token.sentence_start)
 
 
 @lru_cache(maxsize=_CACHE)

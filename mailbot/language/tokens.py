@@ -41,7 +41,8 @@ class Token(NamedTuple):
 
 def normalise(text: str) -> str:
     """Lower case, ё as е, the hard hyphen as «-»: the form in which words are compared."""
-    return text.lower().replace("ё", "е").replace("‑", "-")
+    lower = text.lower()
+    return lower if lower.isascii() else lower.replace("ё", "е").replace("‑", "-")
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

@@ -44,7 +44,7 @@ def is_latin(word: str) -> bool:
     return bool(_LATIN.match(word))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def latin_key(word: str) -> str:
     """The key of a name in Latin letters or in lower-case Cyrillic (ё as е): equal for all spellings of one name."""
     text = "".join(_KEY.get(letter, letter) for letter in word.lower())
@@ -54,7 +54,7 @@ def latin_key(word: str) -> str:
     return _DOUBLED.sub(r"\1", text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def to_cyrillic(word: str) -> str:
     """`word` in lower-case Cyrillic letters. A guess where the spelling is ambiguous."""
     pieces = _PIECES.findall(word.lower())
