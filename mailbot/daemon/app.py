@@ -19,6 +19,7 @@ from mailbot.config.model import Config
 from mailbot.config.secret import SecretError
 from mailbot.daemon import notify
 from mailbot.daemon.apart import Apart, CannotStart
+from mailbot.daemon.belonging import claim
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.clockwatch import ClockInDoubt, ClockWatch, stopwatch
 from mailbot.daemon.commands import Commands
@@ -68,6 +69,7 @@ def run(config: Config, *, once: bool, back: Back | None = None) -> int:
     `back`: read letters from before first contact too."""
     rules = load_rules(config)
     with Store.open(config.store.path) as store:
+        claim(store, config)
         if back is not None:
             ask_back(store, back)
         for problem in store.problems:

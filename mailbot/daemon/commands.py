@@ -23,6 +23,7 @@ from mailbot.config.model import Config
 from mailbot.daemon.apart import Apart, CannotStart
 from mailbot.daemon.apply import Done, carry_out
 from mailbot.daemon.arrivals import Arrivals
+from mailbot.daemon.belonging import claim
 from mailbot.daemon.breaker import Why, resume, stop, stopped
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.digests import queue_digest_now
@@ -205,6 +206,7 @@ def command_without_daemon(config: Config, folder: Path, command: Command, *, no
     if not any((folder / name).exists() for name in (JOURNAL, BLOBS, RESTORING)):
         raise NoStore(config.store.path)
     with Store.open(folder) as store:
+        claim(store, config)
         secret = message_id_secret(store)
         caps = Caps(config.limits)
         reader = Reader(rules, store, caps, secret)

@@ -76,6 +76,19 @@ class NewerStore(StoreError):
         self.version = version
 
 
+class ForeignStore(StoreError):
+    """The store is kept for another mailbox: two schools would share one register."""
+
+    def __init__(self, folder: Path, *, kept_for: str, asked_for: str) -> None:
+        text = _(
+            "База в {folder} ведётся для ящика {kept_for}, а настройки – для {asked_for}. Ничего не изменено. "
+            "Если это другая школа, дайте ей свою папку: [store] path. Если школа сменила адрес, "
+            'назовите прежний: [imap] aliases = ["{kept_for}"].'
+        )
+        super().__init__(text.format(folder=folder, kept_for=kept_for, asked_for=asked_for))
+        self.folder = folder
+
+
 class StoreBusy(StoreError):
     """Another process owns the store; `pid` is None when it could not be learnt."""
 
