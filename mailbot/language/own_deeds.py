@@ -212,7 +212,8 @@ def _has_writer_for_subject(words: Sequence[Word], at: int, *, alone: bool) -> b
 
 def _is_somebody(word: Word) -> bool:
     """Whether a word may be the one who does something: a person in the nominative, or somebody's name."""
-    return (word.capital and not word.first) or any(
+    named = not word.first or not morphology.is_known(word.norm) or "Name" in morphology.grammemes(word.norm)
+    return (word.capital and named) or any(
         parse.score > 0.1 and "NOUN" in parse.grammemes and {"anim", "nomn"} <= parse.grammemes
         for parse in morphology.parses(word.norm)
     )
