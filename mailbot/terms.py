@@ -90,6 +90,7 @@ class LetterFlag(StrEnum):
     OTHER_LANGUAGE = "other_language"  # not Russian: never asked, never declined
     PICTURE_ONLY = "picture_only"  # no words, but an attachment
     DANGER = "danger"  # danger to a child, bullying, a leak of personal data
+    LEAK = "leak"  # somebody else's diary was seen: as DANGER for people, and missing data are asked for all the same
     ATTACHMENT = "attachment"
     FORWARDED = "forwarded"
     IN_PART = "in_part"  # too big: only its beginning was read

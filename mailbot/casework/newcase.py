@@ -35,6 +35,7 @@ FLAGS = {
     LetterFlag.OTHER_LANGUAGE: CaseFlag.OTHER_LANGUAGE,
     LetterFlag.PICTURE_ONLY: CaseFlag.PICTURE_ONLY,
     LetterFlag.DANGER: CaseFlag.DANGER,
+    LetterFlag.LEAK: CaseFlag.DANGER,
     LetterFlag.IN_PART: CaseFlag.IN_PART,
 }
 _FOR_A_PERSON = frozenset(

@@ -90,7 +90,7 @@ def passed_on(
     turn = f"{len(case.letters)}." if len(case.letters) > 1 else ""
     if assessment.otherwise_reason in (Reason.COMPLAINT, Reason.FORMAL_PAPER):
         told = _notices(MailKind.NOTICE_COMPLAINT, event, assessment, world, turn=turn, now=now)
-    if LetterFlag.DANGER in event.letter.flags:
+    if event.letter.flags & {LetterFlag.DANGER, LetterFlag.LEAK}:
         alarmed = world.people.get(Person.ALARM, ()) or world.people.get(Person.DIRECTOR, ())
         told += _to_people(MailKind.NOTICE_URGENT, alarmed, event, assessment, Person.ALARM, turn=turn)
     return told

@@ -41,6 +41,7 @@ FOUND_BY: Mapping[str, str] = {
     "label of the writer": _("подпись строки: заявитель"),
     "labels of the name's parts": _("фамилия, имя и отчество подписаны"),
     "names the child once more": _("ребёнок назван ещё раз"),
+    "names whose parent one is": _("пишущий назвал себя и сказал, чей он родитель"),
     "nothing tells": _("ничто не говорит, чьё это имя"),
     "of several with one surname": _("одна фамилия у нескольких"),
     "opens a sentence": _("с имени начинается предложение"),

@@ -90,6 +90,10 @@ class Agreement:
             # «Литвин Оксана Дмитриевна»: a surname that looks like a man's is a woman's as it stands.
             whole = (Form(self._tokens[slots.surname[-1]].norm, "", ANY),)
             best = self._best(givens, patronymics, whole, expected, frequent)
+        if best is None and slots.surname and slots.patronymic and not any(form.cases & Case.NOM for form in givens):
+            # «Бекирова Фатиме Серверовна»: what looks like a case of another name is a name of its own.
+            as_it_is = (Form(self._tokens[slots.given[-1]].norm, "", Case.NOM),)
+            best = self._best(as_it_is, patronymics, surnames, expected, frequent)
         return self._written_out(slots, first, *best) if best else None
 
     def _best(

@@ -1,8 +1,9 @@
 """The pupils a parent writes about: each once, by the most complete name the letter gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.language.letter import Finding, PersonName
+from mailbot.language.name_cases import surname_readings
 from mailbot.language.names import Names
 from mailbot.language.ownership import Owned, Owner
 from mailbot.language.tokens import normalise
@@ -13,6 +14,8 @@ _STRONG = 0.6
 # Up to this a writer's name is only told by its place.
 _WEAK = 0.85
 _PLACED = 0.8
+# Surnames on a vowel but «а» and «я», and those that are plurals, stay as they are («мама Кефели Якова»).
+_UNCHANGED = ("и", "о", "у", "ю", "е", "э", "ых", "их")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,17 @@ def read_children(
         merged = _merged([one for one in candidates if _is_sure(one) or not _is_writer(one, family, names)], names)
     if family.for_child:
         merged = [_completed(one, persons, names, family) for one in merged]
-    return tuple(_finding(one) for one in merged)
+    return tuple(_finding(_named_plainly(one, names, family)) for one in merged)
+
+
+def _named_plainly(one: Owned, names: Names, family: Family) -> Owned:
+    """The pupil without tender forms, and with the surname of the writer where it is one that does not change."""
+    name, own = one.mention.name, family.writer.surname
+    same = own.lower().endswith(_UNCHANGED) and any(
+        form.base == normalise(name.surname) for form in surname_readings(normalise(own))
+    )
+    plain = replace(name, given=names.plain(name.given), surname=own if same else name.surname)
+    return replace(one, mention=replace(one.mention, name=plain))
 
 
 def _is_sure(one: Owned) -> bool:

@@ -114,7 +114,9 @@ class FormReader:
         if not token.is_word or (token.norm[0] not in self._words.initials and token.text[0] not in _ROMAN):
             return None
         head, _, tail = token.norm.partition("-")
-        value = self._ordinal(head) or self._roman(token.text.partition("-")[0])
+        # «Берсенёв Х.Ю.» is a name.
+        dotted = len(token.text) == 1 and self.sign(at + 1) == "."
+        value = self._ordinal(head) or (0 if dotted else self._roman(token.text.partition("-")[0]))
         if not value and token.norm in self._words.counted:
             return Written(str(self._words.counted[token.norm]), at + 1, _COUNTED)
         return Written(str(value), at if tail else at + 1, 0.0) if value else None

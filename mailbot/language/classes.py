@@ -27,6 +27,8 @@ _WORD = 0.25
 _KIN_NEAR = 10
 # Words cut short («просп.», «каб.») have at most so many letters.
 _LONGEST_CUT = 5
+# Words before a pupil whom the writer does not know.
+_STRANGE = ("чуж", "незнаком", "посторонн", "какой-то", "какая-то", "какого-то", "какую-то")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +161,8 @@ class _Reader:
         weight += 0.15 * (first > 0 and self._tokens[first - 1].norm in self._words.before)
         weight += 0.1 * (self._forms.sign(first - 2).lower() in {"мы", "нас"})
         weight += 0.2 * ends + 0.2 * (ends and self._begins_clause(first))
+        # «дневник 2 в»: nothing follows that the preposition could belong to.
+        weight += 0.1 * (ends and last >= len(self._tokens))
         weight -= self._against(first, sure=letter is not None and letter.weight >= _CERTAIN)
         # The program of accounts.
         weight -= 0.4 * (self._tokens[first].text == "1" and letter is not None and letter.value == "С")
@@ -266,6 +270,8 @@ class _Reader:
     def _is_former(self, first: int) -> bool:
         if first > 0 and self._tokens[first - 1].norm == "за":
             return True
+        if self._is_strangers(first):
+            return True
         for place in range(first - 1, max(-1, first - 8), -1):
             token = self._tokens[place]
             if token.text in CLAUSE_ENDS or token.line_start:
@@ -273,6 +279,17 @@ class _Reader:
             if token.norm.startswith(self._words.former):
                 return True
         return False
+
+    def _is_strangers(self, first: int) -> bool:
+        """«Чужая девочка Сафия, 1 «Б»»: the class of a pupil who is none of the writer's, named right before."""
+        near = self._tokens[max(0, first - _KIN_NEAR) : first]
+        strange = (
+            at for at in range(len(near) - 1) if near[at].norm.startswith(_STRANGE) and self._is_child(near[at + 1])
+        )
+        return any(all(token.text not in {".", "!", "?", "(", ";"} for token in near[at:]) for at in strange)
+
+    def _is_child(self, token: Token) -> bool:
+        return token.norm.startswith((*self._words.kin, "ребен", "дет", "учени"))
 
     def _is_left(self, first: int, last: int) -> bool:
         """«Из 6Б в 6А»: the class that was left."""

@@ -62,7 +62,14 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "details.exact",
         "harmless.phrases",
     ),
-    "flags": ("formal_paper.phrases", "call_back.asks", "danger.phrases", "danger.leak", "danger.harmless"),
+    "flags": (
+        "formal_paper.phrases",
+        "call_back.asks",
+        "danger.phrases",
+        "danger.leak",
+        "danger.seen",
+        "danger.harmless",
+    ),
     "tone_context": (
         *(f"{group}.cues" for group in ("second", "first", "staff", "work", "others", "aim", "general", "lesson")),
         *(

@@ -31,6 +31,7 @@ def read_flags(reading: Reading) -> frozenset[LetterFlag]:
         LetterFlag.CALL_BACK: _asks_for_call(reading, hits),
         LetterFlag.OTHER_LANGUAGE: is_foreign(reading),
         LetterFlag.DANGER: _is_dangerous(words, hits),
+        LetterFlag.LEAK: any(hit.group == "danger.seen" for hit in hits),
     }
     return frozenset(flag for flag, holds in told.items() if holds)
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from mailbot.language.cues import Hit, Word
 from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.flags import is_foreign
+from mailbot.language.foreign_offers import offers_in_english
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.morphology import grammemes
 from mailbot.language.other_matters import Matters
 from mailbot.language.reading import Reading
 from mailbot.language.tokens import normalise
@@ -19,7 +21,7 @@ _SETTLED_WORDS = 15
 _GREETING_WORDS = 8
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # What thanks are for, in so many words: «за исправленную отметку», «что так быстро сменили нам пароль».
-_FOR = {"за": 2, "что": 6}
+_FOR = {"за": 3, "что": 6}
 _SEEN = frozenset(["symptoms.exact", "symptoms.vague"])
 _TROUBLE = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "requests.plain"])
 # Conditions of the gate by number: which of them tell the kind of a letter, the plainest first.
@@ -69,9 +71,12 @@ def _by_words(reading: Reading, known: Evidence) -> Kind:
     hits = known.of("kinds", *_OWN)
     if _is_robots_letter(reading, known, hits) and not matters.personal:
         return Kind.AUTO
+    foreign = is_foreign(reading)
+    if foreign and offers_in_english(reading):
+        return Kind.SPAM
     if not reading.is_reply and matters.surely_other:
         return Kind.SPAM if matters.is_spam else Kind.OFFTOPIC
-    if _is_thanks(reading, known, hits) and not (is_foreign(reading) and len(known.words) > _GREETING_WORDS):
+    if _is_thanks(reading, known, hits) and not (foreign and len(known.words) > _GREETING_WORDS):
         return Kind.THANKS
     if reading.is_reply and not reading.forwarded:
         return Kind.FOLLOWUP
@@ -115,7 +120,7 @@ def _is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
     body = sum(word.source is Source.BODY for word in words)
     grateful = any(hit.group == "thanks.gratitude" for hit in hits)
     excused |= _thanked_for(reading, words, hits)
-    if besides or _wants_something(known, excused) or _tells_trouble(known, hits, excused):
+    if besides or _wants_something(known, excused) or _tells_trouble(reading, known, hits, excused):
         return False
     return body <= _SETTLED_WORDS or (grateful and (reading.is_reply or _leads(words, hits)))
 
@@ -134,9 +139,11 @@ def _wants_something(known: Evidence, excused: set[int]) -> bool:
     return any(hit.group == "requests.exact" and hit.first not in excused for hit in known.of("problems", Source.BODY))
 
 
-def _tells_trouble(known: Evidence, hits: Sequence[Hit], excused: set[int]) -> bool:
+def _tells_trouble(reading: Reading, known: Evidence, hits: Sequence[Hit], excused: set[int]) -> bool:
     """Whether something of the journal is missing, wrong or wanted, and nothing after it says that all is well."""
-    told = [hit for hit in known.of("problems", Source.SUBJECT, Source.BODY) if hit.first not in excused]
+    # The subject of an answer is that of the letter answered.
+    own = (Source.BODY,) if reading.is_reply else (Source.SUBJECT, Source.BODY)
+    told = [hit for hit in known.of("problems", *own) if hit.first not in excused]
     harmless = {at for hit in told if hit.group == "harmless.phrases" for at in range(hit.first, hit.last)}
     told = [hit for hit in told if hit.first not in harmless]
     settled = max((hit.first for hit in hits if hit.group == "thanks.settled"), default=-1)
@@ -168,6 +175,9 @@ def _clause(reading: Reading, words: Sequence[Word], begin: int) -> set[int]:
     end = begin + 1
     while end < min(begin + _FOR[words[begin].norm], len(words)) and words[end].source is words[begin].source:
         if reading.parts.of(words[end].source)[words[end - 1].end : words[end].start].strip(' «»"'):
+            break
+        # «спасибо за помощь пропали отметки»
+        if words[begin].norm == "за" and "VERB" in grammemes(words[end].norm):
             break
         end += 1
     return set(range(begin, end))

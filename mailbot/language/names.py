@@ -19,6 +19,8 @@ _NEVER = frozenset(
 _FATHERS = re.compile(r"[ое]ва?\Z")
 _CACHE = 8192
 _SHORTEST_DECLINED = 5
+_DOUBLED = re.compile(r"(.)\1")
+_TENDER = ("ушка", "юшка", "енька", "онька", "очка", "ечка")
 _UKRAINIAN = str.maketrans("іїє", "иие")
 
 
@@ -54,6 +56,10 @@ class Names:
         """Whether the name is in such use that it has diminutives, or is one."""
         return base in self.full_of or base in self.shortened
 
+    def is_diminutive(self, norm: str) -> bool:
+        """Whether `norm` is what somebody is called at home, in the nominative."""
+        return norm in self.full_of
+
     def is_never(self, norm: str) -> bool:
         """Whether `norm` is a form of a word that stands beside names and never is one («администратору»)."""
         return norm in self.never or ("common" in word_kinds(norm) and bool(lemmas(norm) & self.never))
@@ -72,6 +78,18 @@ class Names:
     def is_short_of(self, one: str, other: str) -> bool:
         """Whether a given name is a diminutive of another."""
         return normalise(one) != normalise(other) and normalise(other) in self.full_of.get(normalise(one), frozenset())
+
+    def plain(self, given: str) -> str:
+        """«Егорушка» as Егор, «Машенька» as Маша: a tender form as the plain one; other names as they are."""
+        norm = normalise(given)
+        found = (
+            norm.removesuffix(tender) + ending
+            for tender in _TENDER
+            if norm.endswith(tender)
+            for ending in ("", "а", "я")
+            if self.display(norm.removesuffix(tender) + ending)
+        )
+        return next((self.display(one) for one in found if self.same_given(one, norm)), given)
 
     def may_be_form(self, one: str, other: str) -> bool:
         """Whether one of two given names may be a case of the other («Ани», of Ани herself or of Аня)."""
@@ -101,7 +119,7 @@ class Names:
             declined = _declined(self, lower) if word[0].isupper() and len(word) >= _SHORTEST_DECLINED else ""
             return self.aliases.get(lower, "") or declined
         literal = to_cyrillic(lower)
-        if literal in found and self.is_frequent(literal):
+        if literal in found and (self.is_frequent(literal) or _is_single(literal, found)):
             return literal
         frequent = [norm for norm in found if norm in self.shortened]
         return (frequent or list(found))[0]
@@ -119,6 +137,11 @@ class Names:
             or next(fathers, None)
             or next((variant for variant in variants if word_kinds(variant)), variants[0])
         )
+
+
+def _is_single(literal: str, found: tuple[str, ...]) -> bool:
+    """«Kamila» is Камила: of names that differ by a doubled letter the one that is written."""
+    return any(norm != literal and _DOUBLED.sub(r"\1", norm) == literal for norm in found)
 
 
 @lru_cache(maxsize=_CACHE)

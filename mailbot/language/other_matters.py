@@ -84,7 +84,10 @@ def _telling(hits: Sequence[Hit], known: Evidence) -> list[Hit]:
         hit
         for hit in hits
         if not (hit.group.startswith("offtopic.") and hit.first in spoken)
-        and (known.words[hit.first].source is Source.FROM) == (hit.group == "offtopic.senders")
+        and (
+            hit.group == "spam.strong"
+            or (known.words[hit.first].source is Source.FROM) == (hit.group == "offtopic.senders")
+        )
     ]
 
 

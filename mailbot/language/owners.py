@@ -14,7 +14,11 @@ from mailbot.terms import Source
 
 # A label has at most so many words and signs before its colon.
 _LABEL = 9
+# From this certainty a name is the writer's by what they say.
+_NAMED = 0.9
 _DASHES = frozenset("-–—:=")
+# Words with which one takes leave before one's name.
+_COURTESIES = frozenset({"спасибо", "уважением", "благодарю", "благодарна", "благодарен", "свидания", "заранее"})
 _OPENING = frozenset('«"“„')
 _CLOSING = frozenset('»"”“')
 
@@ -98,9 +102,13 @@ class OwnerReader:
         return None
 
     def _continued(self, mention: Mention, previous: Owned | None) -> Decision | None:
-        if previous is None or previous.owner not in (Owner.CHILD, Owner.LEARNER):
+        if previous is None:
             return None
         between = self._between(previous, mention)
+        if previous.owner is Owner.WRITER and self._is_elder_of(previous, mention, between):
+            return Owner.CHILD, 0.9, "names whose parent one is"
+        if previous.owner not in (Owner.CHILD, Owner.LEARNER):
+            return None
         if not between and self._around.alone(mention) and not mention.cases & Case.NOM and mention.is_full:
             return Owner.WRITER, 0.9, "below the child's name in a paper"
         if previous.owner is not Owner.CHILD:
@@ -118,6 +126,13 @@ class OwnerReader:
         if joined and same_kind and not (between == {","} and mention.name.surname):
             return Owner.CHILD, previous.certainty, "goes on naming children"
         return None
+
+    def _is_elder_of(self, previous: Owned, mention: Mention, between: set[str]) -> bool:
+        """«Я Нгуен Тхи Хоа, мама Нгуен Ван Минь»: behind the writer's whole name and «мама» stands the child's."""
+        elder = {word for word in between if word in self._cues.elders}
+        named = previous.mention.is_full and previous.certainty >= _NAMED and mention.is_full
+        apart = previous.mention.gender != mention.gender or not mention.name.patronymic
+        return named and bool(elder) and between <= elder | {",", "-", "—", "–", "("} and apart
 
     def _between(self, previous: Owned, mention: Mention) -> set[str]:
         """The words and signs between two names, but for one class («Руслан Дудка, 4Б, и Милана Дудка»)."""
@@ -143,9 +158,14 @@ class OwnerReader:
             return Owner.WRITER, 0.75, "opens a sentence"
         if mention.is_polite:
             return Owner.OTHER, 0.6, "given name and patronymic"
-        opens = self._tokens[mention.first].sentence_start
+        opens = self._tokens[mention.first].sentence_start or self._follows_courtesy(mention)
         if mention.is_lone and mention.cases & Case.NOM and opens and self._around.ends_text(mention.last):
             return Owner.WRITER, 0.7, "closes the text"
         if mention.shared:
             return Owner.CHILD, 0.65, "of several with one surname"
         return (Owner.CHILD, 0.45, "a given name alone") if mention.is_lone else None
+
+    def _follows_courtesy(self, mention: Mention) -> bool:
+        """«Заранее спасибо, Елена»."""
+        parted = self._around.sign(mention.first - 1) == ","
+        return self._around.sign(mention.first - 1 - parted).lower() in _COURTESIES

@@ -19,12 +19,14 @@ from mailbot.terms import Source
 
 # A line of so few words may be nothing but a name.
 _NAME_LINE = 4
+# Signs that may close a text behind a name.
+_FEW = 3
 # A label has at most so many words and signs.
 _LABEL = 10
 # Signs that programs put between the parts of a display name («Любимова, Светлана»).
 _FROM_SIGNS = frozenset(",\"'«»“”;")
 # A word that is a surname by its ending or by the dictionary.
-_SURE = 0.8
+_SURE, _VERY_SURE = 0.8, 0.9
 _MAY_BE = 0.4
 # As many words in Latin letters are kept spelled out.
 _CACHE = 8192
@@ -43,14 +45,14 @@ def find_persons(
     names, cues = names_of(lexicon), cues_of(lexicon)
     view = tokens
     if source is Source.FROM:
-        view = tuple(token for token in tokens if token.text not in _FROM_SIGNS)
+        view = tuple(token for at, token in enumerate(tokens) if not _is_sign_in_from(tokens, at, names))
     whole = source in (Source.FROM, Source.SIGNATURE)
     shown = shown_names(in_cyrillic(display, names), names) if source is not Source.FROM else frozenset()
     trusted = frozenset(range(len(view))) if whole else _trusted(view, names, cues) | _shown_again(view, display)
     mentions = PeopleFinder(
         view, names, trusted=trusted, children=_after_kin(view, cues), expected=expected_cases(view, cues), shown=shown
     ).find()
-    mentions = (*mentions, *_bare_surnames(view, names, mentions, whole=whole))
+    mentions = (*mentions, *_bare_surnames(view, names, mentions, source))
     owned = OwnerReader(view, source, cues).read(mentions)
     spelled = labelled_name(view, source, names, cues)
     return (*owned, spelled) if spelled else owned
@@ -74,18 +76,28 @@ def _shown_again(tokens: tuple[Token, ...], display: tuple[Token, ...]) -> froze
     return frozenset(at for at, token in enumerate(tokens) if token.norm in said)
 
 
+def _is_sign_in_from(tokens: tuple[Token, ...], at: int, names: Names) -> bool:
+    """Whether the token is a sign that parts one name; «Вика, Стёпа и кот» are several people."""
+    if tokens[at].text == "," and 0 < at < len(tokens) - 1:
+        return not all(names.is_diminutive(tokens[place].norm) for place in (at - 1, at + 1))
+    return tokens[at].text in _FROM_SIGNS
+
+
 def _bare_surnames(
-    tokens: tuple[Token, ...], names: Names, mentions: tuple[Mention, ...], *, whole: bool
+    tokens: tuple[Token, ...], names: Names, mentions: tuple[Mention, ...], source: Source
 ) -> Iterator[Mention]:
-    """Surnames that stand alone on a line. `whole`: in From and in the signature they may end it behind a comma."""
+    """Surnames that stand alone on a line or close the text; From and signature may end with one behind a comma."""
+    whole = source in (Source.FROM, Source.SIGNATURE)
     taken = {at for mention in mentions for at in range(mention.first, mention.last)}
     for at, token in enumerate(tokens):
         opens = token.line_start or (whole and at > 0 and tokens[at - 1].text == ",")
         closes = at + 1 == len(tokens) or tokens[at + 1].line_start
-        if not (opens and closes and token.is_word and token.is_capitalised) or at in taken:
+        last = at > 0 and at + _FEW >= len(tokens) and _closes_text(tokens, at)
+        if not ((opens and closes) or last) or not (token.is_word and token.is_capitalised) or at in taken:
             continue
         forms = [form for form in surname_readings(token.norm) if form.cases & Case.NOM and form.base == token.norm]
-        if forms and not names.given(token.norm) and surname_likeness(names, token.norm, True) >= _SURE:
+        enough = _SURE if opens and closes and source is not Source.SUBJECT else _VERY_SURE
+        if forms and not names.given(token.norm) and surname_likeness(names, token.norm, True) >= enough:
             genders = {form.gender for form in forms}
             yield Mention(
                 name=PersonName(surname=cased(token.norm, token.text)),
@@ -96,6 +108,11 @@ def _bare_surnames(
                 start=token.start,
                 end=token.end,
             )
+
+
+def _closes_text(tokens: tuple[Token, ...], at: int) -> bool:
+    """«… у всех то же самое. Магомедов»: whether the word is a sentence of its own at the end."""
+    return tokens[at].sentence_start and not any(other.is_word for other in tokens[at + 1 :])
 
 
 def is_name_line(line: str, lexicon: Lexicon) -> bool:

@@ -7,7 +7,7 @@ whoever bears the surname in From is the writer when the child is somebody else.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from mailbot.language.name_cases import FEMALE, MALE
+from mailbot.language.name_cases import FEMALE, MALE, Case
 from mailbot.language.name_cues import Cues
 from mailbot.language.names import Names
 from mailbot.language.ownership import Owned, Owner
@@ -27,6 +27,9 @@ _PRONOUNS = {
     FEMALE: frozenset(["она", "ей", "ее", "нее", "ней"]),
     MALE: frozenset(["он", "ему", "его", "него", "нему"]),
 }
+# A post has so many words and signs, and one's own class stands so near before it.
+_POST, _OWN_CLASS = 8, 8
+_MINE = frozenset({"моем", "мои", "моих", "моим", "веду"})
 _PUPIL = (Owner.CHILD, Owner.LEARNER)
 
 
@@ -43,8 +46,28 @@ def reowned(
         signed=_signed_with_initials(persons),
     )
     return tuple(
-        _of_whole(_spoken_of(one, tokens[one.source]), whole) if one.mention.name.given else one for one in persons
+        _of_whole(_in_brackets(_spoken_of(one, tokens[one.source]), tokens, cues), whole)
+        if one.mention.name.given
+        else one
+        for one in persons
     )
+
+
+def _in_brackets(one: Owned, tokens: Mapping[Source, tuple[Token, ...]], cues: Cues) -> Owned:
+    """«У ученика моего 10Б (кл. рук. Баженова Наталья Владимировна)»: a teacher names herself in brackets."""
+    told = one.owner is Owner.OTHER and one.mention.is_full and bool(one.mention.name.patronymic)
+    if not told or not one.mention.cases & Case.NOM or one.source is not Source.BODY:
+        return one
+    body = tokens[Source.BODY]
+    opened = next(
+        (at for at in range(one.mention.first - 1, max(-1, one.mention.first - _POST), -1) if body[at].text == "("), -1
+    )
+    post = body[opened + 1 : one.mention.first]
+    titled = opened > 0 and any(token.norm.startswith(cues.staff_stems) for token in post)
+    if not titled or any(cues.is_child(token.norm) for token in body[:opened]):
+        return one
+    mine = any(token.norm in cues.mine or token.norm in _MINE for token in body[max(0, opened - _OWN_CLASS) : opened])
+    return replace(one, owner=Owner.WRITER, certainty=0.8, why="a post before one's own name") if mine else one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ _CLASS = 9
 # Signs that may close a text behind a name.
 _FEW = 4
 STOPS = frozenset(".!?;…")
-_VOWELS = frozenset("аеиоуыэюя")
+_VOWELLESS = frozenset("бвгджзйклмнпрстфхцчшщьъ-abcdefghijklmnopqrstuvwxyz")
 # Words cut short that have a vowel.
 _CUT = frozenset({"ул", "им", "рук", "зам", "уч", "пед", "дир", "исп", "отв", "преп", "соц", "о", "и"})
 
@@ -59,7 +59,7 @@ class Surroundings:
         if self.sign(at) != "." or len(word) > 3:
             return False
         figure = at > 1 and self._tokens[at - 2].is_number and self._tokens[at - 2].end == self._tokens[at - 1].start
-        return not figure and (word in _CUT or not _VOWELS & set(word))
+        return not figure and (word in _CUT or _VOWELLESS.issuperset(word))
 
     def alone(self, mention: Mention) -> bool:
         """Whether nothing but signs stands beside the mention on its line."""

@@ -18,12 +18,15 @@ _MISBEHAVED = 6.0
 # What a sentence says by the way weighs less, in so many words after what opens it.
 _ASIDE, _ASIDE_WORDS = 0.5, 6
 # Below this nothing particular is named.
-_ENOUGH = 1.5
+_ENOUGH, _COMPLAINED = 1.5, 2.0
 
 
 def read_topic(reading: Reading) -> Topic:
     """The topic of the letter; `Topic.OTHER` when nothing speaks for one. Ties go to the order of `Topic`."""
     scores = _scores(evidence(reading), reading)
+    # A helper who is merely named misbehaves no more than «уважаемая поддержка» does.
+    if scores.get(Topic.COMPLAINT_SPECIALIST, 0.0) < _COMPLAINED:
+        scores.pop(Topic.COMPLAINT_SPECIALIST, None)
     best = max(Topic, key=lambda topic: scores.get(topic, 0.0))
     return best if scores.get(best, 0.0) >= _ENOUGH else Topic.OTHER
 

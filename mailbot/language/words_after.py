@@ -7,6 +7,9 @@ from mailbot.language.ownership import Decision, Owner
 from mailbot.language.surroundings import STOPS, Surroundings
 from mailbot.language.tokens import Token
 
+# «Орлова Анна пишет вам», «вас беспокоит Орлова Анна».
+_TO_YOU = frozenset({"вам", "вас", "к", "снова", "опять"})
+
 
 class WordsAfter:
     """Reads what stands behind the names of one text."""
@@ -48,8 +51,11 @@ class WordsAfter:
 
     def _by_child_after(self, at: int) -> Decision | None:
         """«Гасанова Лейла, дочь учится в 3В» tells of the writer, «Гасанова Самира, моя дочь, …» of the child."""
-        place = next((one for one in range(at, at + 3) if self._cues.is_child(self._around.sign(one).lower())), None)
-        if place is None:
+        near = (one for one in range(at, at + 3) if self._cues.is_child(self._around.sign(one).lower()))
+        place = next(near, None)
+        # «Галимов Анвар, дедушка. Внук мой …»: what a full stop or a word for an elder parts belongs to another.
+        parted = {self._around.sign(one).lower() for one in range(at, place)} if place is not None else set()
+        if place is None or parted & STOPS or any(self._cues.is_parent(word) for word in parted):
             return None
         word = self._tokens[place]
         after = self._tokens[place + 1] if place + 1 < len(self._tokens) else None
@@ -66,6 +72,8 @@ class WordsAfter:
         token = self._tokens[at]
         if token.norm in self._cues.first_person and mention.is_full:
             return Owner.WRITER, 0.8, f"before «{token.text}»"
+        if self._introduces(mention, at):
+            return Owner.WRITER, 0.85, f"before «{token.text}»"
         if self._around.leads_to_class(token) and not token.line_start:
             decided = self._by_class(mention, at, parted)
             if decided:
@@ -77,6 +85,16 @@ class WordsAfter:
         if mention.cases & Case.NOM and self._around.is_deed(token.norm):
             return (Owner.CHILD, 0.6, "does something") if mention.is_lone else (Owner.OTHER, 0.7, "does something")
         return None
+
+    def _introduces(self, mention: Mention, at: int) -> bool:
+        """«Халилова Марьям пишет.», «Орлов Иван вас беспокоит»: a name that opens a sentence of no more."""
+        end = next((one for one in range(at, at + 4) if self._around.sign(one) in STOPS | {""}), at + 4)
+        words = [token for token in self._tokens[at:end] if token.is_word]
+        places = [place for place, word in enumerate(words[:2]) if word.norm in self._cues.self_]
+        if not places or not mention.is_full or not mention.cases & Case.NOM or not self._around.opens(mention):
+            return False
+        rest = words[places[0] + 1 :]
+        return all(word.norm in _TO_YOU for word in words[: places[0]]) and (not rest or rest[0].norm in _TO_YOU)
 
     def _by_class(self, mention: Mention, at: int, parted: bool) -> Decision | None:
         """«Самира, 5Г» is the child, «Коваль Глеб 9В» the child or the pupil who writes."""

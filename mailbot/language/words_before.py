@@ -9,9 +9,9 @@ from mailbot.language.surroundings import Surroundings
 from mailbot.language.tokens import Token
 from mailbot.terms import Source
 
-# «ФИО мамы …» without a colon.
 # A post has so many words.
 _POST = 4
+# «ФИО мамы …» without a colon.
 _NAME_LABELS = ("фио", "фамили", "имя", "отчеств")
 
 

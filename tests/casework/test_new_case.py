@@ -149,6 +149,13 @@ def test_danger_to_a_child_is_told_at_once_at_any_hour(play, kerch):
     assert urgent.not_before is None
 
 
+def test_a_leak_is_told_at_once_and_what_is_missing_is_asked_for(play, kerch):
+    played = play(kerch, replace(NO_CLASS, flags=frozenset({LetterFlag.LEAK})))
+    assert played.case.state is CaseState.AWAITING_DATA
+    assert CaseFlag.DANGER in played.case.flags
+    assert played.mails == {MailKind.REQUEST_INFO: PARENT, MailKind.NOTICE_URGENT: "director@school.example"}
+
+
 def test_letter_in_another_language_is_never_asked(play, kerch):
     letter = a_letter(flags=frozenset({LetterFlag.OTHER_LANGUAGE}))
     played = play(kerch, letter)

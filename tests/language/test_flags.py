@@ -71,3 +71,18 @@ def test_a_forwarded_letter_is_flagged() -> None:
         "Кому: Щербак Галина\nТема: не вижу задания\n\nУ Тимофея пусто по русскому."
     )
     assert LetterFlag.FORWARDED in read(text).flags
+
+
+LEAKS = [
+    "Захожу под своим паролем, а в дневнике чужой ребёнок с тройками.",
+    "В кабинете вместо сына чужие оценки.",
+    "Уведомления о дочери приходят постороннему человеку.",
+    "Персональные данные сына видит чужой человек.",
+]
+
+
+@pytest.mark.parametrize("text", LEAKS)
+def test_somebody_elses_diary_is_flagged_apart_from_danger(text: str) -> None:
+    flags = read(text).flags
+    assert LetterFlag.LEAK in flags
+    assert LetterFlag.DANGER not in flags

@@ -13,7 +13,7 @@ from mailbot.mail.message import Address, InboundMessage
 from mailbot.terms import Datum
 
 Write = Callable[..., InboundMessage]
-FILES = ("applicants", "children", "classes", "families", "mixed", "relatives", "threads", "voices")
+FILES = ("applicants", "children", "classes", "families", "mixed", "relatives", "threads", "voices", "signed")
 
 
 def letters(corpus: Callable[[str], Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,7 +10,19 @@ from mailbot.terms import Datum
 from tests.language.conftest import CORPUS
 from tests.language.written import read
 
-FILES = ("kinds", "problems", "roles", "tones", "topics", "writers", "offices", "tellings", "everyday", "voices")
+FILES = (
+    "kinds",
+    "problems",
+    "roles",
+    "tones",
+    "topics",
+    "writers",
+    "offices",
+    "tellings",
+    "everyday",
+    "voices",
+    "courtesies",
+)
 
 
 def letters(file: str) -> Iterator[dict[str, Any]]:
