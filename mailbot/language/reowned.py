@@ -99,7 +99,9 @@ def _spoken_of(one: Owned, tokens: tuple[Token, ...]) -> Owned:
     """The child's name, if what only its place gave to the writer is of one spoken of."""
     placed = one.owner is Owner.LEARNER or (one.owner is Owner.WRITER and one.certainty < _PLACED)
     if placed and one.source in (Source.BODY, Source.SUBJECT) and _is_spoken_of(one, tokens):
-        return replace(one, owner=Owner.CHILD, certainty=0.8, why="is spoken of")
+        # «Классный руководитель Орлова Нина Львовна. Она не отвечает»: a post is no child's.
+        owner = Owner.OTHER if one.why.startswith("after") else Owner.CHILD
+        return replace(one, owner=owner, certainty=0.8, why="is spoken of")
     return one
 
 

@@ -135,9 +135,16 @@ class WordsBefore:
             return Owner.WRITER, 0.7, f"after «{token.text}» at the end"
         if not spoken and self._around.acts(mention):
             return Owner.OTHER, 0.9, f"after «{token.text}», does something"
+        if not spoken and self._is_introduced(mention, before):
+            return Owner.WRITER, 0.75, f"after «{token.text}» of one's own"
         if spoken or self._source is Source.SIGNATURE or ((alone or headed) and mention.name.surname):
             return Owner.WRITER, 0.85, f"after «{token.text}» of one's own"
         return Owner.OTHER, 0.9, f"after «{token.text}»"
+
+    def _is_introduced(self, mention: Mention, before: list[Token]) -> bool:
+        """«Добрый день! Педагог-психолог Серова Нина Львовна. Мне нужен …»: post and name, and nothing else."""
+        whole = mention.is_full and bool(mention.name.patronymic) and bool(mention.cases & Case.NOM)
+        return whole and before[-1].sentence_start and self._around.sign(mention.last) in {".", "!"}
 
     def _works_as(self, mention: Mention, token: Token, before: list[Token]) -> bool:
         """«Вышла к вам учителем физики, Орлова Анна»: the instrumental tells what one works as."""
