@@ -22,6 +22,7 @@ FILES = (
     "everyday",
     "voices",
     "courtesies",
+    "closings",
 )
 
 
