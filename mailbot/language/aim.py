@@ -10,12 +10,13 @@ from enum import Enum
 from functools import lru_cache
 
 from mailbot.language import morphology
+from mailbot.language.apposition import Appositions
 from mailbot.language.badfind import Found
 from mailbot.language.badwords import Level
 from mailbot.language.cues import Word
 from mailbot.language.evidence import Evidence
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.places import NOWHERE, Places
+from mailbot.language.places import NOWHERE
 from mailbot.language.reading import Reading
 from mailbot.terms import Source
 
@@ -28,8 +29,10 @@ _THEY = frozenset(["они", "их", "им", "ими", "них"])
 _SPOKEN = _YOU | _ME | {"почему", "когда", "где", "сколько", "зачем", "куда", "откуда", "кто"}
 # «Охренеть!» cries out at a thing; «охренели» is said of somebody.
 _INFINITIVE = ("ть", "ет")
-_IMPERATIVE_ONE = ("й", "и", "ь", "ся", "сь")
-_IMPERATIVE = ("йте", "ите", "ьте", "тесь")
+# What calls for somebody's ear before they are named («алло, бараны, …»).
+_HAILS = frozenset(
+    ["алло", "але", "эй", "ау", "слышь", "слышьте", "слышите", "слушай", "слушайте", "послушай", "послушайте"]
+)
 
 
 class Aim(Enum):
@@ -40,7 +43,7 @@ class Aim(Enum):
     NONE = "none"
 
 
-class Scene(Places):
+class Scene(Appositions):
     """One part of a letter: whom its bad words are meant for."""
 
     def __init__(self, reading: Reading, source: Source, known: Evidence, found: Iterable[Found] = ()) -> None:
@@ -110,7 +113,8 @@ class Scene(Places):
     def _is_of_others(self, at: int) -> bool:
         """Whether the word is said of children or strangers rather than of those addressed or the staff."""
         others = self._nearest("others", at, _NEAR)
-        if self._opens_call(at):
+        following = self._words[at + 1 : at + 2]
+        if self._opens_call(at) or [word.norm for word in following] == ["от"] or self.is_called(at):
             return False
         if others > _BESIDE and self._before("aim", at, _BESIDE):
             return False
@@ -121,7 +125,8 @@ class Scene(Places):
         word = self._words[at]
         following = self._words[at + 1 : at + 2]
         apposed = at + 1 in self._cues["others"] and any(self._names_people(other) for other in following)
-        return word.first and self._text[word.end : word.end + 1] in (",", "!") and not apposed
+        opens = word.first or (self._words[at - 1].first and self._words[at - 1].norm in _HAILS)
+        return opens and self._text[word.end : word.end + 1] in (",", "!") and not apposed
 
     # Reports, titles, names.
 
@@ -184,6 +189,8 @@ class Scene(Places):
     def _is_own(self, at: int) -> bool:
         if self._nearest("self", at, 1) <= 1:
             return True
+        if self.is_called(at):
+            return False
         own = self._nearest("first", at, 3)
         return own < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _NEAR)) and self._is_predicate(
             at
@@ -210,16 +217,23 @@ class Scene(Places):
     def _defines(self, at: int) -> bool:
         """«Соперник — это негодяй»: a saying about something that has a name of its own."""
         before = self._words[at - 1]
-        return before.norm == "это" and self._text[: before.start].rstrip(" ").endswith(("-", "–", "—"))
+        return before.norm == "это" and self._text[max(0, before.start - 3) : before.start].rstrip(" ").endswith(
+            ("-", "–", "—")
+        )
 
     def _beast(self, at: int, found: Found, softened: Aim | None) -> Aim:
         """An animal is an animal where it is not aimed at those addressed or at the staff."""
+        pinned = self._is_of_office(at) or self.is_apposed(at) or self.is_set_before_name(at)
+        if pinned and self._before("aim", at, _BESIDE) and not self._in_quotes(found) and not self._is_own(at):
+            return Aim.DIRECT
         direct = self._is_said_to_face(at) or (found.level is Level.BEAST and self._beast_is_called(at))
         return (softened or Aim.DIRECT) if direct and softened is not Aim.NONE else Aim.NONE
 
     def _strong_is_direct(self, at: int, found: Found) -> bool:
         return (
             self._nearest("second", at, _FAR) <= _FAR
+            or self.is_called(at)
+            or self.is_apposed(at)
             or self._nearest("staff", at, _NEAR) <= _NEAR
             or (self._before("aim", at, _BESIDE) and not self._defines(at))
             or self._is_cried(at)
@@ -230,7 +244,7 @@ class Scene(Places):
     def _is_said_to_face(self, at: int) -> bool:
         """«Вы ослы», «осёл директор», «директор — осёл»; «ослы» is no insult in any other case."""
         word = self._words[at]
-        if self._is_of_office(at):
+        if self._is_of_office(at) or self.is_apposed(at) or self.is_set_before_name(at):
             return True
         named = any("nomn" in parse.grammemes for parse in morphology.parses(word.norm))
         if self._is_addressed(at) and (named or self._words[at - 1].norm in _YOU):
@@ -290,7 +304,7 @@ class Scene(Places):
             grammemes = morphology.grammemes(following.norm)
             if "NOUN" in grammemes and "inan" in grammemes:
                 return Aim.UNCLEAR
-            if self._names_people(following) and self._is_vocative(at + 1) and self._has_imperative(at):
+            if self._names_people(following) and self._is_vocative(at + 1) and self.has_imperative(at):
                 return Aim.DIRECT
         direct = self._is_addressed(at) or self._nearest("staff", at, _BESIDE) <= _BESIDE or self._is_all(at)
         return Aim.DIRECT if direct else Aim.UNCLEAR
@@ -347,7 +361,7 @@ class Scene(Places):
         """Whether the sentence calls on somebody with an imperative, or has hardly another word."""
         sentence = self._words[at].sentence
         mates = [other for other in self._words[max(0, at - _FAR) : at + _FAR + 1] if other.sentence == sentence]
-        return len(mates) <= 3 or self._has_imperative(at) or (self._words[at].first and self._speaks(at))
+        return len(mates) <= 3 or self.has_imperative(at) or self._speaks(at)
 
     def _speaks(self, at: int) -> bool:
         """«Бараны, я же написала»: behind a call somebody speaks or asks, and no other noun follows in a row."""
@@ -357,11 +371,6 @@ class Scene(Places):
         norms = {word.norm for word in following}
         return norms.isdisjoint(_THEY) and not norms.isdisjoint(_SPOKEN)
 
-    def _has_imperative(self, at: int) -> bool:
-        sentence = self._words[at].sentence
-        near = self._words[max(0, at - _FAR) : at + _FAR + 1]
-        return any(word.sentence == sentence and _commands(word.norm) for word in near)
-
     def _with_work(self, at: int) -> bool:
         return self._nearest("work", at, _NEAR) <= _NEAR
 
@@ -369,10 +378,6 @@ class Scene(Places):
         """Whether the letter says hardly anything else."""
         few = 1 < len(self._words) <= _SHORT_LETTER
         return few and len(self._words) - at <= _BESIDE + 1 and self._may_precede(self._words[at - 1])
-
-
-def _commands(norm: str) -> bool:
-    return norm.endswith(_IMPERATIVE) or (norm.endswith(_IMPERATIVE_ONE) and "impr" in morphology.grammemes(norm))
 
 
 def _may_call(grammemes: Collection[str]) -> bool:

@@ -8,10 +8,11 @@ import re
 
 from mailbot.language.aim import Aim, Scene
 from mailbot.language.badfind import Found, find_bad_words
-from mailbot.language.badwords import Level, bad_words
+from mailbot.language.badwords import BadWords, Level, bad_words
 from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.letter import ToneFinding
 from mailbot.language.reading import Reading
+from mailbot.language.tokens import normalise
 from mailbot.terms import Source, ToneKind, Verdict
 
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
@@ -33,6 +34,8 @@ _PHRASES = {
 _CAPITALS, _CAPITAL_SHARE = 12, 0.6
 _CAPITAL_WORDS = re.compile(r"\b[А-ЯЁ]{4,30}(?:[ ,!-]{1,3}[А-ЯЁ]{1,30}){2,}")
 _SIGNS = re.compile(r"[!?]{3,}")
+# Shorter ones may be two names («Ху Ева»).
+_TORN_LEAST = 7
 
 
 def read_tone(reading: Reading) -> tuple[Verdict, tuple[ToneFinding, ...]]:
@@ -50,8 +53,13 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
     if not text.strip():
         return []
     known = evidence(reading)
-    names = [span for span in reading.name_spans.get(source, ()) if not _is_glued(text, *span)]
-    found = find_bad_words(text, bad_words(reading.lexicon), names)
+    words = bad_words(reading.lexicon)
+    names = [
+        span
+        for span in reading.name_spans.get(source, ())
+        if not _is_glued(text, *span) and not _is_torn(text[slice(*span)], words)
+    ]
+    found = find_bad_words(text, words, names)
     phrases = _phrases(known, source)
     scene = Scene(reading, source, known, found) if found or phrases else None
     findings = [_finding(text, source, hit, scene.aim(hit)) for hit in found if scene]
@@ -63,6 +71,12 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
 def _is_glued(text: str, start: int, end: int) -> bool:
     """Whether a name is a piece of something longer («дили» in «спи3дили»)."""
     return text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum()
+
+
+def _is_torn(name: str, words: BadWords) -> bool:
+    """Whether what was taken for a name is an obscene word torn apart («Заеба ли»)."""
+    letters = normalise("".join(name.split()))
+    return len(letters) >= _TORN_LEAST and words.torn(letters) is Level.OBSCENE
 
 
 def _finding(text: str, source: Source, hit: Found, aim: Aim) -> ToneFinding:
