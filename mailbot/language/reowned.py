@@ -41,16 +41,34 @@ def reowned(
         persons=persons,
         names=names,
         gender=_writers_gender(tokens, cues),
-        display=[one for one in persons if one.source is Source.FROM and one.owner is not Owner.CHILD],
-        named=[one for one in persons if one.source is Source.FROM and one.owner is Owner.CHILD],
+        display=[one for one in persons if one.source is Source.FROM and not _is_childs_in_from(one)],
+        named=[one for one in persons if one.source is Source.FROM and _is_childs_in_from(one)],
         signed=_signed_with_initials(persons),
     )
-    return tuple(
+    told = tuple(
         _of_whole(_in_brackets(_spoken_of(one, tokens[one.source]), tokens, cues), whole)
         if one.mention.name.given
         else one
         for one in persons
     )
+    return tuple(_in_from(one, told, names) for one in told)
+
+
+def _in_from(one: Owned, told: tuple[Owned, ...], names: Names) -> Owned:
+    """«Стас 11б» in From is the writer when «Стас Хорунжий» in the letter is."""
+    if one.source is not Source.FROM or one.owner is not Owner.CHILD or _is_childs_in_from(one):
+        return one
+    same = any(
+        other.owner is Owner.WRITER and names.same_given(other.mention.name.given, one.mention.name.given)
+        for other in told
+        if other.mention.name.given
+    )
+    return replace(one, owner=Owner.WRITER, certainty=0.8, why="bears the name in From") if same else one
+
+
+def _is_childs_in_from(one: Owned) -> bool:
+    """«Мама Егора» names a child; «Стас 11б» may be Стас himself."""
+    return one.owner is Owner.CHILD and one.why != "before a class"
 
 
 def _in_brackets(one: Owned, tokens: Mapping[Source, tuple[Token, ...]], cues: Cues) -> Owned:
