@@ -112,7 +112,8 @@ def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
     if len(latin) * 2 <= len(norms) or len(latin) < _FOREIGN_WORDS:
         return False
     common = _common(lexicon)
-    russian = sum(from_latin(norm) in common for norm in latin)
+    english = frozenset(lexicon.words("flags", "english.common"))
+    russian = sum(from_latin(norm) in common for norm in latin if norm not in english)
     return russian < max(2, 0.15 * len(latin))
 
 

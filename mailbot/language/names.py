@@ -132,10 +132,14 @@ class Names:
         fathers = (
             variant for variant in variants if _FATHERS.search(variant) and self.given(_FATHERS.sub("", variant))
         )
+        # «Grigoriev» is of Григорий, «Abdiev» of no such name.
+        stem = variants[0].partition("ьев")[0]
+        spelled = word.lower().rfind("iev") > 0 and stem != variants[0] and not self.given(f"{stem}ий")
+        likely = variants[1:] if spelled and len(variants) > 1 else variants
         return (
             next(surnames, None)
             or next(fathers, None)
-            or next((variant for variant in variants if word_kinds(variant)), variants[0])
+            or next((variant for variant in likely if word_kinds(variant)), likely[0])
         )
 
 

@@ -29,6 +29,8 @@ _PRONOUNS = {
 }
 # A post has so many words and signs, and one's own class stands so near before it.
 _POST, _OWN_CLASS = 8, 8
+# Up to this grade parents write, and their class stands so near before the name.
+_LITTLE, _BESIDE_CLASS = 4, 5
 _MINE = frozenset({"моем", "мои", "моих", "моим", "веду"})
 _PUPIL = (Owner.CHILD, Owner.LEARNER)
 
@@ -47,8 +49,8 @@ def reowned(
     )
     told = tuple(
         _of_whole(_in_brackets(_spoken_of(one, tokens[one.source]), tokens, cues), whole)
-        if one.mention.name.given
-        else one
+        if one.mention.name.given and not _is_little_ones(one, tokens[one.source], whole)
+        else _childs(one)
         for one in persons
     )
     return tuple(_in_from(one, told, names) for one in told)
@@ -98,6 +100,24 @@ class _Whole:
     display: list[Owned]
     named: list[Owned]
     signed: frozenset[tuple[str, str]]
+
+
+def _is_little_ones(one: Owned, tokens: tuple[Token, ...], whole: _Whole) -> bool:
+    """«Мы из 3 «Н», Гусева Настя» from «Татьяна»: a name beside a class that does not write letters itself yet."""
+    placed = one.owner is Owner.LEARNER or (one.owner is Owner.WRITER and one.certainty < _PLACED)
+    if not placed or one.source is not Source.BODY or one.mention.name.patronymic or len(whole.display) != 1:
+        return False
+    shown = whole.display[0].mention.name
+    if not shown.given or shown.surname or whole.names.same_given(shown.given, one.mention.name.given):
+        return False
+    near = (*tokens[max(0, one.mention.first - _BESIDE_CLASS) : one.mention.first], *tokens[one.mention.last :][:2])
+    return any(token.is_number and 1 <= int(token.text[:3]) <= _LITTLE for token in near)
+
+
+def _childs(one: Owned) -> Owned:
+    if not one.mention.name.given:
+        return one
+    return replace(one, owner=Owner.CHILD, certainty=0.8, why="is not who writes")
 
 
 def _of_whole(one: Owned, whole: _Whole) -> Owned:

@@ -32,8 +32,9 @@ class WordsBefore:
                 return self._named(mention, [*farther, *before[:place]])
             if (norm.startswith(cues.mates_stems) or norm in cues.mates) and place < 4:
                 return Owner.OTHER, 0.8, f"after «{token.text}»"
-            if cues.is_child(norm) and place <= 1 and farther and farther[0].norm.startswith(cues.strangers):
-                return Owner.OTHER, 0.85, f"after «{farther[0].text} {token.text}»"
+            strange = self._stranger(token, place, farther)
+            if strange:
+                return strange
             # «Ребёнок болел, справка сдана Ирине Павловне»: so one speaks of a grown-up.
             if cues.is_child(norm) and place < (1 if mention.is_polite else 6):
                 return Owner.CHILD, 0.95 if place <= 1 else 0.85, f"after «{token.text}»"
@@ -46,6 +47,15 @@ class WordsBefore:
             decided = self._nearest(mention, token, place, farther)
             if decided:
                 return decided
+        return None
+
+    def _stranger(self, token: Token, place: int, farther: list[Token]) -> Decision | None:
+        """«Какой-то Миша», «чужая девочка Сафия»: a pupil who is none of the writer's."""
+        strangers = self._cues.strangers
+        if place == 0 and token.norm.startswith(strangers):
+            return Owner.OTHER, 0.85, f"after «{token.text}»"
+        if self._cues.is_child(token.norm) and place <= 1 and farther and farther[0].norm.startswith(strangers):
+            return Owner.OTHER, 0.85, f"after «{farther[0].text} {token.text}»"
         return None
 
     def _nearest(self, mention: Mention, token: Token, place: int, farther: list[Token]) -> Decision | None:

@@ -9,6 +9,7 @@ FOREIGN = [
     "Доброго дня! Мій син не може увійти в щоденник, допоможіть, будь ласка.",
     "Селям алейкум! Менинъ балам 5Б сыныфында окъуй, куньделик ачылмай, ярдым этинъиз, риджа этем.",
     "Hello! My daughter is in class 5B and I cannot open her diary. Please help me.",
+    "Dear teacher, I am father of Tom from class 2A. I do not see his timetable and I do not know why.",
 ]
 RUSSIAN = [
     "Dobry den. Syn Asanov Emil, 6 A klass. Sayt dnevnika ne otkryvaetsya ni u kogo, pishet 502 Bad Gateway.",
