@@ -131,7 +131,9 @@ class OwnerReader:
         """«Я Нгуен Тхи Хоа, мама Нгуен Ван Минь»: behind the writer's whole name and «мама» stands the child's."""
         elder = {word for word in between if word in self._cues.elders}
         named = previous.mention.is_full and previous.certainty >= _NAMED and mention.is_full
-        apart = previous.mention.gender != mention.gender or not mention.name.patronymic
+        # «Носов Лев, мама Носова Зинаида»: he is no mother, she is.
+        genders = {self._cues.elders[word] for word in elder}
+        apart = genders == {previous.mention.gender} and mention.gender not in genders
         return named and bool(elder) and between <= elder | {",", "-", "—", "–", "("} and apart
 
     def _between(self, previous: Owned, mention: Mention) -> set[str]:

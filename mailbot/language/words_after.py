@@ -34,6 +34,8 @@ class WordsAfter:
             norm = token.norm
             alone = place == 0 and parted and self._around.opens(mention) and mention.cases == Case.NOM
             if cues.is_parent(norm) and (parted or token.line_start) and (mention.is_full or alone):
+                if mention.is_full and cues.elders.get(norm, mention.gender) != mention.gender and mention.gender:
+                    return Owner.CHILD, 0.85, f"before «{token.text}»"
                 return Owner.WRITER, 0.95, f"before «{token.text}»"
             if norm.startswith(cues.learner_stems):
                 return Owner.LEARNER, 0.8, f"before «{token.text}»"
