@@ -79,6 +79,8 @@ def _is_dangerous(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
     return any(hit.group == "danger.phrases" and words[hit.first].sentence not in stories for hit in hits)
 
 
+# Both the kind and the flags of a letter ask for it.
+@lru_cache(maxsize=1)
 def is_foreign(reading: Reading) -> bool:
     """Whether the letter is not in Russian. Russian in Latin letters is Russian; a mixed letter counts by its body."""
     tokens = [token for token in reading.tokens.get(Source.BODY, ()) if token.is_word]
