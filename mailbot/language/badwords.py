@@ -132,6 +132,8 @@ def bad_words(lexicon: Lexicon) -> BadWords:
     forms: dict[str, Level] = {}
     for level, key in _KEYS.items():
         forms |= {form: level for form in expand(lexicon.words("tone", key), endings) if form not in innocent}
+    # What is stretched is compared with single letters: «хуеный» stands for «хуенный» too.
+    forms |= {squeeze(form): level for form, level in forms.items() if level is Level.OBSCENE}
     roots = [
         (root.removesuffix("*"), level)
         for level, key in _ROOTS.items()

@@ -38,7 +38,13 @@ _LATIN_LETTERS = (
 )
 _LATIN = dict(pair.split("=") for pair in f"{_LATIN_PAIRS} {_LATIN_LETTERS}".split())
 _LATIN_SINGLE = dict(pair.split("=") for pair in _LATIN_LETTERS.split())
-_LATIN_RUN = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True)))
+# «-ey», «-aj» are a diphthong only where no vowel follows: «ahueyut» is e-yu.
+_LATIN_RUN = re.compile(
+    "|".join(
+        f"{group}(?![aou])" if len(group) == 2 and group[0] in "aeiouy" and group[1] in "yj" else group
+        for group in sorted(_LATIN, key=len, reverse=True)
+    )
+)
 _LATIN_FIGURES = str.maketrans({"4": "ch", "6": "sh", "3": "z", "0": "o", "1": "i"})
 _LATIN_VARIANTS = (str.maketrans("", ""), str.maketrans("jc", "жс"), str.maketrans("yc", "йк"), str.maketrans("y", "у"))
 

@@ -15,8 +15,8 @@ from mailbot.language.quotes import Line, Marks, header_block, introduction, is_
 from mailbot.language.signature import split_signature
 from mailbot.language.tokens import normalise
 
-# Own words past this many characters, ten printed pages, are not analysed: more would take longer than a second.
-OWN_WORDS = 20_000
+# Own words past 64 KiB of Cyrillic in UTF-8 are not analysed: more would take longer than a second.
+OWN_WORDS = 32_768
 # Of a longer text, in characters, the end is not looked at: it stays with what stands before it.
 _LOOKED_AT = 262_144
 # Of former letters so much is read, in characters.
