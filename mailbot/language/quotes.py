@@ -14,7 +14,7 @@ _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _YEAR = re.compile(r"\b20\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
 _RULE = re.compile(r"[ \t]*[-_=*—–]{2,}[ \t]*$")
-_DASHED = re.compile(r"^[ \t]*[-_=*—–]{2,}[ \t]*([^-_=*—–].{0,80}?)[ \t]*[-_=*—–]*[ \t]*:?[ \t]*$")
+_DASHED = re.compile(r"^[ \t]*+[-_=*—–]{2,}+[ \t]*+([^-_=*—–].{0,80}?)[ \t]*+[-_=*—–]*+[ \t]*+:?[ \t]*+$")
 _LABEL = re.compile(r"[ \t]*\*?([a-zа-яі][a-zа-яі \-]{0,16}?)\*?[ \t]*:")
 _BLANK = re.compile(r"\s+")
 
