@@ -34,8 +34,10 @@ _PHRASES = {
 _CAPITALS, _CAPITAL_SHARE = 12, 0.6
 _CAPITAL_WORDS = re.compile(r"\b[А-ЯЁ]{4,30}(?:[ ,!-]{1,3}[А-ЯЁ]{1,30}){2,}")
 _SIGNS = re.compile(r"[!?]{3,}")
-# What glues a piece to the word about it: a letter, or one behind a sign that stands for another.
-_GLUED_BEFORE, _GLUED_AFTER = re.compile(r"[^\W_]\Z|[^\W_][*#%&@$]\Z"), re.compile(r"[*#%&@$]?[^\W_]")
+# What glues a piece to the word about it: a letter, also behind a sign that stands for another, a soft line end, a tag.
+_GLUE = r"(?:[*#%&@$]|=\r?\n|</?[a-z][a-z0-9]{0,9}>)?"
+_GLUED_BEFORE, _GLUED_AFTER = re.compile(rf"[^\W_]{_GLUE}\Z"), re.compile(rf"{_GLUE}[^\W_]")
+_GLUE_LENGTH = 14
 # Shorter ones may be two names («Ху Ева»).
 _TORN_LEAST = 7
 
@@ -72,7 +74,7 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
 
 def _is_glued(text: str, start: int, end: int) -> bool:
     """Whether a name is a piece of something longer («дили» in «спи3дили», «аней» in «е*аней»)."""
-    return bool(_GLUED_BEFORE.search(text[max(0, start - 2) : start]) or _GLUED_AFTER.match(text, end))
+    return bool(_GLUED_BEFORE.search(text[max(0, start - _GLUE_LENGTH) : start]) or _GLUED_AFTER.match(text, end))
 
 
 def _is_torn(name: str, words: BadWords) -> bool:

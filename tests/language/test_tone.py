@@ -1,11 +1,14 @@
 """The three grades of tone, on sentences that stand for kinds of letters."""
 
+from collections.abc import Iterable
+
 import pymorphy3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.language import morphology
+from mailbot.language.badfind import find_bad_words
 from mailbot.language.badwords import Level, bad_words
 from mailbot.terms import Source, ToneKind, Verdict
 from tests.language.written import lexicon, read
@@ -154,13 +157,42 @@ DISGUISES = {
     "soft line end": lambda word: f"{word[:2]}=\n{word[2:]}",
     "glued": lambda word: f"этот{word}",
 }
+# «р..т» tells nobody which long word it was, nor does one asterisk which part of an oath.
+READABLE = 9
+BAD_WORDS = bad_words(lexicon())
 OBSCENE = sorted(
-    form for form, level in bad_words(lexicon()).forms.items() if level is Level.OBSCENE and 4 <= len(form) <= 12
+    form
+    for form, level in BAD_WORDS.forms.items()
+    if level is Level.OBSCENE and 4 <= len(form) <= 12 and "-" not in form
 )
 
 
-@given(st.sampled_from(OBSCENE), st.sampled_from(sorted(DISGUISES)))
-def test_any_disguise_of_a_listed_word_is_found(word: str, disguise: str) -> None:
+def readable(disguise: str, words: Iterable[str]) -> list[str]:
+    """The words that somebody would still read under a disguise."""
+    return [word for word in words if len(word) <= READABLE or disguise not in ("cut", "asterisks")]
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_every_listed_word_is_found_in_every_disguise(disguise: str) -> None:
+    missed = [
+        word
+        for word in readable(disguise, OBSCENE)
+        if not any(
+            found.level in (Level.OBSCENE, Level.RUDE)
+            for found in find_bad_words(f"Здравствуйте, это {DISGUISES[disguise](word)} какой-то.", BAD_WORDS)
+        )
+    ]
+    assert missed == []
+
+
+in_disguise = st.sampled_from(sorted(DISGUISES)).flatmap(
+    lambda disguise: st.tuples(st.just(disguise), st.sampled_from(readable(disguise, OBSCENE)))
+)
+
+
+@given(in_disguise)
+def test_a_letter_with_any_disguise_of_a_listed_word_is_a_violation(disguised: tuple[str, str]) -> None:
+    disguise, word = disguised
     assert (
         read(f"Здравствуйте, это {DISGUISES[disguise](word)} какой-то, исправьте оценку.").verdict is Verdict.VIOLATION
     )
