@@ -11,7 +11,7 @@ demo: $(READY)
 
 test: lint audit
 	.ci/install-servers
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3 --dist worksteal
 
 crash: $(READY)
 	.ci/install-servers

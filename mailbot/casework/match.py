@@ -1,6 +1,6 @@
 """Which case a letter belongs to: by thread, then by number and participant, then by the one case that waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from mailbot.casework.case import Case
 from mailbot.casework.numbers import numbers_in
 from mailbot.language.letter import Letter
 from mailbot.mail.message import InboundMessage
-from mailbot.terms import CaseState, Datum
+from mailbot.terms import CaseState, Datum, Kind
 
 WAITING_WINDOW = timedelta(days=14)
 
@@ -83,6 +83,12 @@ def match(
     if len(waiting) == 1 and _brings(letter, waiting[0].missing):
         return Match(case=waiting[0], by=MatchedBy.WAITING)
     return NO_MATCH
+
+
+def in_context(letter: Letter, case: Case | None) -> Letter:
+    """The letter as meant in its case: «Спасибо! Мы в 5Б» thanks, but where the class was asked for it answers."""
+    awaited = case is not None and case.state is CaseState.AWAITING_DATA and _brings(letter, case.missing)
+    return replace(letter, kind=Kind.FOLLOWUP) if letter.kind is Kind.THANKS and awaited else letter
 
 
 def _waits(case: Case, now: datetime) -> bool:

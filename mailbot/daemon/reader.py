@@ -8,7 +8,7 @@ from mailbot.casework.assess import Known, assess
 from mailbot.casework.case import BlobRef, Case, OutboundMail, SeenLetter, Undeliverable
 from mailbot.casework.decide import decide
 from mailbot.casework.events import Action, AddCommanded, LetterArrived, OutgoingSeen, OwnMailSeen, World, is_genuine
-from mailbot.casework.match import NO_MATCH, Candidates, Match, lookup_keys, match
+from mailbot.casework.match import NO_MATCH, Candidates, Match, in_context, lookup_keys, match
 from mailbot.casework.outbox import TO_APPLICANT, UNSENT
 from mailbot.casework.ownmail import case_number
 from mailbot.daemon.caps import Caps
@@ -55,6 +55,7 @@ class Reader:
         first = self._repeated(message, suppressed)
         genuine = is_genuine(suppressed)
         matched = NO_MATCH if first else self._matched(message, letter, address, genuine=genuine)
+        letter = in_context(letter, matched.case)
         bounced = self._bounced(message)
         touched = matched.case or matched.related
         event = LetterArrived(

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from mailbot.casework.match import NO_MATCH, Candidates, MatchedBy, lookup_keys, match
+from mailbot.casework.match import NO_MATCH, Candidates, MatchedBy, in_context, lookup_keys, match
+from mailbot.terms import CaseState, Kind
 
 from .conftest import COMPLETE, MONDAY, NO_CLASS, PARENT, a_letter, a_message
 
@@ -73,3 +74,16 @@ def test_letter_without_a_sender_never_gets_into_a_case_whose_persons_have_left(
     found = match(message, COMPLETE, lookup_keys(message, ""), Candidates(**{key: (forgotten,)}))
     assert found.case is None
     assert found.related == forgotten
+
+
+def test_thanks_that_bring_the_missing_class_are_an_answer(waiting):
+    thanks = replace(a_letter(classes=("5Б",)), kind=Kind.THANKS)
+    assert in_context(thanks, waiting).kind is Kind.FOLLOWUP
+
+
+def test_thanks_that_bring_nothing_awaited_remain_thanks(waiting):
+    thanks = replace(a_letter(name="Петрова Анна"), kind=Kind.THANKS)
+    answered = replace(waiting, state=CaseState.ANSWERED)
+    assert in_context(thanks, waiting) == thanks
+    assert in_context(replace(thanks, classes=a_letter(classes=("5Б",)).classes), answered).kind is Kind.THANKS
+    assert in_context(thanks, None) == thanks
