@@ -1,14 +1,17 @@
 """What the writer said in former letters, found in the quotation of the letter at hand.
 
 A quotation alternates: the school's letter, the writer's before it, and so on. A heading that names the writer decides;
-where none does, every second level is theirs.
+where none does, every second level is theirs. A letter passed on need not alternate: there only a heading decides.
 """
 
 from mailbot.language.quotes import Line, Marks, has_address, header_block, introduction, separator
 
 
-def earlier_words(quoted: list[Line], marks: Marks, writer: tuple[str, ...]) -> str:
-    """The writer's own lines of the quotation, without marks. `writer` is normalised: address, display name."""
+def earlier_words(quoted: list[Line], marks: Marks, writer: tuple[str, ...], *, alternating: bool) -> str:
+    """The writer's own lines of the quotation, without marks. `writer` is normalised: address, display name.
+
+    `alternating`: the quotation is of an exchange with the school; in a letter passed on only a heading tells.
+    """
     lines = [Line(line.text, 0, line.content, line.norm) for line in quoted]
     depths = [line.depth for line in quoted]
     owners: dict[int, bool] = {}
@@ -20,10 +23,10 @@ def earlier_words(quoted: list[Line], marks: Marks, writer: tuple[str, ...]) -> 
             depth = depths[at] + _deeper(lines, depths, at, count)
             unmarked += depth == 0
             owners = {level: own for level, own in owners.items() if level < depth}
-            owners[depth] = _is_writers(lines[at : at + count], writer, level=depth or unmarked)
+            owners[depth] = _is_writers(lines[at : at + count], writer, level=(depth or unmarked) if alternating else 1)
             at += count
             continue
-        if owners.get(depths[at], depths[at] > 0 and (depths[at] + unmarked) % 2 == 0):
+        if owners.get(depths[at], alternating and depths[at] > 0 and (depths[at] + unmarked) % 2 == 0):
             found.append(lines[at].content)
         at += 1
     return "\n".join(found).strip("\n")
@@ -31,7 +34,7 @@ def earlier_words(quoted: list[Line], marks: Marks, writer: tuple[str, ...]) -> 
 
 def _heading(lines: list[Line], at: int, marks: Marks) -> int:
     if separator(lines[at], marks):
-        return 1 + header_block(lines, at + 1, marks)
+        return 1 + header_block(lines, at + 1, marks, announced=True)
     return header_block(lines, at, marks) or introduction(lines, at, marks)
 
 

@@ -72,7 +72,7 @@ def cut(
         return replace(passed, quote=f"{own}\n\n{passed.quote}{rest}")
     body, signature, truncated = _signed(own, lexicon, is_name_line)
     said = [line for line in result.quoted if not line.ours]
-    earlier = "" if result.forwarded else earlier_words(said, marks, tuple(normalise(who) for who in writer))
+    earlier = earlier_words(said, marks, tuple(normalise(who) for who in writer), alternating=not result.forwarded)
     return OwnWords(
         body=body,
         signature=signature,
@@ -154,7 +154,7 @@ def opening(lines: list[Line], at: int, marks: Marks) -> tuple[str, int]:
         return "", 0
     kind = separator(lines[at], marks)
     if kind:
-        return kind, 1 + header_block(lines, at + 1, marks)
+        return kind, 1 + header_block(lines, at + 1, marks, announced=True)
     count = header_block(lines, at, marks)
     if count:
         return "original", count

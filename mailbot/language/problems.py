@@ -41,6 +41,8 @@ _NEGATED_MOST = 100
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
 # What is told at length: so many words of so many letters at least, with a meaning of their own.
 _TOLD_AT_LENGTH, _SHORT = 5, 4
+# Where only the journal as a whole is named, it takes more.
+_TOLD_OF_THE_WHOLE = 7
 _SAID = (Source.SUBJECT, Source.BODY, Source.QUOTE)
 _CONTENT = frozenset(["NOUN", "VERB", "INFN", "ADJF", "PRTF", "PRTS"])
 _PRONOUNS = frozenset(["Apro", "Anum"])
@@ -79,7 +81,9 @@ def _is_told_at_length(reading: Reading, known: Evidence, hits: Sequence[Hit]) -
 
     Words for any trouble at all, courtesies, names, words of kinship and whatever every letter has tell nothing.
     """
-    if not any(hit.group in _CONCRETE for hit in hits):
+    named = {hit.group for hit in hits}
+    enough = _TOLD_OF_THE_WHOLE if named.isdisjoint(_CONCRETE) else _TOLD_AT_LENGTH
+    if named.isdisjoint({*_CONCRETE, "objects.whole"}):
         return False
     empty = {at for hit in hits if hit.group in _EMPTY for at in range(hit.first, hit.last)}
     for section in ("kinds", "roles", "problems"):
@@ -91,7 +95,7 @@ def _is_told_at_length(reading: Reading, known: Evidence, hits: Sequence[Hit]) -
         if at in empty or word.source not in _SAID or len(word.norm) < _SHORT or word.norm.startswith(usual):
             continue
         told += not _is_name(reading, word) and _names_something(morphology.grammemes(word.norm))
-        if told >= _TOLD_AT_LENGTH:
+        if told >= enough:
             return True
     return False
 

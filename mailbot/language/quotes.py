@@ -99,8 +99,11 @@ def separator(line: Line, marks: Marks) -> str:
     return "original" if text in marks.original else ""
 
 
-def header_block(lines: list[Line], at: int, marks: Marks) -> int:
-    """How many lines from `at` are the header block of a quoted letter («От: … Отправлено: …»); 0 if they are none."""
+def header_block(lines: list[Line], at: int, marks: Marks, *, announced: bool = False) -> int:
+    """How many lines from `at` are the header block of a quoted letter («От: … Отправлено: …»); 0 if they are none.
+
+    `announced`: a separator stands above, so that it takes fewer lines to know a block.
+    """
     labels: set[str] = set()
     has_from = has_address = False
     count = 0
@@ -113,6 +116,8 @@ def header_block(lines: list[Line], at: int, marks: Marks) -> int:
         has_address = has_address or bool(_ADDRESS.search(line.norm))
         labels.add(label)
         count += 1
+    if announced:
+        return count if has_from else 0
     dated = bool(labels & {"отправлено", "sent", "дата", "date"})
     return count if has_from and len(labels) >= 3 and (dated or has_address) else 0
 
