@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.prepositions import Bond, bond
 from mailbot.language.tokens import Token
 
 _HIGHEST = 11
@@ -159,7 +160,11 @@ class FormReader:
         if place >= len(self._tokens) or not self.touches(place):
             return at
         token = self._tokens[place]
-        return place + 1 if token.text in self._words.endings and len(token.text) <= 3 else at
+        if token.text not in self._words.endings or len(token.text) > 3:
+            return at
+        # «10м» by itself is a class of its own; «в 10м классе» and «10-м» are the ordinal.
+        letter = place == at and token.text.upper() in SCHOOL_LETTERS and self.ends_clause(place + 1)
+        return at if letter and self.sign(at - 2).lower() not in {"в", "во"} else place + 1
 
     def touches(self, at: int) -> bool:
         """Whether no blank parts the token from the one before."""
@@ -181,14 +186,23 @@ class FormReader:
         if at >= len(tokens) or not tokens[at].is_word or tokens[at].line_start:
             return None
         value = self._letter_value(tokens[at].text)
-        if not value or (dashed and tokens[at - 1].text in "./" and not self.touches(at)):
+        tie = None if opened or dashed or glued else self._bond(at)
+        if not value or tie is Bond.PRONOUN or (dashed and tokens[at - 1].text in "./" and not self.touches(at)):
             return None
         if tokens[at].norm == "и" and not opened and self._begins_grade(at + 1):
             return None
         end, closed = at + 1, 0
         while opened and end < len(tokens) and (tokens[end].text in QUOTES or self._commas(end)) and closed < 2:
             end, closed = end + 1, closed + 1
-        return Written(value, end, self._letter_weight(tokens[at], bool(opened and closed), bool(dashed), glued))
+        weight = self._letter_weight(tokens[at], bool(opened and closed), bool(dashed), glued)
+        return Written(value, end, max(weight, _PLAIN) if tie is Bond.NONE else weight)
+
+    def _bond(self, at: int) -> Bond | None:
+        """What ties a lone small letter that may be a preposition to the word after it; None where none follows."""
+        following = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
+        if following is None or not following.is_word or following.line_start or self._tokens[at].is_capitalised:
+            return None
+        return bond(self._tokens[at].norm, following.norm)
 
     def _commas(self, at: int) -> bool:
         """Whether a comma doubled for a quotation mark stands here («4 ,,В,,»)."""
@@ -199,12 +213,17 @@ class FormReader:
         return at < len(self._tokens) and (self._tokens[at].is_number or self._ordinal(self._tokens[at].norm) > 0)
 
     def named_letter(self, at: int) -> Written | None:
-        """The letter behind a word for letters: «пятый, буква Б»."""
-        place = at + (self.sign(at) == ",")
+        """The letter behind a word for letters: «пятый, буква Б», «в седьмом у вас, буква Д»."""
+        place = at + 2 * self.at_ones(at)
+        place += self.sign(place) == ","
         if self.sign(place).lower() not in _LETTER_WORDS:
             return None
         letter = self.letter(place + 1, glued=False)
         return letter._replace(weight=_SURE) if letter else None
+
+    def at_ones(self, at: int) -> bool:
+        """Whether «у вас» or the like stands here."""
+        return self.sign(at).lower() == "у" and self._bond(at) is Bond.PRONOUN
 
     def letter_before(self, at: int) -> Written | None:
         """The letter before the grade: «Б пятый», «в А классе, пятом», «класс «Б», параллель 5»."""

@@ -130,7 +130,13 @@ class _Reader:
     def _letter(self, at: int, grade: Written, *, glued: bool) -> Written | None:
         forms = self._forms
         after = forms.letter(grade.last, glued=glued) or forms.letter_after_word(grade.last)
+        # «Первая в классе по оценкам», but «во 2 в классе».
+        if after and after.weight <= _WORD and forms.sign(after.last).lower() == "классе" and not self._after_in(at):
+            return None
         return after or forms.named_letter(grade.last) or forms.letter_before(at)
+
+    def _after_in(self, first: int) -> bool:
+        return self._forms.sign(first - 1).lower() in {"в", "во"}
 
     def _named_together(self, last: int) -> bool:
         """«6 и 2 классы»: the word stands behind the next grade."""
@@ -138,7 +144,9 @@ class _Reader:
 
     def _is_enrolled(self, first: int, last: int) -> bool:
         """«Сын в десятом», «учится в 5»: a grade alone where a learner is placed, with nothing counted."""
-        if self._forms.sign(first - 1).lower() not in {"в", "во"} or not self._forms.ends_clause(last):
+        if not self._after_in(first):
+            return False
+        if not self._forms.ends_clause(last) and not self._forms.at_ones(last):
             return False
         token = self._tokens[first]
         if token.norm in self._words.counted or (token.is_number and last == first + 1):
@@ -163,7 +171,9 @@ class _Reader:
         weight += 0.2 * ends + 0.2 * (ends and self._begins_clause(first))
         # «дневник 2 в»: nothing follows that the preposition could belong to.
         weight += 0.1 * (ends and last >= len(self._tokens))
-        weight -= self._against(first, sure=letter is not None and letter.weight >= _CERTAIN)
+        weight -= self._against(
+            first, sure=letter is not None and letter.weight >= _CERTAIN, alone=self._owns_word(last)
+        )
         # The program of accounts.
         weight -= 0.4 * (self._tokens[first].text == "1" and letter is not None and letter.value == "С")
         # «5 а уроков»: what is counted tells against a letter that may be a word of its own.
@@ -220,10 +230,14 @@ class _Reader:
         between = [token.norm for token in self._tokens[previous.last : at]]
         return 0 < len(between) <= 2 and set(between) <= {",", "и", "в", "/", "+"}
 
-    def _against(self, first: int, *, sure: bool) -> float:
+    def _owns_word(self, last: int) -> bool:
+        """«В школе 3 класс» is a grade, «школа 3 класс 5» is not: the word «класс» belongs to the number before it."""
+        return self._named_after(last) and self._forms.ends_clause(last + 1)
+
+    def _against(self, first: int, *, sure: bool, alone: bool) -> float:
         """1 for a number of a room, house, school, paper or mark, told by the words right before it.
 
-        `sure`: it is written as no mark is («оценки 6Б»).
+        `sure`: it is written as no mark is («оценки 6Б»); `alone`: the word «класс» is its own.
         """
         words = [self._tokens[place] for place in range(max(0, first - 4), first) if self._close(place, first)]
         if words and words[-1].text in {"№", "#"}:
@@ -234,7 +248,7 @@ class _Reader:
         norms = [token.norm for token in words if token.is_word]
         if not norms:
             return 0.0
-        if sure and norms[-1].startswith(self._words.not_marks):
+        if (sure and norms[-1].startswith(self._words.not_marks)) or (alone and norms[-1].startswith("школ")):
             return 0.0
         street = norms[-2:-1] and norms[-2] in self._words.streets
         named = norms[-1] in self._words.not_before or (
