@@ -20,6 +20,8 @@ _GAP = "…"
 _GAP_WORDS = 3
 _ENDS = frozenset(".!?…")
 _ABBREVIATION = 3
+# A class: a number up to this one, of so many digits, and a letter behind a space and a quotation mark at most.
+_GRADES, _GRADE_DIGITS, _GRADE_GAP = 11, 2, 2
 _CACHE = 8192
 # No shorter word is looked up for a soft sign; the consonants after which one may be lost.
 _SOFT_LEAST = 4
@@ -182,14 +184,13 @@ def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, lati
     """The words and numbers of one part. Sentences are numbered from `sentence`; `latin` tells that the letter is
     written in Latin letters, to be read as Russian."""
     words: list[Word] = []
-    begins, ended, previous = True, False, None
+    begins, ended, previous, earlier = True, False, None, None
     tokens = tuple(tokens)
     initials = _initials(tokens)
     for place, token in enumerate(tokens):
         if not token.text[0].isalnum():
-            ended = ended or (
-                token.text in _ENDS and not _abbreviates(previous, token) and not _joins_figures(tokens, place)
-            )
+            cut = _abbreviates(previous, token) and not _closes_class(earlier, previous, tokens[place + 1 : place + 2])
+            ended = ended or (token.text in _ENDS and not cut and not _joins_figures(tokens, place))
             continue
         if not begins and (ended or (token.line_start and not token.text[0].islower())):
             sentence, begins = sentence + 1, True
@@ -198,8 +199,10 @@ def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, lati
             norm += "."
         elif norm == "н" and [one.norm for one in tokens[place + 1 : place + 3]] == ["/", "а"]:
             norm = "н/а"
+        elif norm == "д" and [one.norm for one in tokens[place + 1 : place + 3]] == ["/", "з"]:
+            norm = "дз"
         words.append(Word(norm, source, token.start, token.end, sentence, begins, token.text[0].isupper()))
-        begins, ended, previous = False, False, token
+        begins, ended, previous, earlier = False, False, token, previous
     return words
 
 
@@ -242,3 +245,18 @@ def _joins_figures(tokens: Sequence[Token], place: int) -> bool:
 def _abbreviates(previous: Token | None, stop: Token) -> bool:
     """Whether a full stop belongs to an abbreviation («кл. рук.», «каб. 36») rather than ending a sentence."""
     return stop.text == "." and previous is not None and previous.is_word and len(previous.text) <= _ABBREVIATION
+
+
+def _closes_class(number: Token | None, letter: Token | None, following: Sequence[Token]) -> bool:
+    """Whether a full stop behind one letter ends a sentence that ends with a class («Староста 10Б. У всех …»)."""
+    return (
+        number is not None
+        and letter is not None
+        and number.is_number
+        and len(letter.text) == 1
+        and len(number.text) <= _GRADE_DIGITS
+        and int(number.text) <= _GRADES
+        and letter.start - number.end <= _GRADE_GAP
+        and bool(following)
+        and following[0].is_capitalised
+    )

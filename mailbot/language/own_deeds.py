@@ -16,12 +16,15 @@ from mailbot.terms import Role, Source
 
 # How far a verb may stand behind «я» or «как», and a thing from its verb or from «мой», in words.
 _SUBJECT, _MODAL, _OBJECT, _BELONGS = 7, 4, 5, 2
+# And what is done to the writer from «мне» («нам по литературе до сих пор не выложили»).
+_HAPPENS = 7
 _I = frozenset(["я", "мы"])
 _THEY = frozenset(["он", "она", "они", "оно", "кто", "ты", "вы", "которая", "который", "которые"])
 _TO_ME = frozenset(["мне", "меня", "мною", "мной", "нам", "нас"])
 _MINE = frozenset(["мой", "моя", "мое", "мои", "моего", "моей", "моему", "мою", "моим", "моих", "моем", "моими"]).union(
     ["наш", "наша", "наше", "наши", "нашего", "нашей", "нашему", "нашу"]
 )
+_OURS = frozenset(["наш", "наша", "наше", "нашего", "нашей", "нашему", "нашу"])
 # The elders of a pupil's family; verbs with which such a one brings themselves in.
 _ELDERS = frozenset(
     ["мама", "папа", "мать", "отец", "родители", "мамка", "батя", "предки", "бабушка", "маман", "мамуля"]
@@ -47,6 +50,7 @@ _INTRODUCES = frozenset(
 _NOT_OURS = frozenset(["и", "или", "ученика", "ученицы", "класса", "одноклассника", "других", "другой"])
 _WEIGHTS = {"does": 3.0, "alone": 3.0, "happens": 2.5, "has": 1.5, "owns": 2.5}
 _CACHE = 4096
+_CLASS = "класс"
 # No deed and no pronoun of the writer's is shorter.
 _SHORTEST = 3
 _ROLES = (Role.STUDENT, Role.STAFF)
@@ -73,7 +77,10 @@ class _Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Deeds:
-    """The words of one role: verbs that tell it with a thing and alone, what happens to it, what it has and owns."""
+    """The words of one role: verbs that tell it with a thing and alone, what happens to it, what it has and owns.
+
+    `shares` is what one calls «наш»: pupils and parents have a class of theirs as well as teachers.
+    """
 
     verbs: _Words
     things: _Words
@@ -81,6 +88,7 @@ class _Deeds:
     happens: _Words
     has: _Words
     owns: _Words
+    shares: _Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +98,22 @@ class _Roots:
     asked: frozenset[str]
 
 
-def own_deeds(words: Sequence[Word], lexicon: Lexicon) -> dict[Role, float]:
-    """How much the writer's own doings speak for a pupil and for staff; every kind of doing counts once a role."""
+def own_deeds(words: Sequence[Word], lexicon: Lexicon, children: frozenset[int] = frozenset()) -> dict[Role, float]:
+    """How much the writer's own doings speak for a pupil and for staff; every kind of doing counts once a role.
+
+    `children` are places of possessives that stand for a child («моя прогуляла»), whose doings are not the writer's.
+    """
     roots = _roots(lexicon)
     told: dict[tuple[Role, str], float] = {}
     looked = 0
     for at, word in enumerate(words):
         for role in _ROLES if len(word.norm) >= _SHORTEST else ():
             deeds = roots.roles[role]
-            for kind in _kinds(words, at, word, deeds):
+            for kind in () if at in children else _kinds(words, at, word, deeds):
                 told[role, kind] = _WEIGHTS[kind]
             if looked < _MOST and (deeds.verbs.hold(word) or deeds.alone.hold(word)):
                 looked += 1
-                if _is_own(words, at, roots):
+                if _is_own(words, at, roots, children):
                     told |= {(role, kind): _WEIGHTS[kind] for kind in _done(words, at, deeds)}
     return {role: sum(weight for (one, _), weight in told.items() if one is role) for role in _ROLES}
 
@@ -156,11 +167,11 @@ def _kinds(words: Sequence[Word], at: int, word: Word, deeds: _Deeds) -> Iterato
     """What the pronoun at this place tells: «мне поставили», «у меня долги», «моих пятиклашек»."""
     if word.norm in _TO_ME:
         owned = at > 0 and words[at - 1].norm == "у" and words[at - 1].sentence == word.sentence
-        if not owned and _near(words, at, _OBJECT, deeds.happens):
+        if not owned and _near(words, at, _HAPPENS, deeds.happens):
             yield "happens"
         if _follows(words, at, _OBJECT, deeds.has):
             yield "has"
-    elif word.norm in _MINE and _follows(words, at, _BELONGS, deeds.owns):
+    elif word.norm in _MINE and _follows(words, at, _BELONGS, deeds.shares if word.norm in _OURS else deeds.owns):
         yield "owns"
 
 
@@ -176,7 +187,7 @@ def _follows(words: Sequence[Word], at: int, most: int, wanted: _Words) -> bool:
     return any(other.sentence == sentence and wanted.hold(other) for other in words[at + 1 : at + most + 1])
 
 
-def _is_own(words: Sequence[Word], at: int, roots: _Roots) -> bool:
+def _is_own(words: Sequence[Word], at: int, roots: _Roots, children: frozenset[int]) -> bool:
     """Whether the writer does what the verb here says."""
     found = morphology.grammemes(words[at].norm)
     if "1per" in found:
@@ -185,13 +196,18 @@ def _is_own(words: Sequence[Word], at: int, roots: _Roots) -> bool:
         return _is_meant_for_writer(words, at, roots)
     # «Журнал закрылся», «отметки сохранились»: things do so, unless somebody says «я».
     itself = words[at].norm.endswith(("ся", "сь"))
+    if not children.isdisjoint(range(at - _SUBJECT, at)):
+        return False
     return "past" in found and _has_writer_for_subject(words, at, alone="sing" in found and not itself)
 
 
 def _is_meant_for_writer(words: Sequence[Word], at: int, roots: _Roots) -> bool:
     """«Не могу отметить», «отметить не даёт», «как записать»; not «прошу исправить»."""
     sentence = words[at].sentence
-    before = [word.norm for word in words[max(0, at - _MODAL) : at] if word.sentence == sentence]
+    near = [word for word in words[max(0, at - _MODAL) : at] if word.sentence == sentence]
+    # «Когда учитель должен выставить»: it is another who must.
+    others = any(word.norm in _THEY or _is_somebody(word) for word in near)
+    before = [word.norm for word in near if not others or "1per" in morphology.grammemes(word.norm)]
     after = [word.norm for word in words[at + 1 : at + _MODAL] if word.sentence == sentence]
     refused = "не" in after and not roots.modal.isdisjoint(after[after.index("не") + 1 :][:1])
     return roots.asked.isdisjoint(before) and (refused or not roots.modal.isdisjoint(before))
@@ -207,7 +223,20 @@ def _has_writer_for_subject(words: Sequence[Word], at: int, *, alone: bool) -> b
         if word.norm in _THEY or _is_somebody(word):
             return False
     after = [word for word in words[at + 1 : at + 3] if word.sentence == sentence]
-    return alone and not any(word.norm in _THEY or _is_somebody(word) for word in after)
+    return alone and not any(word.norm in _THEY or _is_somebody(word) for word in after) and not _is_headed(words, at)
+
+
+def _is_headed(words: Sequence[Word], at: int) -> bool:
+    """«Катя Ломова, 5А. Вчера болела»: the sentence before names somebody and tells nothing of them."""
+    start = at
+    while start and words[start - 1].sentence == words[at].sentence:
+        start -= 1
+    head = [
+        word
+        for word in words[max(0, start - _SUBJECT) : start]
+        if word.sentence == words[at].sentence - 1 and word.source is words[at].source
+    ]
+    return any(map(_is_somebody, head)) and not any("VERB" in morphology.grammemes(word.norm) for word in head)
 
 
 def _is_somebody(word: Word) -> bool:
@@ -223,7 +252,9 @@ def _is_somebody(word: Word) -> bool:
 def _roots(lexicon: Lexicon) -> _Roots:
     def deeds(role: Role) -> _Deeds:
         keys = ("verbs", "things", "alone", "happens", "has", "owns")
-        return _Deeds(**{key: _Words(lexicon.words("roles", f"deeds.{role}_{key}")) for key in keys})
+        listed = {key: lexicon.words("roles", f"deeds.{role}_{key}") for key in keys}
+        shares = [word for word in listed["owns"] if not word.startswith(_CLASS)]
+        return _Deeds(shares=_Words(shares), **{key: _Words(words) for key, words in listed.items()})
 
     return _Roots(
         roles={role: deeds(role) for role in _ROLES},

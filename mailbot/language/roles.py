@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from mailbot.language import morphology
 from mailbot.language.cues import Hit, Word
 from mailbot.language.evidence import evidence
-from mailbot.language.letter import Finding
+from mailbot.language.own_child import own_child
 from mailbot.language.own_deeds import names_pupils, own_deeds, pupils_family
+from mailbot.language.pupils import classes_beside_name, lends_mailbox, says_first_name, signs_with_class
 from mailbot.language.reading import Reading
 from mailbot.language.senders import sender
 from mailbot.language.standing import is_grown_up, is_of_class, works_elsewhere
 from mailbot.language.titles import has_own_title
-from mailbot.language.tokens import normalise
-from mailbot.language.translit import to_cyrillic
 from mailbot.terms import Role, Source
 
 _WEIGHTS = {
@@ -36,27 +36,28 @@ _CHILD = 2.0
 _PUPIL = 1.5
 # What a pupil's father or mother do; and what a patronymic tells against a pupil.
 _FAMILY, _GROWN_UP = 2.5, 0.75
-# The class from which a name and a class alone are taken for a pupil's own: for younger ones their parents write.
-_OLD_ENOUGH = 7
 # Several classes in a letter that speaks of no child.
 _SEVERAL = 2.0
-# How near a class must follow a name to belong to it, in characters.
-_BESIDE_CLASS = 10
-# Forms of one surname begin with so many letters alike.
-_SAME = 4
 _INTRODUCES = frozenset(["пишет", "я", "это", "беспокоит"])
 _SIGNED = (Source.FROM, Source.SIGNATURE)
+# What is told of the work of staff by what stands in a sentence, rather than by a title.
+_OF_STAFF = frozenset(["staff.strong", "staff.plain", "staff.many", "staff.inner", "staff.service"])
+# So near behind a title stands what its bearer says.
+_TELLS = 6
+_FIRST_PERSON = frozenset(["я", "мы", "мне", "меня", "мной", "нам", "нас"])
 
 
 def read_role(reading: Reading) -> Role:
     """The writer's role; `Role.UNKNOWN` when the letter does not tell."""
     known = evidence(reading)
     words, family = known.words, pupils_family(known.words)
-    hits = _telling(reading, words, known.hits["roles"], family)
-    scores = _scores(reading, words, hits)
+    children = own_child(words, reading.lexicon)
+    unnamed = [Hit("parent.kin", words[at].norm, at, at + 1) for at in children]
+    hits = _telling(reading, words, [*known.hits["roles"], *unnamed], family)
+    scores = _scores(reading, words, hits, frozenset(children))
     scores[Role.STUDENT] += _FAMILY if family and not reading.child_names else 0.0
     _settle(scores, hits, for_child=bool(reading.child_names))
-    if _class_beside_name(reading) and scores[Role.STAFF] < _WEIGHTS["title"] and not _acts_as_staff(hits):
+    if classes_beside_name(reading) and scores[Role.STAFF] < _WEIGHTS["title"] and not _acts_as_staff(hits):
         scores[Role.STAFF] = 0.0
     if _is_signed_by_staff(words, hits):
         scores[Role.PARENT] = min(scores[Role.PARENT], scores[Role.STAFF] - 1.0)
@@ -80,10 +81,13 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
     kin = any(hit.group == "parent.kin" for hit in hits)
     outside = reading.lexicon.words("roles", "reported.anywhere") if kin or reading.child_names else ()
     firm = works_elsewhere(words, hits)
-    borrowed = any(hit.group == "student.borrowed" for hit in hits)
+    borrowed = any(hit.group == "student.borrowed" for hit in hits) or lends_mailbox(reading, words)
+    reported = _reported(reading, words, hits)
 
     def counts(hit: Hit) -> bool:
         word = words[hit.first]
+        if _is_broken(words, hit) or (hit.group in _OF_STAFF and word.sentence in reported):
+            return False
         if hit.group.startswith("parent."):
             return hit.first not in others and not (borrowed and word.source is Source.FROM)
         if firm and (word.norm.startswith("коллег") or (word.source is Source.SIGNATURE and "staff." in hit.group)):
@@ -94,24 +98,65 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
     return [hit for hit in hits if counts(hit)]
 
 
-def _scores(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> dict[Role, float]:
-    """The weight of the evidence for each role by itself."""
+def _is_broken(words: Sequence[Word], hit: Hit) -> bool:
+    """«Я получил 4, учительница …»: what somebody does stands between «я» and the title, which is another's."""
+    between, last = words[hit.first + 1 : hit.last - 1], morphology.grammemes(words[hit.last - 1].norm)
+    return hit.cue.startswith("я …") and "NOUN" in last and any(map(_is_deed, between))
+
+
+def _is_deed(word: Word) -> bool:
+    found = morphology.grammemes(word.norm)
+    return "VERB" in found and bool(found & {"past", "1per", "3per"})
+
+
+def _reported(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> set[int]:
+    """Sentences that tell what a teacher says and nothing of the writer: «учитель говорит, что тема не сохраняется»."""
+    verbs = tuple(verb.rstrip("*") for verb in reading.lexicon.words("roles", "reported.verbs"))
+    told = {
+        words[hit.first].sentence
+        for hit in hits
+        if hit.group == "staff.title" and words[hit.first].source not in _SIGNED
+        for other in words[hit.last : hit.last + _TELLS]
+        if other.sentence == words[hit.first].sentence and other.norm.startswith(verbs) and _is_deed(other)
+    }
+    mine = (
+        {word.sentence for word in words if word.norm in _FIRST_PERSON or "1per" in morphology.grammemes(word.norm)}
+        if told
+        else set()
+    )
+    return told - mine
+
+
+def _scores(
+    reading: Reading, words: Sequence[Word], hits: Sequence[Hit], children: frozenset[int]
+) -> dict[Role, float]:
+    """The weight of the evidence for each role by itself; `children` as in `own_deeds`."""
     scores = {role: _score(role, hits) for role in (Role.PARENT, Role.STUDENT, Role.STAFF)}
-    for_child = bool(reading.child_names) or any(hit.group == "parent.kin" for hit in hits)
+    for_kin = any(hit.group == "parent.kin" for hit in hits)
+    for_child = for_kin or bool(reading.child_names)
     scores[Role.STAFF] += _WEIGHTS["title"] if has_own_title(reading, words, hits, Role.STAFF) else 0.0
     own_pupil = not for_child and has_own_title(reading, words, hits, Role.STUDENT)
     scores[Role.STUDENT] += _WEIGHTS["title"] if own_pupil else 0.0
     scores[Role.STAFF] += _WEIGHTS["many"] if names_pupils(words) else 0.0
-    for role, weight in (*own_deeds(words, reading.lexicon).items(), *_addressed(reading)):
+    for role, weight in (*own_deeds(words, reading.lexicon, children).items(), *_addressed(reading)):
         scores[role] += weight
-    scores[Role.STUDENT] += _PUPIL if _signs_with_class(reading) else 0.0
-    scores[Role.STUDENT] += _WEIGHTS["strong"] if is_of_class(reading, words) else 0.0
+    scores[Role.STUDENT] += _PUPIL if signs_with_class(reading) else 0.0
+    named = not for_kin and says_first_name(reading, words)
+    scores[Role.STUDENT] += _WEIGHTS["strong"] if named or is_of_class(reading, words) else 0.0
     scores[Role.PARENT] += _FAMILY if _has_several(reading) else 0.0
     scores[Role.STUDENT] -= _GROWN_UP if reading.full_name and reading.full_name.value.patronymic else 0.0
-    scores[Role.PARENT] += _named_in_from(Role.PARENT, words, hits) + (_CHILD if reading.child_names else 0.0)
+    scores[Role.PARENT] += _named_in_from(Role.PARENT, words, hits) + (
+        _CHILD if _speaks_of_child(reading, hits) else 0.0
+    )
     scores[Role.STAFF] += _named_in_from(Role.STAFF, words, hits)
     scores[Role.STAFF] += _SEVERAL if len(reading.classes) > 1 and not scores[Role.PARENT] else 0.0
     return scores
+
+
+def _speaks_of_child(reading: Reading, hits: Sequence[Hit]) -> bool:
+    """Whether a child is named; a name shown in From («Лёха 2012») is a child's only where a parent is told of too."""
+    named = any(name.source is not Source.FROM for name in reading.child_names)
+    return named or (bool(reading.child_names) and any(hit.group.startswith("parent.") for hit in hits))
 
 
 def _has_several(reading: Reading) -> bool:
@@ -133,32 +178,6 @@ def _named_in_from(role: Role, words: Sequence[Word], hits: Sequence[Hit]) -> fl
     groups = ("parent.",) if role is Role.PARENT else ("staff.from",)
     named = any(hit.group.startswith(groups) and words[hit.first].source is Source.FROM for hit in hits)
     return _WEIGHTS["from"] if named else 0.0
-
-
-def _signs_with_class(reading: Reading) -> bool:
-    """«Ибрагимова Мадина, 10В»: one's own name without a patronymic, and at once the class of one who is old enough."""
-    name, beside = reading.full_name, _class_beside_name(reading)
-    if name is None or name.value.patronymic:
-        return False
-    return any(int("".join(filter(str.isdigit, one)) or 0) >= _OLD_ENOUGH for one in beside)
-
-
-def _class_beside_name(reading: Reading) -> list[str]:
-    """The classes that stand at the writer's own name, wherever the letter gives it."""
-    if reading.full_name is None:
-        return []
-    surname = normalise(reading.full_name.value.surname)[:_SAME]
-    return [one.value for one in reading.classes if _has_beside(reading, one, surname)]
-
-
-def _has_beside(reading: Reading, one: Finding[str], surname: str) -> bool:
-    first, last = one.span
-    text = reading.parts.of(one.source) if one.source is not Source.QUOTE else ""
-    return any(
-        (0 < first - end <= _BESIDE_CLASS or 0 < start - last <= _BESIDE_CLASS)
-        and surname in normalise(to_cyrillic(text[start:end]))
-        for start, end in reading.name_spans.get(one.source, ())
-    )
 
 
 def _score(role: Role, hits: Sequence[Hit]) -> float:

@@ -15,10 +15,13 @@ _BESIDE_SUBJECT = 4
 _PART = 2
 # A sentence of so many words that holds a title is a line of a signature.
 _NOMINAL = 9
-_SELF = frozenset(["я", "это", "от", "являюсь", "работаю", "вам", "пишет", "будучи", "как"])
+_SELF = frozenset(["я", "это", "от", "являюсь", "являясь", "работаю", "вам", "пишет", "будучи", "как"])
 _NOT_SELF = frozenset(
     ["наш", "наша", "нашей", "ваш", "ваша", "вашей", "его", "ее", "их", "у", "к", "с", "через", "а", "и", "но", "о"]
 ).union(["мне", "нам", "меня", "нас", "мой", "моя", "моей", "моего", "моему", "своей"])
+_YOURS = frozenset(["ваш", "ваша", "ваше", "вашей", "вашего", "вашу", "ваши"])
+_FORMER = ("бывш", "экс")
+_RETIRED = frozenset(["пенсии", "пенсионер", "пенсионерка"])
 _VERB_ENDS = ("л", "ла", "ли", "ит", "ет", "ют", "ят", "ут")
 # So near behind a title stands the name of whom it belongs to, in characters.
 _NAMED_AFTER = 30
@@ -28,11 +31,14 @@ _SAME = 4
 
 def has_own_title(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], role: Role) -> bool:
     """Whether a title of `role`, or the subject they teach, names the writer."""
-    return any(
-        (hit.group == f"{role}.title" and _is_writers(reading, words, hit))
-        or (hit.group == f"{role}.subject" and _follows_own_name(reading, words, hit))
-        for hit in hits
-    )
+    titles = [hit for hit in hits if hit.group == f"{role}.title"]
+    own = [hit for hit in titles if _is_writers(reading, words, hit)]
+    told = [hit for hit in titles if words[hit.first].source is Source.BODY]
+    if own and told and not set(told) & set(own):
+        # Subject «Учительница», and the letter tells of her: only a name or a signature still says who writes.
+        own = [hit for hit in own if words[hit.first].source is not Source.SUBJECT]
+    subjects = (hit for hit in hits if hit.group == f"{role}.subject")
+    return bool(own) or any(_follows_own_name(reading, words, hit) for hit in subjects)
 
 
 def _follows_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
@@ -48,18 +54,33 @@ def _follows_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool
 
 def _is_writers(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
     word = words[hit.first]
+    if _is_past(words, hit):
+        return False
     if word.source in (Source.FROM, Source.SIGNATURE):
         return True
     before = [other for other in words[max(0, hit.first - 2) : hit.first] if other.sentence == word.sentence]
     opened = reading.parts.of(word.source)[max(0, before[-1].start - 1) : before[-1].start] == "(" if before else False
     if not opened and any(other.norm in _SELF and (other.norm != "от" or other.first) for other in before):
         return not any(other.norm in _NOT_SELF for other in before)
-    if before and before[-1].norm in _NOT_SELF:
+    if (before and before[-1].norm in _NOT_SELF) or _is_yours(words, hit):
         return False
     own = _is_named_after(reading, words, hit)
     if own is not None:
         return own
     return _beside_own_name(reading, words, hit) or _is_line(words, hit)
+
+
+def _is_past(words: Sequence[Word], hit: Hit) -> bool:
+    """«Бывший учитель», «учитель на пенсии»: they work at no school now."""
+    before = words[hit.first - 1].norm if hit.first else ""
+    after = [word.norm for word in words[hit.last : hit.last + _PART + 2]]
+    return before.startswith(_FORMER) or any(word in _RETIRED for word in after)
+
+
+def _is_yours(words: Sequence[Word], hit: Hit) -> bool:
+    """«Учительница ваша», «учитель математики вашей школы»: so speak others of them."""
+    near = words[hit.last : hit.last + _PART + 1]
+    return any(other.norm in _YOURS and other.sentence == words[hit.first].sentence for other in near)
 
 
 def _is_named_after(reading: Reading, words: Sequence[Word], hit: Hit) -> bool | None:
@@ -79,7 +100,8 @@ def _beside_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
         return False
     start, end = words[hit.first].start, words[hit.last - 1].end
     if 0 <= start - name.span[1] <= _BESIDE_NAME:
-        return True
+        # «Орлова Анна, мама Егора. Учитель поставила двойку»: a sentence of its own is no part of the name.
+        return not words[hit.first].first or _is_line(words, hit)
     near = 0 <= name.span[0] - end <= _BESIDE_NAME
     return near and (_is_line(words, hit) or any(_begins(word, name, words[hit.first]) for word in words[hit.last :]))
 
