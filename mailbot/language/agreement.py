@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from itertools import product
 
 from mailbot.language.letter import PersonName
-from mailbot.language.name_cases import ANY, Case, Form, cased, given_readings, patronymic_readings, surname_readings
+from mailbot.language.name_cases import (
+    ANY,
+    Case,
+    Form,
+    cased,
+    given_readings,
+    patronymic_readings,
+    surname_readings,
+    unknown_readings,
+)
 from mailbot.language.names import Names
 from mailbot.language.tokens import Token
 
@@ -112,7 +121,9 @@ class Agreement:
             if not shared or len(genders) > 1:
                 continue
             score = 2.0 * bool(shared & expected) + bool(shared & Case.NOM)
-            score += 0.3 * (not shared & Case.NOM and surname.cases != ANY)
+            # What is written as a case is one: «сына Этчина Ямбулатова» is of Этчин.
+            declined = (surname.cases != ANY) + bool(given.gender and not self._names.display(given.base))
+            score += 0.3 * declined * (not shared & Case.NOM)
             score += frequent * self._names.is_frequent(given.base)
             if best is None or score > best[0]:
                 best = (score, given, patronymic, surname._replace(cases=shared))
@@ -184,7 +195,7 @@ class Agreement:
             return known or (Form(norm, "", ANY),)
         cases = [(form.gender, form.cases) for form in patronymics]
         if any(case & Case.NOM for _, case in cases):
-            return (Form(norm, "", ANY),)
+            return (Form(norm, "", ANY), *unknown_readings(norm))
         return tuple(
             form
             for form in surname_readings(norm) + given_readings(norm)

@@ -82,6 +82,8 @@ _ADJECTIVE_MALE = (
     ("ем", Case.LOC),
 )
 _PREFIX = 4
+# An unknown name of so few letters is written as it is.
+_SHORT = 2
 _MOST_HYPHENS = 3
 _UNCHANGED = ("ых", "их", "швили", "дзе", "заде", "аго", "яго", "ово", "ко")
 _PATRONYMIC_MALE = (("", Case.NOM), ("а", Case.GEN | Case.ACC), ("у", Case.DAT), ("ем", Case.INS), ("е", Case.LOC))
@@ -125,6 +127,15 @@ def given_readings(word: str) -> tuple[Form, ...]:
         readings += [form for form in _strip(word, _A_ENDINGS, gender) if _is_a_stem(word, form.base)]
     readings += _strip(word, _SOFT_ENDINGS, FEMALE)
     return tuple(_regular(form) for form in readings)
+
+
+def unknown_readings(word: str) -> tuple[Form, ...]:
+    """The cases but the nominative of which a given name that no dictionary has may be a form."""
+    return tuple(
+        form
+        for form in given_readings(word)
+        if not form.cases & Case.NOM and len(form.base) > _SHORT and (form.base[-1] in "ая" or _is_stem(form.base))
+    )
 
 
 def _regular(form: Form) -> Form:
@@ -236,7 +247,8 @@ def _noun(word: str) -> tuple[Form, ...]:
     if word[-1] in "ая":
         readings = [Form(word, MALE, Case.NOM), Form(word, FEMALE, Case.NOM)]
     elif word[-1] in "ыуею":
-        readings = [Form(word, FEMALE, Case.NOM)] if word[-1] in "уе" else []
+        # «Мунтяну», «Тедеты» stay as they are, and «Бондарю» is no nominative where it may be a case.
+        readings = [Form(word, MALE, Case.NOM), Form(word, FEMALE, Case.NOM)]
     else:
         readings = [Form(word, MALE, Case.NOM), Form(word, FEMALE, ANY)]
     readings += [form for form in map(_fleeting, _strip(word, _MALE_ENDINGS, MALE)) if _is_stem(form.base)]

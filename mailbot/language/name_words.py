@@ -1,8 +1,8 @@
 """What the words of one text may be in a person's name, each by itself and beside its neighbours."""
 
 from mailbot.language.families import is_plural
-from mailbot.language.morphology import lemmas, parses
-from mailbot.language.name_cases import patronymic_readings
+from mailbot.language.morphology import grammemes, lemmas, parses
+from mailbot.language.name_cases import Case, patronymic_readings
 from mailbot.language.names import Names, surname_likeness, word_kinds
 from mailbot.language.tokens import Token
 
@@ -33,6 +33,24 @@ class NameWords:
         """Whether these words are a sentence of their own at the end of the text."""
         rest = self._tokens[last + 1 : last + 1 + _FEW]
         return self._tokens[first].sentence_start and len(rest) < _FEW and not any(token.is_word for token in rest)
+
+    def is_set_off(self, first: int, last: int) -> bool:
+        """Whether these words begin a sentence or stand behind a sign, a given name in the nominative among them, and
+        end a clause: «Гайда Богдан, папа …», «… вадим горобец пишу с трассы».
+        """
+        opens = self._tokens[first].sentence_start or not self._tokens[first - 1].is_word
+        named = any(self.is_nominative(place) for place in (first, last))
+        return opens and named and self.is_bounded(last + 1)
+
+    def is_bounded(self, at: int) -> bool:
+        """Whether a clause ends before this place, or its verb in the first person stands here."""
+        token = self._tokens[at] if at < len(self._tokens) else None
+        ended = token is None or token.line_start or not token.is_word
+        return ended or (token is not None and {"VERB", "1per"} <= grammemes(token.norm))
+
+    def is_nominative(self, at: int) -> bool:
+        """Whether the word here is a given name in the nominative."""
+        return any(form.cases & Case.NOM for form in self._names.given(self._tokens[at].norm))
 
     def leads_to_number(self, at: int) -> bool:
         """Whether a number follows, as a class does («Коваль Лиза (6В)»)."""
@@ -163,6 +181,11 @@ class NameWords:
     def is_unheard(self, norm: str) -> bool:
         """Whether a word is in no dictionary and no surname by its ending: after «дочь» it is her name."""
         return len(norm) >= 3 and not word_kinds(norm) and surname_likeness(self._names, norm, True) < SURE
+
+    def is_unknown_name(self, at: int) -> bool:
+        """Whether a word that is in no dictionary can only be a name here, by its capital, and no patronymic."""
+        norm = self._tokens[at].norm
+        return self.is_unheard(norm) and not self.is_shouted(at) and not patronymic_readings(norm)
 
     def patronymic_at(self, at: int | None) -> tuple[int, ...]:
         """The tokens of a patronymic that begins here; empty when none does."""

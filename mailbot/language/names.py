@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.morphology import WordParse, is_known, lemmas, parses
-from mailbot.language.name_cases import FEMALE, MALE, Form, given_readings, patronymic_readings, surname_readings
+from mailbot.language.name_cases import FEMALE, MALE, Case, Form, given_readings, patronymic_readings, surname_readings
 from mailbot.language.tokens import normalise
 from mailbot.language.translit import latin_key, surnames_in_cyrillic, to_cyrillic
 
@@ -19,6 +19,11 @@ _NEVER = frozenset(
 _FATHERS = re.compile(r"[ое]ва?\Z")
 _CACHE = 8192
 _SHORTEST_DECLINED = 5
+# A rare name of fewer letters may be anything else.
+_SHORTEST_RARE = 4
+# How the dictionary marks gender and case.
+_GENDERS = {"masc": MALE, "femn": FEMALE}
+_CASES = {"nomn": Case.NOM, "gent": Case.GEN, "datv": Case.DAT, "accs": Case.ACC, "ablt": Case.INS, "loct": Case.LOC}
 _DOUBLED = re.compile(r"(.)\1")
 _TENDER = ("ушка", "юшка", "енька", "онька", "очка", "ечка")
 _UKRAINIAN = str.maketrans("іїє", "иие")
@@ -157,10 +162,24 @@ def _given(names: Names, norm: str) -> tuple[Form, ...]:
             found.append(form)
     first, hyphen, second = norm.rpartition("-")
     if found or not hyphen or "-" in first:
-        return tuple(found)
+        return tuple(found) or _of_dictionary(norm)
     genders = {form.gender for form in _given(names, first) if form.base == first}
     halves = (form for form in _given(names, second) if form.gender in genders)
     return tuple(form._replace(base=f"{first}-{form.base}") for form in halves)
+
+
+def _of_dictionary(norm: str) -> tuple[Form, ...]:
+    """The readings of a rare name, «Деспины», that the dictionary of Russian knows as a name and as nothing else."""
+    if len(norm) < _SHORTEST_RARE or word_kinds(norm) != {"given"}:
+        return ()
+    found: dict[tuple[str, str], Case] = {}
+    for reading in parses(norm):
+        gender = next((one for mark, one in _GENDERS.items() if mark in reading.grammemes), "")
+        if gender and {"Name", "sing"} <= reading.grammemes:
+            key = normalise(reading.lemma), gender
+            cases = (case for mark, case in _CASES.items() if mark in reading.grammemes)
+            found[key] = found.get(key, Case(0)) | next(cases, Case(0))
+    return tuple(Form(base, gender, cases) for (base, gender), cases in found.items() if cases)
 
 
 # Asked of every word of a letter.

@@ -53,7 +53,11 @@ class PeopleFinder:
         self._agreement = Agreement(tokens, names, trusted, expected, shown)
         # How many of the tokens before a place may make a name of the words about them.
         makers = (
-            at in trusted or at in children or names.may_make_name(token.norm) or self._words.is_shown(token.norm)
+            at in trusted
+            or at in children
+            or names.may_make_name(token.norm)
+            or self._words.is_shown(token.norm)
+            or (token.is_capitalised and token.norm.endswith(names.strong))
             for at, token in enumerate(tokens)
         )
         self._makers = (0, *accumulate(map(int, makers)))
@@ -116,12 +120,18 @@ class PeopleFinder:
         forms = [self._names.given(self._tokens[place].norm) for place in (at, second)]
         capital = self._tokens[at].is_capitalised and self._tokens[second].is_capitalised
         genders = [{form.gender for form in found if form.cases & Case.NOM} for found in forms]
-        if self._words.is_asian(at) or self._words.is_asian(second):
+        if not capital or self._words.is_asian(at) or self._words.is_asian(second):
             return
-        if capital and genders == [{MALE}, {FEMALE}]:
+        # «Кара Варвара»: of two of one gender the one that is a word as well, or that nobody is called at home.
+        used = [self._is_in_use(self._tokens[place].norm) for place in (at, second)]
+        alike = genders[0] == genders[1] != set()
+        if genders == [{MALE}, {FEMALE}] or (alike and used == [False, True]):
             yield Slots(surname=(at,), given=(second,), end=second + 1)
-        elif capital and genders == [{FEMALE}, {MALE}]:
+        elif genders == [{FEMALE}, {MALE}] or (alike and used == [True, False]):
             yield Slots(given=(at,), surname=(second,), end=second + 1)
+
+    def _is_in_use(self, norm: str) -> bool:
+        return self._words.is_frequent(norm) and norm not in self._names.common
 
     def _reads_given_first(self, at: int, second: int | None) -> bool:
         """Whether of two words only the first is a given name, or the second is far more of a surname («Артур Ким»)."""
@@ -131,12 +141,15 @@ class PeopleFinder:
         return not self._names.given(self._tokens[second].norm) or apart >= _FAR_MORE
 
     def _given_surname(self, at: int, second: int | None) -> Iterator[Slots]:
-        if second is None or not self._words.may_be_given(at):
+        if second is None or not (self._words.may_be_given(at) or self._is_unknown_given(at, second)):
             return
         # A capital inside a sentence makes a surname of a word: «Тимофею Королю».
         first, other = self._tokens[at], self._tokens[second]
         capitals = first.is_capitalised and other.is_capitalised and not other.text.isupper()
-        if self._words.likeness(second) >= (_CAPITALS if capitals else self._pair_limit(at)):
+        limit = _CAPITALS if capitals else self._pair_limit(at)
+        if self._is_signed_low(at, second):
+            limit = _TRUSTED
+        if self._words.likeness(second) >= limit:
             yield Slots(given=(at,), surname=(second,), end=second + 1)
 
     def _surname_first(self, surname: tuple[int, ...], given: int) -> Iterator[Slots]:
@@ -165,10 +178,12 @@ class PeopleFinder:
 
     def _surname_given(self, surname: tuple[int, ...], given: int) -> Iterator[Slots]:
         marked = self._words.closes(surname[0], given) or self._words.leads_to_number(given)
-        marked = marked and self._words.is_noun(surname[-1])
+        marked = (marked or self._words.is_set_off(surname[0], given)) and self._words.is_noun(surname[-1])
         limit = min(
             self._pair_limit(surname[0]), _CAPITALS if marked and self._words.both_capital(surname[-1], given) else 1.0
         )
+        if self._is_signed_low(given, surname[-1]):
+            limit = _TRUSTED
         if self._words.likeness(surname[-1]) < limit:
             return
         if self._words.is_asian(surname[0]) and self._words.is_asian(given):
@@ -179,12 +194,28 @@ class PeopleFinder:
         if self._words.may_be_given(given) or self._is_unknown_pair(surname, given):
             yield Slots(surname=surname, given=(given,), end=given + 1)
 
+    def _is_unknown_given(self, at: int, surname: int) -> bool:
+        """«…, Салика Ямбулатова»: a capital word that is in no dictionary before what is surely a surname."""
+        # «Здраствуйте Иванова»: a command or a greeting is no name.
+        opens = self._tokens[at].sentence_start and not self._words.is_bounded(surname + 1)
+        placed = at in self._trusted or not (opens or self._tokens[at].norm.endswith("те"))
+        known = self._words.likeness(surname) >= SURE and not self._begins_name(surname)
+        return placed and known and self._words.both_capital(at, surname) and self._words.is_unknown_name(at)
+
+    def _is_signed_low(self, given: int, surname: int) -> bool:
+        """«… что ли. жора гайдук»: a name without capitals, where From shows the given one or nothing else stands."""
+        first, last = sorted((given, surname))
+        low = not (self._tokens[given].is_capitalised or self._tokens[surname].is_capitalised)
+        named = given in self._trusted and self._words.is_nominative(given)
+        return low and named and self._words.is_noun(surname) and self._words.is_set_off(first, last)
+
     def _is_unknown_pair(self, surname: tuple[int, ...], given: int) -> bool:
         """Whether a sure surname and an unknown word, where a name is expected, are surname and given name."""
         sure = self._words.likeness(surname[-1]) >= SURE and self._words.likeness(given) < SURE
         shown = self._words.is_shown(self._tokens[surname[-1]].norm)
         expected = not self._trusted.isdisjoint((surname[0], given)) or shown
-        return sure and expected and self._words.may_be_unknown(given)
+        unheard = self._words.both_capital(surname[-1], given) and self._words.is_unknown_name(given)
+        return sure and (unheard or (expected and self._words.may_be_unknown(given)))
 
     def _pair_limit(self, at: int) -> float:
         return _TRUSTED_PAIR if at in self._trusted else _PAIR

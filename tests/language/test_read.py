@@ -13,7 +13,9 @@ from mailbot.mail.message import Address, InboundMessage
 from mailbot.terms import Datum
 
 Write = Callable[..., InboundMessage]
-FILES = ("applicants", "children", "classes", "families", "mixed", "relatives", "threads", "voices", "signed")
+FILES = (
+    "applicants", "children", "classes", "families", "mixed", "relatives", "threads", "voices", "signed", "rare_names",
+)  # fmt: skip
 
 
 def letters(corpus: Callable[[str], Any]) -> Iterator[tuple[str, dict[str, Any]]]:
