@@ -47,6 +47,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "auto.phrases",
         *(f"thanks.{group}" for group in ("gratitude", "settled", "besides", "harmless")),
         *(f"{group}.{strength}" for group in ("spam", "offtopic", "journal") for strength in ("strong", "plain")),
+        "spam.sure",
+        "offtopic.sure",
         "offtopic.office",
         "offtopic.life",
         "offtopic.voice",

@@ -18,8 +18,10 @@ _SURELY = 4
 _PLAINLY = 6
 # So many turns of the language of offices make an office's letter.
 _OFFICIAL = 2
-_SPAM, _SPAM_DOUBT = 4, 3
-_GROUPS = ("offtopic.strong", "offtopic.office", "offtopic.life")
+# A letter of somebody who looks for work, whatever it names.
+_SURE = 2
+_SPAM, _SPAM_DOUBT, _SPAM_SURE = 4, 3, 5
+_GROUPS = ("offtopic.sure", "offtopic.strong", "offtopic.office", "offtopic.life")
 
 
 class Matters:
@@ -54,6 +56,8 @@ class Matters:
     def is_other(self) -> bool:
         """Whether at most half as much is of the journal as of another matter, or an office writes."""
         counts = self._counts
+        if counts["offtopic.sure"] >= _SURE + self.personal:
+            return True
         if counts["offtopic.office"] >= _OFFICIAL + self._of_journal and not self.personal:
             return True
         if self._by_office and not self.personal and self._weight >= _PLAINLY:
@@ -66,7 +70,8 @@ class Matters:
     @property
     def is_spam(self) -> bool:
         """Whether something is for sale, or the letter is a trick."""
-        weight = self._counts["spam.strong"] * 2 + self._counts["spam.plain"]
+        counts = self._counts
+        weight = counts["spam.sure"] * _SPAM_SURE + counts["spam.strong"] * 2 + counts["spam.plain"]
         return weight >= _SPAM + _SPAM_DOUBT * self._of_journal + _SPAM_DOUBT * self.personal
 
     @property
@@ -85,7 +90,7 @@ def _telling(hits: Sequence[Hit], known: Evidence) -> list[Hit]:
         for hit in hits
         if not (hit.group.startswith("offtopic.") and hit.first in spoken)
         and (
-            hit.group == "spam.strong"
+            hit.group in ("spam.strong", "spam.sure")
             or (known.words[hit.first].source is Source.FROM) == (hit.group == "offtopic.senders")
         )
     ]
