@@ -83,6 +83,7 @@ class Case:
     flags: frozenset[CaseFlag] = frozenset()
     tone: tuple[ToneKind, ...] = ()  # what the last letter's tone rests on
     suppressed_by: tuple[int, ...] = ()
+    assigned_to: str = ""  # the address of the consultant who has it; empty: of all of them
     related: str = ""  # number of the case this one may belong to
     thread: tuple[str, ...] = ()
     letters: tuple[BlobRef, ...] = ()

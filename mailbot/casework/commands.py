@@ -8,6 +8,7 @@ from mailbot.casework.case import Case, HistoryEntry
 from mailbot.casework.events import (
     Action,
     AddCommanded,
+    AssignCommanded,
     ChangeCase,
     ChangeMail,
     CloseCommanded,
@@ -20,8 +21,9 @@ from mailbot.casework.events import (
 )
 from mailbot.casework.lifecycle import advance
 from mailbot.casework.newcase import on_new
+from mailbot.casework.obstacles import NotPossible, Obstacle
 from mailbot.casework.outbox import discarded, released, withdrawals
-from mailbot.terms import CaseFlag, CaseMove, OutboxState
+from mailbot.terms import CaseFlag, CaseMove, CaseState, OutboxState, Person
 
 LONGEST_NOTE = 500
 
@@ -47,6 +49,27 @@ def on_note(event: NoteCommanded, *, now: datetime) -> tuple[Action, ...]:
     """Write a person's words into the history, on one line and of a reasonable length."""
     text = " ".join(event.text.split())[:LONGEST_NOTE]
     return (ChangeCase(case=_with_entry(event.case, "noted", f"{text} ({event.by})", now=now)),)
+
+
+def on_assign(event: AssignCommanded, world: World, *, now: datetime) -> tuple[Action, ...]:
+    """Give a case to one consultant, or take it back. Nothing else changes: all of them still see it.
+
+    Raises NotPossible for who is no consultant, and for a complaint about the consultant: the helper must not even
+    hear of it.
+    """
+    case = event.case
+    if case.state is CaseState.CLOSED:
+        raise NotPossible(case.number, Obstacle.CLOSED)
+    if CaseFlag.COMPLAINT in case.flags:
+        raise NotPossible(case.number, Obstacle.COMPLAINT)
+    known = {address.lower(): address for address in world.people.get(Person.CONSULTANT, ())}
+    to = known.get(event.to.lower(), "")
+    if event.to and not to:
+        raise NotPossible(case.number, Obstacle.NO_CONSULTANT)
+    if to == case.assigned_to:
+        return ()
+    noted = _with_entry(case, "assigned" if to else "unassigned", f"{to or case.assigned_to} ({event.by})", now=now)
+    return (ChangeCase(case=replace(noted, assigned_to=to)),)
 
 
 def on_add(event: AddCommanded, assessment: Assessment, world: World, *, now: datetime) -> tuple[Action, ...]:

@@ -6,11 +6,12 @@ from typing import assert_never
 from mailbot.casework.accept import on_accept
 from mailbot.casework.answers import on_outgoing
 from mailbot.casework.assess import Assessment
-from mailbot.casework.commands import on_add, on_close, on_mail, on_note, on_reopen
+from mailbot.casework.commands import on_add, on_assign, on_close, on_mail, on_note, on_reopen
 from mailbot.casework.events import (
     AcceptCommanded,
     Action,
     AddCommanded,
+    AssignCommanded,
     CloseCommanded,
     Event,
     LetterArrived,
@@ -34,7 +35,8 @@ def decide(
     """The actions an event calls for, in the order in which they belong into one durable record.
 
     `assessment` is given for letters, those added by hand too, `matched` for arriving ones; elsewhere they are
-    ignored. Raises `IllegalMove` when a command asks for a move that the case's state does not allow.
+    ignored. Raises `IllegalMove` when a command asks for a move that the case's state does not allow, `NotPossible`
+    when something else stands against it.
     """
     match event:
         case LetterArrived():
@@ -49,6 +51,8 @@ def decide(
             return on_timer(event, world, now=now)
         case AcceptCommanded():
             return on_accept(event, world, now=now)
+        case AssignCommanded():
+            return on_assign(event, world, now=now)
         case _:
             return _by_hand(event, now=now)
 

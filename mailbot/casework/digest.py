@@ -61,6 +61,7 @@ def build_digest(
         overdue=overdue,
         due_today=tuple(case for case in running if case not in overdue and _due_day(case, policy) == day),
         waiting=tuple(case for case in shown if case.state is CaseState.AWAITING_DATA),
+        assigned=tuple(case for case in shown if case.assigned_to),
         declined=tuple(case for case in shown if _declined_since(case, since)),
         needs_person=tuple(case for case in shown if _wants_person(case)),
         no_autoreply=tuple(_silent(letters, complaints)),

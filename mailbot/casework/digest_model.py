@@ -37,8 +37,8 @@ class SilentLine:
 class Digest:
     """What one digest says. It covers the letters handled in (`since`, `until`]; moments are aware, in UTC.
 
-    `found` are letters that the daily check brought to light; `junk` what came into the folder of junk mail, and
-    `junk_more` how many letters there are besides.
+    `assigned` are the unfinished cases that one consultant has; `found` are letters that the daily check brought to
+    light; `junk` what came into the folder of junk mail, and `junk_more` how many letters there are besides.
     """
 
     day: date
@@ -56,6 +56,7 @@ class Digest:
     undelivered: tuple[MailLine, ...]
     held: tuple[MailLine, ...]
     counts: DigestCounts
+    assigned: tuple[Case, ...] = ()
     found: tuple[LetterLine, ...] = ()
     junk: tuple[LetterLine, ...] = ()
     junk_more: int = 0

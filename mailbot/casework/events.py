@@ -135,6 +135,15 @@ class NoteCommanded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignCommanded:
+    """A person gives a case to the consultant with the address `to`; empty: takes it back, and it is everybody's."""
+
+    case: Case
+    by: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddCommanded:
     """A person makes a case of a letter that became none; `was` is the outcome it had."""
 
@@ -176,6 +185,7 @@ Event = (
     | AcceptCommanded
     | ReopenCommanded
     | NoteCommanded
+    | AssignCommanded
     | AddCommanded
     | MailCommanded
     | TimerFired

@@ -36,6 +36,7 @@ class RegisterRow:
     answered: datetime | None
     closed: datetime | None
     clauses: tuple[str, ...]
+    assigned_to: str
     persons: Persons | None
 
 
@@ -59,6 +60,7 @@ def _row(case: Case, zone: tzinfo, *, names: bool) -> RegisterRow:
         answered=_local(case.answered_at, zone),
         closed=_local(case.closed_at, zone),
         clauses=case.clauses,
+        assigned_to=case.assigned_to,
         persons=_persons(case) if names else None,
     )
 

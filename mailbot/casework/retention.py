@@ -181,6 +181,7 @@ def _without_persons(case: Case, *, now: datetime) -> Case:
         subject="",
         problem="",
         child_names=(),
+        assigned_to="",
         thread=(),
         letters=(GONE,) * len(case.letters),
         history=tuple(replace(entry, note="") for entry in case.history),

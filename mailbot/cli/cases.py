@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from mailbot.casework.case import Applicant, Case
-from mailbot.cli.errors import CommandFailed
+from mailbot.cli.errors import CommandFailed, WrongUse
 from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
 from mailbot.cli.orders import order
 from mailbot.cli.output import facts, rows, say, say_document
 from mailbot.cli.russian import FLAGS, happening
+from mailbot.config.load import load_config
 from mailbot.config.packs import load_words
 from mailbot.daemon.rules import gate_facts
 from mailbot.i18n import _
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     group.command("accept", help=_("Отменить остановку помощи: письмо поняли неверно."))(accept_case)
     group.command("reopen", help=_("Открыть отвеченное или закрытое обращение снова."))(reopen_case)
     group.command("note", help=_("Записать заметку в историю обращения."))(note_case)
+    group.command("assign", help=_("Поручить обращение одному из консультантов или снять поручение."))(assign_case)
     group.command("add", help=_("Сделать обращением письмо, которое им не стало."))(add_letter)
     app.add_typer(group, name="cases")
 
@@ -54,7 +56,7 @@ def list_cases(
             say_document(_document(case))
         return 0
     words = load_words()
-    header = (_("Номер"), _("Состояние"), _("Получено"), _("Срок"), _("Класс"), _("Тема"))
+    header = (_("Номер"), _("Состояние"), _("Получено"), _("Срок"), _("Класс"), _("Тема"), _("Поручено"))
     rows(header, (_row(case, settings.zone, words) for case in shown))
     return 0
 
@@ -113,6 +115,24 @@ def note_case(
     return 0
 
 
+def assign_case(
+    number: Number,
+    address: Annotated[str, typer.Argument(metavar=_("АДРЕС"), help=_("один из people.consultants"))] = "",
+    nobody: Annotated[bool, typer.Option("--nobody", help=_("снять поручение: обращение снова общее"))] = False,
+    config: ConfigFile = None,
+) -> int:
+    """Give a case to one of the consultants, or take it back."""
+    if bool(address) == nobody:
+        known = ", ".join(load_config(config, secrets=False).people.consultants)
+        raise WrongUse(_("назовите одного консультанта ({known}) или --nobody").format(known=known))
+    answer = order(config, "assign", number=number, to=address)
+    if nobody:
+        say(_("{number}: поручение снято, обращение общее").format(number=answer["number"]))
+    else:
+        say(_("{number}: поручено {to}").format(number=answer["number"], to=answer["to"]))
+    return 0
+
+
 def add_letter(
     letter: Annotated[str, typer.Argument(metavar=_("ПИСЬМО"), help=_("Message-ID или uid:… из сводки, в кавычках"))],
     config: ConfigFile = None,
@@ -149,6 +169,7 @@ def _row(case: Case, zone: ZoneInfo, words: Words) -> tuple[str, ...]:
         _due(case, zone),
         ", ".join(case.classes),
         words.topic(case.topic, "name", case.applicant.role),
+        case.assigned_to,
     )
 
 
@@ -164,6 +185,7 @@ def _facts(case: Case, zone: ZoneInfo, words: Words) -> list[tuple[str, str]]:
         (_("состояние"), words.word("states", case.state)),
         (_("получено"), local(case.received_at, zone)),
         (_("срок"), _due(case, zone) or case.no_date_reason),
+        (_("поручено"), case.assigned_to),
         (_("заявитель"), _applicant(applicant)),
         (_("кто пишет"), words.word("roles", applicant.role)),
         (_("ученик"), ", ".join(case.child_names)),
@@ -194,6 +216,7 @@ def _document(case: Case) -> dict[str, object]:
         "edition": case.edition,
         "received_at": case.received_at,
         "due_at": case.due_at,
+        "assigned_to": case.assigned_to,
         "topic": case.topic,
         "role": case.applicant.role,
         "address": case.applicant.address,

@@ -80,6 +80,8 @@ _HAPPENINGS: Mapping[str, str] = {
     "not_delivered": _("письмо заявителю вернулось"),
     "reminded": _("напомнили"),
     "noted": _("заметка"),
+    "assigned": _("поручено"),
+    "unassigned": _("поручение снято"),
     "mail_kept_back": _("письмо заявителю не отправлено"),
     "notice_not_delivered": _("служебное письмо не дошло"),
     "mail_released": _("письмо разрешено отправить"),

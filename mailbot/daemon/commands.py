@@ -10,6 +10,7 @@ from mailbot.casework.case import Case
 from mailbot.casework.decide import decide
 from mailbot.casework.events import (
     AcceptCommanded,
+    AssignCommanded,
     CloseCommanded,
     Event,
     MailOrder,
@@ -18,6 +19,7 @@ from mailbot.casework.events import (
 )
 from mailbot.casework.lifecycle import IllegalMove
 from mailbot.casework.match import NO_MATCH
+from mailbot.casework.obstacles import NotPossible
 from mailbot.casework.outbox import UNSENT
 from mailbot.config.model import Config
 from mailbot.daemon.apart import Apart, CannotStart
@@ -35,13 +37,13 @@ from mailbot.daemon.purging import purge
 from mailbot.daemon.quarantine import Replayed, replay
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.recall import Back, ask_back
-from mailbot.daemon.refusal import Refused
+from mailbot.daemon.refusal import Refused, illegal, not_possible
 from mailbot.daemon.rules import Rules, load_rules
 from mailbot.daemon.writer import Writer, message_id_secret
 from mailbot.i18n import _
 from mailbot.store.errors import NoStore, StoreError
 from mailbot.store.store import BLOBS, JOURNAL, RESTORING, Store
-from mailbot.terms import CaseMove, CaseState, MailKind, OutboxState
+from mailbot.terms import MailKind, OutboxState
 
 Command = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -62,6 +64,7 @@ class Commands:
             "accept": self._accept,
             "reopen": self._reopen,
             "note": self._note,
+            "assign": self._assign,
             "add": self._add,
             "release": self._release,
             "discard": self._discard,
@@ -82,7 +85,9 @@ class Commands:
                 raise Refused(_("неизвестная команда «{name}»").format(name=name))
             return {"ok": True, **handler(command, now)}
         except IllegalMove as error:
-            return {"ok": False, "error": _illegal(error)}
+            return {"ok": False, "error": illegal(error)}
+        except NotPossible as error:
+            return {"ok": False, "error": not_possible(error, consultants=self._rules.config.people.consultants)}
         except (Refused, StoreError, CannotStart) as error:
             return {"ok": False, "error": str(error)}
 
@@ -112,6 +117,13 @@ class Commands:
             raise Refused(_("заметка пуста: напишите её в кавычках после номера"))
         case = self._case(command)
         return {"number": self._done(NoteCommanded(case=case, by=_by(command), text=text), case, now).number}
+
+    def _assign(self, command: Command, now: datetime) -> Answer:
+        """`to`: a consultant's address, or nothing to take the case back. The answer's `to` is as it is configured."""
+        case = self._case(command)
+        event = AssignCommanded(case=case, by=_by(command), to=str(command.get("to", "")).strip())
+        done = self._done(event, case, now)
+        return {"number": done.number, "to": done.assigned_to}
 
     def _add(self, command: Command, now: datetime) -> Answer:
         """`letter`: a Message-ID, or «uid:17»."""
@@ -216,16 +228,3 @@ def command_without_daemon(config: Config, folder: Path, command: Command, *, no
 
 def _by(command: Command) -> str:
     return str(command.get("by", "")) or "администратор"
-
-
-def _illegal(error: IllegalMove) -> str:
-    """Why a command cannot be carried out on a case as it is, and what can be done instead."""
-    if error.move is CaseMove.CLOSED:
-        return _("{number}: обращение уже закрыто").format(number=error.number)
-    if error.move is CaseMove.ACCEPTED:
-        return _("{number}: помощь по обращению не остановлена, отменять нечего").format(number=error.number)
-    if error.state is CaseState.DECLINED:
-        return _("{number}: помощь остановлена; отменить это решение: mailbot cases accept {number}").format(
-            number=error.number
-        )
-    return _("{number}: обращение и так открыто").format(number=error.number)

@@ -71,11 +71,11 @@ def queue_digest_now(rules: Rules, store: Store, writer: Writer, *, now: datetim
 def _queue(rules: Rules, store: Store, writer: Writer, day: date, *, name: str, daily: bool, now: datetime) -> None:
     """The mails and what is remembered of them are one record: after a crash there is one digest, or none yet."""
     digest = make_digest(rules, store, day, now=now)
-    rendered = render_digest(digest, school=rules.school, templates=rules.templates)
     with store.unit() as unit:
         for index, address in enumerate(rules.config.people.consultants, 1):
             key = f"digest:{name}:{index}"
             if store.mail(key) is None:  # else it was made before the clock was set back
+                rendered = render_digest(digest, school=rules.school, templates=rules.templates, reader=address)
                 unit.put_mail(writer.digest_mail(unit, key, address, rendered, now=now))
         if daily:
             unit.put_meta(LAST_DAY, day.isoformat())

@@ -39,13 +39,15 @@ class Section:
     note: str
 
 
-def render_digest(digest: Digest, *, school: SchoolIdentity, templates: Templates) -> Rendered:
+def render_digest(digest: Digest, *, school: SchoolIdentity, templates: Templates, reader: str = "") -> Rendered:
     """Write the digest. A case appears once, in the most urgent of its sections; sections left empty are left out.
+
+    `reader` is the address of the consultant who gets it, and is told which cases are theirs.
 
     Raises:
         RenderError: the template cannot be filled in.
     """
-    writer = _Writer(digest=digest, school=school.name, zone=school.zone, words=templates.words)
+    writer = _Writer(digest=digest, school=school.name, zone=school.zone, words=templates.words, reader=reader)
     context: dict[str, object] = {
         "title": writer.title(),
         "heading": writer.heading(),
@@ -81,6 +83,7 @@ class _Writer:
     school: str
     zone: tzinfo
     words: Words
+    reader: str
 
     def title(self) -> str:
         """The subject: the day, and how many cases want what."""
@@ -100,6 +103,7 @@ class _Writer:
             count_due_today=digest.due_today,
             count_new=digest.new,
             count_waiting=digest.waiting,
+            count_yours=tuple(case for case in digest.assigned if case.assigned_to == self.reader),
         )
 
     def since(self) -> str:
@@ -145,7 +149,7 @@ class _Writer:
             topic = self.words.topic(case.topic, "name", case.applicant.role)
             classes = russian.join_and(case.classes)
             facts = _joined(classes, topic, self._due(case))
-            yield Item(head=case.number, text=f"{facts} → {self._asked(case)}")
+            yield Item(head=case.number, text=f"{facts} → {_joined(self._asked(case), self._whose(case))}")
 
     def _others(self, entries: Iterable[Entry]) -> Iterator[Item]:
         for entry in entries:
@@ -183,6 +187,13 @@ class _Writer:
         if case.state is CaseState.AWAITING_DATA:
             return self._awaited(case)
         return self._stopped(case) if case.state is CaseState.DECLINED else self.words.word("actions", "answer")
+
+    def _whose(self, case: Case) -> str:
+        """Who has the case; empty while it is everybody's."""
+        if not case.assigned_to:
+            return ""
+        own = case.assigned_to == self.reader
+        return self.words.phrase("yours") if own else self.words.phrase("assigned", address=case.assigned_to)
 
     def _decision(self, case: Case) -> str:
         if case.missing:

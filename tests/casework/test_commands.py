@@ -10,6 +10,7 @@ from mailbot.casework.commands import LONGEST_NOTE
 from mailbot.casework.decide import decide
 from mailbot.casework.events import (
     AddCommanded,
+    AssignCommanded,
     ChangeCase,
     ChangeMail,
     LetterArrived,
@@ -23,6 +24,7 @@ from mailbot.casework.events import (
 )
 from mailbot.casework.lifecycle import IllegalMove
 from mailbot.casework.match import NO_MATCH
+from mailbot.casework.obstacles import NotPossible, Obstacle
 from mailbot.casework.outbox import uncertain, waits_for_person
 from mailbot.terms import CaseFlag, CaseState, MailKind, OutboxState, Outcome, Topic
 
@@ -136,3 +138,38 @@ def test_only_held_mails_and_those_uncertain_twice_wait_for_a_person():
     states = {state for state in OutboxState if waits_for_person(replace(a_mail(state), next_attempt_at=None))}
     assert states == {OutboxState.HELD, OutboxState.UNCERTAIN}
     assert not waits_for_person(uncertain(a_mail(), now=MONDAY))
+
+
+def assigned(case, world, to):
+    return decide(AssignCommanded(case=case, by="root", to=to), None, NO_MATCH, world, now=MONDAY)
+
+
+def test_case_is_given_to_a_consultant_and_taken_back_and_the_history_tells_who_did(play, kerch):
+    case = play(kerch).case
+    given = changed_case(assigned(case, kerch, "IT@School.example"))
+    assert (given.assigned_to, given.state, given.due_at) == ("it@school.example", case.state, case.due_at)
+    back = changed_case(assigned(given, kerch, ""))
+    assert back.assigned_to == ""
+    assert [(entry.what, entry.note) for entry in back.history[-2:]] == [
+        ("assigned", "it@school.example (root)"),
+        ("unassigned", "it@school.example (root)"),
+    ]
+
+
+@pytest.mark.parametrize("to", ["", "it@school.example"])
+def test_what_is_so_already_is_not_written_again(play, kerch, to):
+    assert assigned(replace(play(kerch).case, assigned_to=to), kerch, to) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "to", "why"),
+    [
+        ({}, "director@school.example", Obstacle.NO_CONSULTANT),
+        ({"state": CaseState.CLOSED}, "it@school.example", Obstacle.CLOSED),
+        ({"flags": frozenset({CaseFlag.COMPLAINT})}, "it@school.example", Obstacle.COMPLAINT),
+    ],
+)
+def test_some_cases_go_to_no_consultant(play, kerch, changes, to, why):
+    with pytest.raises(NotPossible) as refused:
+        assigned(replace(play(kerch).case, **changes), kerch, to)
+    assert refused.value.why is why

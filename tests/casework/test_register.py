@@ -64,3 +64,8 @@ def test_complaints_are_left_out_unless_asked_for(case: Case) -> None:
     cases = [case, replace(case, number="ЭЖ-2026/27-0043", flags=frozenset({CaseFlag.COMPLAINT}))]
     assert [row.number[-2:] for row in register_rows(cases, zone=URAL, names=False, complaints=False)] == ["42"]
     assert [row.number[-2:] for row in register_rows(cases, zone=URAL, names=False, complaints=True)] == ["42", "43"]
+
+
+def test_the_register_says_who_has_an_appeal(case: Case) -> None:
+    (row,) = register_rows([replace(case, assigned_to="it@school.example")], zone=URAL, names=False, complaints=False)
+    assert row.assigned_to == "it@school.example"

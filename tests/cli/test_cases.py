@@ -20,7 +20,7 @@ def test_open_cases_are_listed_with_their_terms_in_the_schools_time(
 ) -> None:
     school.keep([a_case(), a_case("ЭЖ-2026/27-0043", state=CaseState.CLOSED)])
     assert run(["cases", "list"]) == 0
-    assert capsys.readouterr().out == "ЭЖ-2026/27-0042\tрассматривается\t16.11.2026 12:00\t17.11.2026\t5Б\tотметки\n"
+    assert capsys.readouterr().out == "ЭЖ-2026/27-0042\tрассматривается\t16.11.2026 12:00\t17.11.2026\t5Б\tотметки\t\n"
 
 
 def test_closed_cases_and_complaints_are_listed_when_asked_for(

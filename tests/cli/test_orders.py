@@ -195,3 +195,48 @@ def test_a_digest_ordered_by_hand_says_only_what_a_person_wants_to_read(
     school.keep([a_case()])
     assert run(["digest", "--send"]) == 0
     assert "".join(capsys.readouterr()) == "сводка поставлена в очередь: mailbot outbox list\n"
+
+
+def test_a_case_is_given_to_a_consultant_and_shown_as_theirs(school: Any, a_case: MakeCase, capsys: Captured) -> None:
+    school.keep([a_case()])
+    assert run(["cases", "assign", "42", "IT@example.org"]) == 0
+    assert capsys.readouterr().out == f"{NUMBER}: поручено it@example.org\n"
+    run(["cases", "list"])
+    assert capsys.readouterr().out.endswith("\tit@example.org\n")
+    run(["cases", "show", "42"])
+    shown = capsys.readouterr().out
+    assert "поручено: it@example.org\n" in shown
+    assert "поручено  it@example.org (" in shown
+    run(["cases", "list", "--json"])
+    assert '"assigned_to":"it@example.org"' in capsys.readouterr().out
+
+
+def test_a_case_is_taken_back(school: Any, a_case: MakeCase, capsys: Captured) -> None:
+    school.keep([a_case(assigned_to="it@example.org")])
+    assert run(["cases", "assign", "42", "--nobody"]) == 0
+    assert "обращение общее" in capsys.readouterr().out
+    assert school.case(NUMBER).assigned_to == ""
+
+
+def test_whoever_is_no_consultant_gets_no_case(school: Any, a_case: MakeCase, capsys: Captured) -> None:
+    school.keep([a_case()])
+    assert run(["cases", "assign", "42", "director@example.org"]) == 1
+    assert capsys.readouterr().err == (
+        "mailbot: такого консультанта нет; есть: it@example.org (настройка people.consultants)\n"
+    )
+    assert school.case(NUMBER).assigned_to == ""
+
+
+@pytest.mark.parametrize("words", [[], ["it@example.org", "--nobody"]])
+def test_assigning_names_one_consultant_or_nobody(
+    school: Any, a_case: MakeCase, capsys: Captured, words: list[str]
+) -> None:
+    school.keep([a_case()])
+    assert run(["cases", "assign", "42", *words]) == 2
+    assert "it@example.org" in capsys.readouterr().err
+
+
+def test_the_digest_that_is_printed_names_who_has_what(school: Any, a_case: MakeCase, capsys: Captured) -> None:
+    school.keep([a_case(assigned_to="it@example.org", due_at=None, flags=frozenset())])
+    run(["digest", "--preview"])
+    assert "поручено it@example.org" in capsys.readouterr().out

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import Message
 
 import pytest
 
@@ -25,6 +27,11 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def writer(rules: Rules) -> Writer:
     return Writer(rules, SECRET)
+
+
+def text_of(mail: Message) -> str:
+    plain = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+    return bytes(plain.get_payload(decode=True)).decode()
 
 
 def keys(store: Store) -> list[str]:
@@ -106,3 +113,14 @@ def test_one_asked_for_by_hand_leaves_the_days_own_digest_its_place(rules: Rules
     assert queue_digest(rules, store, writer, now=MONDAY + DAY)
     assert len(keys(store)) == 2
     assert {mail.state for mail in store.mails()} == {OutboxState.QUEUED}
+
+
+def test_two_consultants_get_digests_of_their_own(rules: Rules, store: Store, writer: Writer) -> None:
+    both = rules.config.people.model_copy(update={"consultants": ("it@example.org", "it2@example.org")})
+    shared = replace(rules, config=replace(rules.config, people=both))
+    with store.unit() as unit:
+        unit.put_case(replace(a_case(CaseState.OPEN), assigned_to="it2@example.org"))
+    assert queue_digest_now(shared, store, writer, now=MONDAY) == 2
+    first, second = (message_from_bytes(store.blob(mail.body)) for mail in store.mails())
+    assert "поручено it2@example.org" in text_of(first)
+    assert "поручено Вам" in text_of(second)

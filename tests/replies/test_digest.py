@@ -259,3 +259,19 @@ def test_declined_letter_alone_is_not_told_of_as_no_new_appeal(
     counts = DigestCounts(total=1, by_outcome=((Outcome.NEW_CASE, 1),))
     digest = replace(quiet, declined=(stopped,), counts=counts)
     assert "Новых обращений нет" not in render_digest(digest, school=school, templates=templates).text
+
+
+def test_each_consultant_is_told_what_is_theirs_and_who_has_the_rest(
+    busy: Digest, school: SchoolIdentity, templates: Templates
+) -> None:
+    mine, other = case(6, assigned_to="it@example.org"), case(9, assigned_to="it2@example.org")
+    digest = replace(busy, new=(*busy.new[:-1], mine), assigned=(mine, other))
+    page = render_digest(digest, school=school, templates=templates, reader="it@example.org")
+    assert "→ рассмотреть и ответить · поручено Вам\n" in page.text
+    assert "→ рассмотреть и ответить · поручено it2@example.org\n" in page.text
+    assert "поручено Вам: 1" in page.text
+    assert "ПОРУЧЕНО КОНСУЛЬТАНТАМ (2)" in page.text
+    assert page.text.count("ЭЖ-2026/27-0006 ·") == 1
+    unread = render_digest(digest, school=school, templates=templates).text
+    assert "поручено it@example.org" in unread
+    assert "поручено Вам" not in unread
