@@ -1,0 +1,81 @@
+"""What takes an insult back: what others said, lessons and titles, surnames that sound bad, words about oneself."""
+
+from mailbot.language import morphology
+from mailbot.language.badfind import Found
+from mailbot.language.badwords import Level
+from mailbot.language.calls import Calls
+
+_FAR, _NEAR, _BESIDE = 7, 4, 2
+
+
+class Excuses(Calls):
+    """Whether a bad word is no insult of the writer's, whomever it is said of."""
+
+    def _is_reported(self, at: int, found: Found) -> bool:
+        if self._before("report_own", at, _NEAR):
+            return False
+        first, last = self._sentence(at)
+        if self._in_quotes(found):
+            before = self._sentence(first - 1)[0] if first else first
+            return any(self._within(group, before, last) for group in ("report.names", "report.says", "lesson"))
+        if self._within("report.names", first, at):
+            return True
+        return any(self._introduces(place, at) for place in self._within("report.says", first, at))
+
+    def _introduces(self, place: int, at: int) -> bool:
+        """Whether «сказала» at `place` brings in what follows: with «что» or a colon."""
+        between = self._words[place + 1 : at]
+        colon = ":" in self._text[self._words[place].end : self._words[at].start]
+        return colon or any(word.norm in ("что", "типа", "мол", "дескать", "якобы") for word in between[:5])
+
+    def _is_lesson(self, at: int, found: Found) -> bool:
+        if found.level in (Level.STRONG, Level.REPROACH):
+            return self._nearest("lesson", at, _BESIDE) <= _BESIDE
+        return bool(self._within("lesson", *self._sentence(at)))
+
+    def _is_surname(self, at: int, found: Found) -> bool:
+        """A surname that sounds bad («Козлов Пётр», «Мудачёв»), though no name was recognised there."""
+        if not found.plain or not self._reads_as_surname(found):
+            return False
+        word = self._words[at]
+        around = [
+            other
+            for other in self._words[max(0, at - 2) : at + 3]
+            if not found.start <= other.start < found.end and other.sentence == word.sentence and len(other.norm) > 2
+        ]
+        if any(
+            {"Name", "Patr"} & morphology.grammemes(other.norm) for other in around if other.capital or not word.capital
+        ):
+            return True
+        shouted = self._text[found.start : found.end].isupper()
+        return word.capital and not shouted and not word.first
+
+    def _is_foreign_name(self, at: int, found: Found) -> bool:
+        """«Huy Nguyen»: so short a word of Latin letters, capitalised within its sentence."""
+        written = self._text[found.start : found.end]
+        return written.isascii() and written.istitle() and len(written) <= 3 and not self._words[at].first
+
+    @staticmethod
+    def _may_be_name(found: Found) -> bool:
+        return any({"Surn", "nomn"} <= parse.grammemes for parse in morphology.parses(found.form))
+
+    @staticmethod
+    def _reads_as_surname(found: Found) -> bool:
+        if found.level is Level.OBSCENE and len(found.form) < 6:
+            return False
+        return any("Surn" in parse.grammemes for parse in morphology.parses(found.form))
+
+    def _is_own(self, at: int) -> bool:
+        if self._nearest("self", at, 1) <= 1:
+            return True
+        if self.is_called(at):
+            return False
+        own = self._nearest("first", at, 3)
+        return own < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _NEAR)) and self._is_predicate(
+            at
+        )
+
+    def _is_predicate(self, at: int) -> bool:
+        """Whether «я» and the word stand side by side as in «я тупая», «меня, дуру»."""
+        before = self._words[max(0, at - 2) : at]
+        return any(word.norm in ("я", "мне", "меня", "мной", "себя", "мы", "нас", "нам") for word in before)
