@@ -15,6 +15,14 @@ from mailbot.language.excuses import Excuses
 from mailbot.language.places import NOWHERE
 
 _FAR, _NEAR, _BESIDE = 7, 4, 2
+_OBLIQUE = YOU - {"вы", "ви", "ты"}
+# Whose class-mates are meant: «из параллельного», «из седьмого класса».
+_CLASSES = ("класс", "параллел", "двор", "подъезд")
+_WASTE = ("говн", "гавн", "дерьм", "срут", "насра")
+_BEINGS = frozenset(["созда", "сущес", "голов", "бошки", "рожи", "морды"])
+_SOME = frozenset(["какой-то", "какая-то", "какие-то", "тот", "та", "те"])
+# Of bodies that are people: «тупая администрация».
+_BODIES = ("администрац", "руководств", "начальств", "педсостав", "коллектив", "дирекц")
 # «Охренеть!» cries out at a thing; «охренели» is said of somebody.
 _INFINITIVE = ("ть", "ет")
 
@@ -38,25 +46,42 @@ class Scene(Excuses):
         if self._is_foreign_name(at, found) or at in self._cues["harmless"]:
             return Aim.NONE
         if found.level in (Level.OBSCENE, Level.RUDE):
-            return Aim.DIRECT
+            return Aim.UNCLEAR if self._is_waste(at, found) else Aim.DIRECT
         if found.level is Level.STUNNED:
             return Aim.UNCLEAR if self._is_own(at) or found.form.endswith(_INFINITIVE) else Aim.DIRECT
         return self._insult(at, found)
+
+    def _is_waste(self, at: int, found: Found) -> bool:
+        """«Говно плавает в подвале»: what the word means first of all."""
+        return found.form.startswith(_WASTE) and self._nearest("waste", at, _NEAR) <= _NEAR
 
     def is_meant_for_staff(self, found: Found) -> bool:
         """Whether the sentence says this of those addressed or of the staff, rather than of a child or the writer."""
         at = max(0, bisect_right(self._starts, found.start) - 1)
         sentence = self._words[at].sentence
+        end = max(at, bisect_right(self._starts, found.end - 1) - 1)
         aimed = own = NOWHERE
-        for place in range(max(0, at - _FAR), min(len(self._words), at + _FAR + 1)):
+        for place in range(max(0, at - _FAR), min(len(self._words), end + _FAR + 1)):
             word = self._words[place]
-            if word.sentence == sentence and word.norm in YOU:
-                aimed = min(aimed, abs(place - at))
+            if word.sentence == sentence and (word.norm in YOU or self._is_at_yours(place)):
+                aimed = min(aimed, min(abs(place - at), abs(place - end)))
             elif word.sentence == sentence and word.norm in ME:
                 own = min(own, abs(place - at))
-        aimed = min(aimed, self._nearest("staff", at, _NEAR))
+        aimed = min(aimed, self._nearest("staff", at, _NEAR), self._nearest("staff", end, _NEAR))
         own = min(own, self._nearest("others", at, _FAR), self._nearest("things", at, _FAR))
         return aimed < own
+
+    def _is_at_yours(self, at: int) -> bool:
+        """«Мозгов нет у ваших учителей»."""
+        return at > 0 and self._words[at].norm.startswith("ваш") and self._words[at - 1].norm == "у"
+
+    def is_taken_back(self, found: Found) -> bool:
+        """Whether a telling phrase is of a lesson, and said to nobody («ай да сукин сын!»), or of the writer."""
+        at = max(0, bisect_right(self._starts, found.start) - 1)
+        end = max(at, bisect_right(self._starts, found.end - 1) - 1)
+        around = [word.norm for word in (*self._words[max(0, at - 1) : at], *self._words[end + 1 : end + 2])]
+        lesson = self._within("lesson", *self._sentence(at)) and self._nearest("second", at, _FAR) is NOWHERE
+        return bool(lesson) or ("я" in around and "ADJF" in morphology.grammemes(self._words[at].norm))
 
     def _insult(self, at: int, found: Found) -> Aim:
         """The aim of an insulting word that nobody else is reported to have said."""
@@ -65,6 +90,8 @@ class Scene(Excuses):
         softened = self._softened(at, found)
         if found.level in (Level.BEAST, Level.CREATURE):
             return self._beast(at, found, softened)
+        if softened is None and self._describes_thing(at):
+            softened = Aim.UNCLEAR
         if softened is not None:
             return softened
         if found.level is Level.STRONG:
@@ -77,7 +104,7 @@ class Scene(Excuses):
         """The aim where something takes the edge off; None where nothing does."""
         if self._is_lesson(at, found) or self._is_own(at):
             return Aim.NONE
-        if self._is_of_others(at):
+        if self._is_of_others(at) or self.is_of_thing(at):
             return Aim.UNCLEAR
         if at and self._words[at - 1].norm == "не":
             return Aim.UNCLEAR
@@ -91,13 +118,32 @@ class Scene(Excuses):
 
     def _is_of_others(self, at: int) -> bool:
         """Whether the word is said of children or strangers rather than of those addressed or the staff."""
+        if at in self._cues["others"] or self._is_of_class(at):
+            return True
         others = self._nearest("others", at, _NEAR)
         following = self._words[at + 1 : at + 2]
         if self._opens_call(at) or [word.norm for word in following] == ["от"] or self.is_called(at):
             return False
+        if self._is_addressed(at) or self._is_hailed(at) or self._closes_call(at) or self._is_courted(at):
+            return False
         if others > _BESIDE and self._before("aim", at, _BESIDE):
             return False
         return others < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR))
+
+    def _describes_thing(self, at: int) -> bool:
+        """«Фашистская свастика», «безмозглая система»: an adjective, and what it stands before is no person."""
+        following = self._words[at + 1 : min(at + 2, self._sentence(at)[1])]
+        if not following or self._is_closed(at) or at + 1 in self._cues["staff"]:
+            return False
+        if self._nearest("second", at, _NEAR) <= _NEAR:
+            return False
+        thing = {"NOUN", "inan"} <= morphology.grammemes(following[0].norm)
+        return thing and "ADJF" in morphology.grammemes(self._words[at].norm) and following[0].norm[:5] not in _BEINGS
+
+    def _is_of_class(self, at: int) -> bool:
+        """«Дебилы из параллельного класса», «уроды из 9б»."""
+        after = [word.norm for word in self._words[at + 1 : at + 2 + _BESIDE]]
+        return after[:1] == ["из"] and any(norm[0].isdecimal() or norm.startswith(_CLASSES) for norm in after[1:])
 
     def _strong(self, at: int, found: Found) -> Aim:
         if self._strong_is_direct(at, found):
@@ -122,7 +168,11 @@ class Scene(Excuses):
         pinned = self._is_of_office(at) or self.is_apposed(at) or self.is_set_before_name(at)
         if pinned and self._before("aim", at, _BESIDE) and not self._in_quotes(found) and not self._is_own(at):
             return Aim.DIRECT
-        direct = self._is_said_to_face(at) or (found.level is Level.BEAST and self._beast_is_called(at))
+        listed = bool(at) and "NOUN" in morphology.grammemes(self._words[at - 1].norm)
+        called = found.level is Level.BEAST and (
+            self._beast_is_called(at) or self._is_courted(at) or (self._closes_call(at) and not listed)
+        )
+        direct = self._is_said_to_face(at) or called or self._is_hyphened_to_staff(at, found)
         return (softened or Aim.DIRECT) if direct and softened is not Aim.NONE else Aim.NONE
 
     def _strong_is_direct(self, at: int, found: Found) -> bool:
@@ -131,8 +181,11 @@ class Scene(Excuses):
             or self.is_called(at)
             or self.is_apposed(at)
             or self._nearest("staff", at, _NEAR) <= _NEAR
-            or (self._before("aim", at, _BESIDE) and not self._defines(at))
+            or (self._before("aim", at, _BESIDE) and not self._defines(at) and not self._is_told_of(at))
             or self._is_cried(at)
+            or self._is_hailed(at)
+            or self._is_courted(at)
+            or self._is_hyphened_to_staff(at, found)
             or (self._before("general", at, _NEAR) and self._is_of_culprit(at, found))
             or (not self._may_be_name(found) and (self._with_work(at) or self._is_vocative(at) or self._is_all(at)))
         )
@@ -143,19 +196,31 @@ class Scene(Excuses):
         if self._is_of_office(at) or self.is_apposed(at) or self.is_set_before_name(at):
             return True
         named = any("nomn" in parse.grammemes for parse in morphology.parses(word.norm))
-        if self._is_addressed(at) and (named or self._words[at - 1].norm in YOU):
+        if self._is_addressed(at) and (named or self._words[at - 1].norm in _OBLIQUE) and not self._is_done_to(at):
             # «Вас, баранов» are called so; «у вас крысы» are rats.
             return any(other.norm in ("вы", "ты") for other in self._words[max(0, at - 5) : at + 2]) or (
                 self._words[at - 1].norm in YOU and "," in self._text[self._words[at - 1].end : word.start]
             )
         return named and (self._stands_by_staff(at) or self._is_said_of_staff(at))
 
+    def _is_done_to(self, at: int) -> bool:
+        """«Вы дубы возле школы спилите?», «вы мусор вывезете?»: things that those addressed do something to."""
+        if not any({"accs", "inan"} <= parse.grammemes for parse in self._parses(at)):
+            return False
+        following = self._words[at + 1 : self._sentence(at)[1]]
+        clause = self._text[self._words[at].end : following[-1].end] if following else ""
+        verbs = {"VERB", "INFN"} & {one for word in following[:_FAR] for one in morphology.grammemes(word.norm)}
+        return bool(verbs) and not set(clause) & set(",—–")
+
     def _stands_by_staff(self, at: int) -> bool:
         """«Осёл директор», and not «в школе быки»."""
         beside = (place for place in (at - 1, at + 1) if place in self._cues["staff"])
         return any(
             self._words[place].sentence == self._words[at].sentence
-            and any("nomn" in parse.grammemes and "inan" not in parse.grammemes for parse in self._parses(place))
+            and (
+                self._class_head(place)
+                or any("nomn" in parse.grammemes and "inan" not in parse.grammemes for parse in self._parses(place))
+            )
             for place in beside
         )
 
@@ -167,9 +232,29 @@ class Scene(Excuses):
         before = self._words[at - 1] if at else None
         if before is not None and before.norm in self._prepositions and before.sentence == self._words[at].sentence:
             return False
-        if self._before("aim", at, 1):
-            return self._nearest("second", at, _FAR) <= _FAR or self._with_work(at) or self._before("staff", at, _FAR)
-        return self._is_vocative(at) and self._calls(at)
+        if before is not None and before.norm in _SOME and self._nearest("culprit", at, _FAR) <= _FAR:
+            return True
+        if self._before("aim", at, 1) or self._is_followed_by_aim(at):
+            near = self._nearest("second", at, _FAR) <= _FAR or self._with_work(at) or self._before("staff", at, _FAR)
+            return near or self._is_hailed(at)
+        return self._is_vocative(at) and self._calls(at) and not self._is_headed(at)
+
+    def _is_followed_by_aim(self, at: int) -> bool:
+        """«Овцы тупые»: the adjective that gives the aim behind its noun."""
+        following = self._words[at + 1 : at + 2]
+        apart = following and self._text[self._words[at].end : following[0].start].strip(" ")
+        return at + 1 in self._cues["aim"] and not apart and self._is_plural(self._words[at])
+
+    def _is_headed(self, at: int) -> bool:
+        """«Паразиты человека», «тормоза на сервере», «пень, в который врос гриб»: the heading of what it tells of."""
+        following = self._words[at + 1 : self._sentence(at)[1]][:_BESIDE]
+        if any(word.norm.startswith("котор") for word in following):
+            return True
+        if not following or self._text[self._words[at].end : following[0].start].strip(" "):
+            return False
+        known = morphology.grammemes(following[0].norm)
+        noun = "NOUN" in known and not ({"anim", "nomn", "plur"} <= known and known.isdisjoint({"Name", "Surn"}))
+        return following[0].norm in self._prepositions or noun
 
     def _is_said_of_staff(self, at: int) -> bool:
         """«Директор ваш козёл», «директор — просто осёл», «классная наша — крыса»."""
@@ -191,19 +276,29 @@ class Scene(Excuses):
         """«Эта корова из учебной части», «ваша дежурная крыса из учительской»."""
         if [word.norm for word in self._words[at + 1 : at + 2]] != ["из"]:
             return False
-        pointed = self._before("aim", at, _BESIDE) or self._before("second", at, _BESIDE)
+        pointed = (
+            self._before("aim", at, _BESIDE) or self._before("second", at, _BESIDE) or self._words[at - 1].norm in _SOME
+        )
         return pointed and bool(self._within("staff", at + 2, min(at + 2 + _BESIDE, self._sentence(at)[1])))
 
     def _dull(self, at: int) -> Aim:
         following = self._words[at + 1] if at + 1 < len(self._words) else None
-        if following is not None and following.sentence == self._words[at].sentence:
+        if following is not None and following.sentence == self._words[at].sentence and not self._is_closed(at):
             grammemes = morphology.grammemes(following.norm)
+            if following.norm.startswith(_BODIES):
+                return Aim.DIRECT
             if "NOUN" in grammemes and "inan" in grammemes:
                 return Aim.UNCLEAR
             if self._names_people(following) and self._is_vocative(at + 1) and self.has_imperative(at):
                 return Aim.DIRECT
-        direct = self._is_addressed(at) or self._nearest("staff", at, _BESIDE) <= _BESIDE or self._is_all(at)
+        working = self._nearest("work", at, _BESIDE) <= _BESIDE and self._is_of_people(at)
+        direct = self._is_addressed(at) or self._nearest("staff", at, _BESIDE) <= _BESIDE or self._is_all(at) or working
         return Aim.DIRECT if direct else Aim.UNCLEAR
+
+    def _is_of_people(self, at: int) -> bool:
+        """«Недоучки тупые»: whether a word for people stands right beside."""
+        beside = (*self._words[max(0, at - 1) : at], *self._words[at + 1 : at + 2])
+        return any(word.sentence == self._words[at].sentence and self._names_people(word) for word in beside)
 
     def _with_work(self, at: int) -> bool:
         return self._nearest("work", at, _NEAR) <= _NEAR

@@ -61,6 +61,37 @@ class Appositions(Places):
         near = self._words[max(0, at - _FAR) : at + _FAR + 1]
         return any(word.sentence == sentence and _commands(word.norm) for word in near)
 
+    def is_command(self, at: int) -> bool:
+        """Whether the word at this place commands."""
+        return _commands(self._words[at].norm)
+
+    def is_of_thing(self, at: int) -> bool:
+        """«Телефон-дурак», «программа — сволочь», «собака, гадина, …»: set beside what is no person of the school."""
+        word = self._words[at]
+        halves = word.norm.split("-")
+        if len(halves) > 1:
+            return at not in self._cues["staff"] and any(self._is_thing(half) for half in halves)
+        if not at or self._words[at - 1].sentence != word.sentence or at - 1 in self._cues["staff"]:
+            return False
+        between = self._text[self._words[at - 1].end : word.start].strip(" ")
+        alike = self._is_thing(self._words[at - 1].norm) and not self._differ(at - 1, at)
+        if not between and at - 1 in self._cues["things"]:
+            return alike and self._is_closed(at)
+        if between in _DASHES:
+            return alike
+        opens = self._words[max(0, at - _OWNERS)].first
+        return between == _COMMA and opens and self._is_closed(at) and alike and not self.has_imperative(at)
+
+    @staticmethod
+    def _is_thing(norm: str) -> bool:
+        return {"NOUN", "nomn", "inan"} <= morphology.grammemes(norm)
+
+    def _differ(self, one: int, other: int) -> bool:
+        """Whether one of these nouns is plural and the other is not."""
+        return ("plur" in morphology.grammemes(self._words[one].norm)) != (
+            "plur" in morphology.grammemes(self._words[other].norm)
+        )
+
     def _modifies(self, at: int, following: int) -> bool:
         """Whether the word is an adjective or «эта» right before the next, with no sign between them."""
         word = self._words[at]
@@ -77,8 +108,11 @@ class Appositions(Places):
         if word.sentence != self._words[min(at + 1, len(self._words) - 1)].sentence:
             return False
         known = morphology.grammemes(word.norm)
-        return {"Patr", "nomn"} <= known or (
-            at in self._cues["staff"] and {"anim", "nomn"} <= known | self._class_head(at)
+        owned = at > 0 and self._words[at - 1].norm in ("ваш", "ваша", "наш", "наша")
+        return (
+            {"Patr", "nomn"} <= known
+            or (owned and {"Surn", "nomn"} <= known)
+            or (at in self._cues["staff"] and {"anim", "nomn"} <= known | self._class_head(at))
         )
 
     def _class_head(self, at: int) -> set[str]:

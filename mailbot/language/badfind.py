@@ -12,6 +12,7 @@ from mailbot.language.masking import Clean, Piece, Run, chunks, gapped, latin_wo
 _GAPPED_MOST = 100
 _RUN_LEAST, _RUN_MOST = 3, 12
 _JOINED_MOST = 3
+_SHORTEST = "хй"
 _LONGEST, _CACHE = 40, 16384
 
 
@@ -35,12 +36,19 @@ def find_bad_words(source: str, words: BadWords, names: Iterable[tuple[int, int]
         plain += [clean.placed(piece, at) for piece in read.plain]
         for level, piece in read.bad:
             placed = clean.placed(piece, at)
-            found.append(Found(level, placed.text, placed.start, placed.end, placed.plain))
+            found.append(Found(level, _spelt(placed.text), placed.start, placed.end, placed.plain))
     found += _joined(plain, clean, words)
     found += [hit for run in runs(clean) if (hit := _by_run(run, clean, words))]
     found += _gapped(clean, words)
     found += [Found(Level.OBSCENE, word, start, end, True) for word, start, end in latin_words(clean, words.latin)]
+    found += [Found(Level.OBSCENE, "", *clean.span(*sign.span()), False) for sign in words.signs.finditer(clean.text)]
     return _distinct(found)
+
+
+def _spelt(form: str) -> str:
+    """The plural as the dictionary has it: «дебили» of those who write «i» or «і» for «ы»."""
+    proper = form[:-1] + "ы"
+    return proper if form.endswith("и") and not morphology.is_known(form) and morphology.is_known(proper) else form
 
 
 class _Read(NamedTuple):
@@ -63,7 +71,9 @@ _kept = lru_cache(maxsize=_CACHE)(_read)
 
 
 def _level(words: BadWords, piece: Piece) -> Level | None:
-    level = words.written(piece.text) if piece.plain else words.disguised(piece.text)
+    # «3Б» is a class and no disguised «еб».
+    hidden = len(piece.text) >= _RUN_LEAST or piece.text == _SHORTEST
+    level = words.written(piece.text) if piece.plain else words.disguised(piece.text) if hidden else None
     return level or words.glued(piece.text)
 
 

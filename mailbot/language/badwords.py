@@ -11,6 +11,9 @@ from mailbot.language import morphology
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.masking import sound, squeeze
 
+# A pattern with one gap, the part before it of two letters or more, that after it of four.
+_GAPPED = re.compile(r"([а-я]{2,}\[а-я\]\{\d,\d\})([а-я]{4,})")
+_ROOT_LEAST = 4
 _GROUP = re.compile(r"\{([^{}]*)\}")
 # Words that are run together with a bad one («этотхуй», «идинахуй»).
 _GLUED = (
@@ -19,7 +22,6 @@ _GLUED = (
     "полная", "опять", "блин", "сам", "сами", "же", "как", "а", "на", "там", "тут", "за", "еще", "одни", "нет", "всем",
 )  # fmt: skip
 _GLUED_LEAST = 3
-_HEARD_LEAST = 6
 
 
 class Level(Enum):
@@ -50,6 +52,11 @@ _KEYS = {
 _ROOTS = {Level.OBSCENE: "obscene.roots", Level.RUDE: "rude.roots", Level.STRONG: "insult.roots"}
 # What may be found behind a disguise: nobody disguises a word that is no insult.
 _DISGUISED = (Level.OBSCENE, Level.RUDE, Level.STUNNED, Level.STRONG)
+_ALSO_DISGUISED = (Level.BEAST, Level.DULL)
+
+
+# From how many letters on a word is known by its sound.
+_HEARD_LEAST = {Level.STRONG: 5, Level.OBSCENE: 6}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,9 +73,10 @@ class BadWords:
     beginnings: tuple[str, ...]
     cores: re.Pattern[str]
     core_levels: Mapping[str, Level]
-    sounds: frozenset[str]
+    sounds: Mapping[str, Level]
     innocent: tuple[str, ...]
     latin: frozenset[str]
+    signs: re.Pattern[str]
     lines: Mapping[str, str]
     openings: frozenset[str]
 
@@ -87,7 +95,8 @@ class BadWords:
         return self.level(word) or self._heard(word)
 
     def _heard(self, word: str) -> Level | None:
-        return Level.OBSCENE if sound(word) in self.sounds and not morphology.is_known(word) else None
+        level = self.sounds.get(sound(word))
+        return level if level and not morphology.is_known(word) else None
 
     def torn(self, word: str) -> Level | None:
         """The level of a word put together from fragments: only whole known forms, no roots."""
@@ -97,7 +106,7 @@ class BadWords:
     def disguised(self, word: str) -> Level | None:
         """The level of a word that was found behind a disguise."""
         level = self.level(word)
-        return level if level in _DISGUISED or level is Level.BEAST else None
+        return level if level in _DISGUISED or level in _ALSO_DISGUISED else None
 
     def glued(self, word: str) -> Level | None:
         """The level of a bad word that is run together with an ordinary one before it."""
@@ -112,7 +121,16 @@ class BadWords:
     def gapped(self, pattern: str) -> Level | None:
         """The level of a word with letters left out, `pattern` matching whole words; the worst that fits."""
         found = re.search(rf"^{pattern}$", self.lines.get(pattern[0], ""), re.MULTILINE)
-        return self.forms[found.group()] if found else None
+        return self.forms[found.group()] if found else self._gapped_root(pattern)
+
+    def _gapped_root(self, pattern: str) -> Level | None:
+        """The level of a root with letters left out that goes on as no word does («пи…дабольный»)."""
+        parts = _GAPPED.fullmatch(pattern)
+        if not parts or morphology.is_known(parts[2]):
+            return None
+        obscene = [root for root, level in self.roots if level is Level.OBSCENE and len(root) >= _ROOT_LEAST]
+        ends = (re.compile(parts[1] + parts[2][:count]) for count in range(1, len(parts[2])))
+        return Level.OBSCENE if any(end.fullmatch(root) for end in ends for root in obscene) else None
 
     def _by_root(self, word: str) -> Level | None:
         if not word.startswith(self.beginnings):
@@ -154,13 +172,15 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         beginnings=tuple(root for root, _ in roots),
         cores=re.compile("|".join(sorted(cores, key=len, reverse=True))),
         core_levels=cores,
-        sounds=frozenset(
-            heard
-            for form, level in forms.items()
-            if level is Level.OBSCENE and len(heard := sound(form)) >= _HEARD_LEAST
-        ),
+        sounds={
+            heard: level
+            for level, least in _HEARD_LEAST.items()
+            for form, its in forms.items()
+            if its is level and len(heard := sound(form)) >= least
+        },
         innocent=tuple(root.removesuffix("*") for root in lexicon.words("tone", "innocent.roots")),
         latin=frozenset(lexicon.words("tone", "obscene.latin")),
+        signs=re.compile("|".join(lexicon.words("tone", "obscene.signs"))),
         lines={letter: "\n".join(found) for letter, found in lines.items()},
         openings=frozenset(squeeze(word)[:2] for word in (*forms, *(root for root, _ in roots))),
     )

@@ -84,6 +84,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
                 "culprit",
                 "things",
                 "harmless",
+                "waste",
                 "threat",
                 "angry",
             )

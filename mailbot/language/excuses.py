@@ -6,6 +6,8 @@ from mailbot.language.badwords import Level
 from mailbot.language.calls import Calls
 
 _FAR, _NEAR, _BESIDE = 7, 4, 2
+# Capitalised words of Latin letters so short may be names.
+_SHORT_NAME, _SHORT_OATH = 4, 3
 
 
 class Excuses(Calls):
@@ -53,7 +55,8 @@ class Excuses(Calls):
     def _is_foreign_name(self, at: int, found: Found) -> bool:
         """«Huy Nguyen»: so short a word of Latin letters, capitalised within its sentence."""
         written = self._text[found.start : found.end]
-        return written.isascii() and written.istitle() and len(written) <= 3 and not self._words[at].first
+        short = len(written) <= (_SHORT_NAME if found.level is Level.STRONG else _SHORT_OATH)
+        return written.isascii() and written.istitle() and short and not self._words[at].first
 
     @staticmethod
     def _may_be_name(found: Found) -> bool:
@@ -68,7 +71,7 @@ class Excuses(Calls):
     def _is_own(self, at: int) -> bool:
         if self._nearest("self", at, 1) <= 1:
             return True
-        if self.is_called(at):
+        if self.is_called(at) or self._closes_call(at) or self._is_addressed(at) or self._is_hailed(at):
             return False
         own = self._nearest("first", at, 3)
         return own < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _NEAR)) and self._is_predicate(
@@ -77,5 +80,12 @@ class Excuses(Calls):
 
     def _is_predicate(self, at: int) -> bool:
         """Whether «я» and the word stand side by side as in «я тупая», «меня, дуру»."""
-        before = self._words[max(0, at - 2) : at]
-        return any(word.norm in ("я", "мне", "меня", "мной", "себя", "мы", "нас", "нам") for word in before)
+        if self._words[at + 1 : at + 2] and self._words[at + 1].norm == "я":
+            return self._is_closed(at + 1) and not self._is_plural(self._words[at])
+        before = self._words[max(0, at - 3) : at]
+        # «У нас дура полная» is somebody else.
+        at_us = [left.norm == "у" for left in before]
+        return any(
+            word.norm in ("я", "мне", "меня", "мной", "себя", "мы", "нас", "нам") and not (place and at_us[place - 1])
+            for place, word in list(enumerate(before))[-2:]
+        )

@@ -73,7 +73,8 @@ _WORDS = re.compile(r"[а-я]{2,}")
 _HYPHENED = re.compile(r"[а-я]+(?:-[а-я]+)+")
 _LETTERS = re.compile(r"[^\W_]", re.UNICODE)
 # A sign for letters left out («х*й», «п..ц», «бл#») between letters or at the end.
-_MASK = re.compile(r"[*#%&^~@$?+°•×_]+|\.{2,}|…|-{2,}")
+_FIRST_PICTURE = "\U0001f300"
+_MASK = re.compile(r"[*#%&^~@$?+°•×_\U0001F300-\U0001FAFF]+|\.{2,}|…|-{2,}")
 _SINGLE = re.compile(r"(?<!\S)\S(?:[.,_*-]?\s{1,3}[^\W_](?:[.,_*-](?=\s|$))?(?!\S)){2,60}")
 _STRETCH = re.compile(r"(.)\1+")
 _PI = re.compile(r"3[.,]14")
@@ -81,6 +82,7 @@ _LATIN_WORD = re.compile(r"[a-z]{3,}")
 _LONGEST = 40
 _BLANKS = 3
 _SHORT_LATIN = 3
+_SOUNDING = re.compile(r"[a-z]+")
 _MOSTLY_KEPT = 4
 
 
@@ -239,6 +241,9 @@ def latin_readings(word: str) -> tuple[str, ...]:
     readings += ["".join(_LATIN_SINGLE.get(char, char) for char in word.translate(_LATIN_VARIANTS[3]))]
     if not word.isalpha():
         readings.append(from_latin(word.translate(_LATIN_FIGURES)))
+    if word.endswith("i"):
+        # «debili», «idioti»: the plural as those write it who have no «ы».
+        readings += [reading[:-1] + "ы" for reading in readings[:2]]
     if _VISUAL.fullmatch(word):
         readings.append(word.translate(_LOOKALIKES))
     return tuple(dict.fromkeys(readings))
@@ -282,6 +287,9 @@ def _readings(core: str) -> tuple[str, ...]:
         return ()
     letters = "".join(char for char in _PI.sub("пи", core) if char.isalnum() or char in "@$€!|")
     found: list[str] = []
+    # «xxyyyy» is a scheme of digits.
+    if letters.isascii() and len(squeeze(letters)) < _SHORT_LATIN:
+        return ()
     if letters.isascii():
         read = latin_readings(letters.strip("!|"))
         # Words of three letters are words of other languages as well («her»).
@@ -289,6 +297,7 @@ def _readings(core: str) -> tuple[str, ...]:
     else:
         found.append(letters.translate(_LOOKALIKES))
         found.append(from_latin(letters))
+        found.append(letters.replace("3", "е").translate(_LOOKALIKES))
         found.append(letters.strip("!|").translate(_LOOKALIKES))
         found.append("".join(char for char in core if char.isalpha()).translate(_LOOKALIKES))
     return tuple(dict.fromkeys(word for word in found if _PLAIN.fullmatch(word)))
@@ -305,8 +314,12 @@ def _is_disguise(core: str) -> bool:
 def runs(clean: Clean) -> Iterator[Run]:
     """«х у й», «п. и. з.»: single letters with blanks between."""
     for match in _SINGLE.finditer(clean.text):
-        places = tuple(match.start() + one.start() for one in _LETTERS.finditer(match.group()))
-        yield Run("".join(clean.text[place] for place in places).translate(_LOOKALIKES), places)
+        places = [match.start() + one.start() for one in _LETTERS.finditer(match.group())]
+        ends = [at for at, (one, other) in enumerate(pairwise(places), 1) if "," in clean.text[one:other]]
+        # «X, Y и Z» is a list, and «… ц, а» goes on; commas between all of them hide a word.
+        for first, last in pairwise([0, *ends, len(places)] if len(ends) + 1 < len(places) else [0, len(places)]):
+            letters = "".join(clean.text[place] for place in places[first:last])
+            yield Run(letters.translate(_LOOKALIKES), tuple(places[first:last]))
 
 
 def latin_words(clean: Clean, wanted: Container[str]) -> Iterator[tuple[str, int, int]]:
@@ -321,15 +334,24 @@ def gapped(clean: Clean) -> Iterator[Gapped]:
     for match in _CHUNK.finditer(clean.text):
         chunk = match.group()
         core = chunk.lstrip(_EDGES + "*").rstrip(",!:;)]}«»\"'“”„—–")
+        if chunk.startswith("*"):
+            # «**не**» is in bold type.
+            core = core.rstrip("*")
         if len(core) > _LONGEST or _MASK.search(core) is None:
             continue
-        pattern = _pattern(core)
-        if pattern:
-            start = match.start() + chunk.find(core)
+        start = match.start() + chunk.find(core)
+        for pattern in _patterns(core):
             yield Gapped(pattern, *clean.span(start, start + len(core)))
 
 
 @lru_cache(maxsize=4096)
+def _patterns(core: str) -> tuple[str, ...]:
+    """The patterns for a chunk with letters left out; Latin letters are read as they look and as they sound."""
+    heard = [_SOUNDING.sub(lambda match: from_latin(match.group()), core)] if core.isascii() else []
+    found = (_pattern(written) for written in (core, *heard))
+    return tuple(dict.fromkeys(pattern for pattern in found if pattern))
+
+
 def _pattern(core: str) -> str:
     """The pattern for a chunk with letters left out, or nothing when too little of it is left."""
     out: list[str] = []
@@ -350,8 +372,8 @@ def _pattern(core: str) -> str:
 
 
 def _gap(signs: str, *, last: bool, most: int) -> str:
-    if signs[0] in ".…?" or (last and signs[0] in "_-"):
-        # Dots at the end of a word are punctuation.
+    if signs[0] in ".…?" or (last and (signs[0] in "_-" or signs[0] > _FIRST_PICTURE)):
+        # Dots at the end of a word are punctuation, and a face there is a mood.
         return "" if last else "[а-я]{1,7}"
     count = len(signs)
     if count == 1:

@@ -14,6 +14,7 @@ _PLAIN = re.compile(r"[а-я]+")
 _QUOTED = re.compile(r"«[^«»\n]{1,400}»|“[^“”\n]{1,400}”|„[^„“\n]{1,400}“|\"[^\"\n]{1,400}\"")
 # Farther than anything is looked for.
 NOWHERE = 1000
+_BY = frozenset(["у", "возле", "около", "рядом", "мимо", "напротив", "перед", "вокруг"])
 # Of a hostile heap of verbs only the last few before a word are looked at.
 _REPORTS = 3
 
@@ -30,9 +31,14 @@ class Places:
         cues: dict[str, set[int]] = defaultdict(set)
         for hit in known.of("tone_context", source):
             cues[hit.group.removesuffix(".cues")].update(places[hit.first - before : hit.last - before])
+        # «Украли велосипед у школы» tells where.
+        cues["staff"] = {at for at in cues["staff"] if not self._is_whereabouts(at)}
         self._cues: dict[str, list[int]] = defaultdict(list, {group: sorted(at) for group, at in cues.items()})
         self._quotes = [match.span() for match in _QUOTED.finditer(text)]
         self._sentences = [word.sentence for word in self._words]
+
+    def _is_whereabouts(self, at: int) -> bool:
+        return self._words[at].norm.startswith("школ") and at > 0 and self._words[at - 1].norm in _BY
 
     def _in_quotes(self, found: Found) -> bool:
         at = bisect_right(self._quotes, (found.start, len(self._text))) - 1

@@ -107,6 +107,8 @@ def _phrase(text: str, source: Source, scene: Scene, phrase: tuple[str, int, int
     aim = scene.aim(found)
     if group == "aimed" and not scene.is_meant_for_staff(found):
         aim = Aim.NONE
+    if group == "insulting" and scene.is_taken_back(found):
+        aim = Aim.NONE
     return ToneFinding(
         text=text[start:end], source=source, span=(start, end), kind=kind, certainty=certainty * (aim is not Aim.NONE)
     )
