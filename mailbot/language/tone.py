@@ -11,6 +11,7 @@ from mailbot.language.badfind import Found, find_bad_words
 from mailbot.language.badwords import BadWords, Level, bad_words
 from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.letter import ToneFinding
+from mailbot.language.morphology import parses
 from mailbot.language.reading import Reading
 from mailbot.language.tokens import normalise
 from mailbot.terms import Source, ToneKind, Verdict
@@ -78,8 +79,10 @@ def _is_glued(text: str, start: int, end: int) -> bool:
 
 
 def _is_torn(name: str, words: BadWords) -> bool:
-    """Whether what was taken for a name is an obscene word torn apart («Заеба ли»)."""
+    """Whether what was taken for a name is an obscene word torn apart («Заеба ли»), or no surname («Дибилы»)."""
     letters = normalise("".join(name.split()))
+    if letters == normalise(name) and words.level(letters) is Level.STRONG:
+        return not any("Surn" in parse.grammemes for parse in parses(letters))
     return len(letters) >= _TORN_LEAST and words.torn(letters) is Level.OBSCENE
 
 
