@@ -155,11 +155,14 @@ class _Reader:
         return self._has_learner(first)
 
     def _tells_more(self, first: int, last: int) -> bool:
-        """Whether a grade alone is no place of one child's: «9-х классах», «с первого класса», but «мы с 5 класса»."""
+        """Whether a grade alone is no place of a child: «9-х классах», «я с первого класса», but «мы с 5 класса»."""
         if "-" in self._tokens[first].norm or self._forms.sign(last - 1).endswith("х"):
             return True
+        if self._forms.sign(first - 1).lower() not in {"с", "со"}:
+            return False
         who = self._forms.sign(first - 2).lower()
-        return self._forms.sign(first - 1).lower() in {"с", "со"} and not who.startswith(("мы", "я", *self._words.kin))
+        since = self._tokens[first].norm.startswith("перв")
+        return since or not who.startswith(("мы", "я", *self._words.kin))
 
     def _around(self, first: int, last: int, letter: Written | None) -> float:
         """What the words around the candidate add or take away, besides the word «класс»."""

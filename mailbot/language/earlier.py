@@ -5,6 +5,11 @@ where none does, every second level is theirs. A letter passed on need not alter
 """
 
 from mailbot.language.quotes import Line, Marks, has_address, header_block, introduction, separator
+from mailbot.language.tokens import normalise
+
+# No such label is longer, in characters; what may stand around it and what it repeats.
+_LABEL = 40
+_ROUND = " \t*«»\"'|"
 
 
 def earlier_words(quoted: list[Line], marks: Marks, writer: tuple[str, ...], *, alternating: bool) -> str:
@@ -26,10 +31,22 @@ def earlier_words(quoted: list[Line], marks: Marks, writer: tuple[str, ...], *, 
             owners[depth] = _is_writers(lines[at : at + count], writer, level=(depth or unmarked) if alternating else 1)
             at += count
             continue
-        if owners.get(depths[at], alternating and depths[at] > 0 and (depths[at] + unmarked) % 2 == 0):
+        repeated = _recalled(lines[at], marks)
+        if repeated is not None:
+            owners[depths[at]] = not repeated or owners.get(depths[at], False)
+            found.append(repeated)
+        elif owners.get(depths[at], alternating and depths[at] > 0 and (depths[at] + unmarked) % 2 == 0):
             found.append(lines[at].content)
         at += 1
     return "\n".join(found).strip("\n")
+
+
+def _recalled(line: Line, marks: Marks) -> str | None:
+    """What an answer repeats of the applicant's letter behind its label; empty when it stands on the lines below."""
+    label, colon, rest = line.content.partition(":")
+    if not colon or len(label) > _LABEL or normalise(label).strip(_ROUND) not in marks.recalled:
+        return None
+    return rest.strip(_ROUND)
 
 
 def _heading(lines: list[Line], at: int, marks: Marks) -> int:

@@ -13,17 +13,21 @@ _WRITINGS = ("ответ", "письм", "сообщени", "от", "присл
 
 def passes_on(own: str, lexicon: Lexicon) -> bool:
     """Whether `own` says of the letter below it that somebody of a pupil's family wrote it."""
-    norms = [token.norm for token in tokenize(own[:_TEXT]) if token.is_word]
+    words = [token for token in tokenize(own[:_TEXT]) if token.is_word]
+    norms = [word.norm for word in words]
     if len(norms) > _LONGEST or len(own) > _TEXT:
         return False
-    passing, families, mine, of_school = (
-        lexicon.words("quotes", f"forwarding.{key}") for key in ("passing", "families", "mine", "of_school")
+    passing, families, selves, mine, of_school = (
+        lexicon.words("quotes", f"forwarding.{key}") for key in ("passing", "families", "selves", "mine", "of_school")
     )
     told = any(norm.startswith(passing) for norm in norms) and any(norm.startswith(families) for norm in norms)
     if not told or any(norm in mine for norm in norms):
         return False
-    # «Я мама Эмира» speaks for herself; «ответ учителя», «прислала учительница»: a parent shows what the school wrote.
+    # «Я мама Эмира» and «Керимова Диляра, мама Эмира» speak for themselves; «ответ учителя», «прислала учительница»: a
+    # parent shows what the school wrote.
     return not any(
-        (before == "я" and norm.startswith(families)) or (before.startswith(_WRITINGS) and norm.startswith(of_school))
-        for before, norm in pairwise(norms)
+        (before.norm == "я" and word.norm.startswith(families))
+        or (before.is_capitalised and not before.sentence_start and word.norm in selves)
+        or (before.norm.startswith(_WRITINGS) and word.norm.startswith(of_school))
+        for before, word in pairwise(words)
     )

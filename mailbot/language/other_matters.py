@@ -64,7 +64,7 @@ class Matters:
             return True
         if self._of_journal or counts["journal.strong"] or self._things * 2 > max(self._weight, _ENOUGH):
             return False
-        doubt = counts["journal.plain"] + 2 * bool(counts["personal.trouble"]) + bool(counts["personal.child"])
+        doubt = counts["journal.plain"] + 2 * min(counts["personal.trouble"], 3) + bool(counts["personal.child"])
         return self._weight >= _ENOUGH + doubt
 
     @property

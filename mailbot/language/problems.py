@@ -43,6 +43,8 @@ _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
 _TOLD_AT_LENGTH, _SHORT = 5, 4
 # Where only the journal as a whole is named, it takes more.
 _TOLD_OF_THE_WHOLE = 7
+# A letter passed on with fewer words tells nothing.
+_PASSED_ON = 12
 _SAID = (Source.SUBJECT, Source.BODY, Source.QUOTE)
 _CONTENT = frozenset(["NOUN", "VERB", "INFN", "ADJF", "PRTF", "PRTS"])
 _PRONOUNS = frozenset(["Apro", "Anum"])
@@ -72,8 +74,14 @@ def read_problem(reading: Reading) -> ProblemReading:
     # The subject of an answer may be ours: what it alone tells leaves a doubt.
     own = _told([hit for hit in hits if words[hit.first].source is not Source.SUBJECT]) if reading.is_reply else told
     clear = own.object and own.trouble and own.score >= _CLEAR
-    doubtful = not clear and ((told.hint and told.score >= _DOUBT) or _is_told_at_length(reading, known, hits))
+    hinted = (told.hint and told.score >= _DOUBT) or _is_told_at_length(reading, known, hits)
+    doubtful = not clear and (hinted or _is_passed_on(reading))
     return ProblemReading(finding=_finding(reading, words, hits), clear=clear, doubtful=doubtful)
+
+
+def _is_passed_on(reading: Reading) -> bool:
+    """Whether a letter of another's is passed on that may tell what the writer does not repeat."""
+    return reading.forwarded and len(reading.parts.quote.split()) >= _PASSED_ON
 
 
 def _is_told_at_length(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:

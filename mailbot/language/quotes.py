@@ -28,6 +28,7 @@ class Marks:
     forwarded: tuple[str, ...]
     header_from: frozenset[str]
     header_other: frozenset[str]
+    recalled: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -39,6 +40,7 @@ def marks_of(lexicon: Lexicon) -> Marks:
         forwarded=lexicon.words("quotes", "quotes.forwarded"),
         header_from=frozenset(lexicon.words("quotes", "quotes.header_from")),
         header_other=frozenset(lexicon.words("quotes", "quotes.header_other")),
+        recalled=frozenset(lexicon.words("quotes", "quotes.recalled")),
     )
 
 

@@ -23,6 +23,7 @@ FILES = (
     "voices",
     "courtesies",
     "closings",
+    "threads",
 )
 
 
