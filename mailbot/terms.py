@@ -198,6 +198,7 @@ class MailKind(StrEnum):
     DECLINE = "decline"
     COMPLAINT_RECEIVED = "complaint_received"
     RESUMED = "resumed"  # a person overturned the decline that the applicant was told of
+    EXTENDED = "extended"  # a person has extended the term
     REMINDER = "reminder"  # the one reminder of the data that are awaited
     NOTICE_VIOLATION = "notice_violation"  # to the person the clause names
     NOTICE_OVERTURNED = "notice_overturned"  # to whoever was told of a violation

@@ -53,6 +53,20 @@ class Applicant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A person has put off the end of a case's term: by `days` calendar days from `Case.due_at`, to the moment `until`.
+
+    `exact` tells whether its hour is meant; `why` is the reason in the person's own words, `by` is who did it.
+    """
+
+    until: datetime
+    exact: bool
+    days: int
+    why: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One appeal from its first letter to its end. All moments are aware, in UTC.
 
@@ -80,6 +94,7 @@ class Case:
     due_exact: bool = False
     due_unpaused_at: datetime | None = None  # had the clock not waited for required data
     no_date_reason: str = ""
+    extension: Extension | None = None  # a new promise; the case is overdue by `due_at` all the same
     flags: frozenset[CaseFlag] = frozenset()
     tone: tuple[ToneKind, ...] = ()  # what the last letter's tone rests on
     suppressed_by: tuple[int, ...] = ()

@@ -39,7 +39,11 @@ def on_reopen(event: ReopenCommanded, *, now: datetime) -> tuple[Action, ...]:
     case = advance(event.case, CaseMove.REOPENED, at=now, note=event.by)
     if case.answered_at is not None:
         case = replace(
-            case, due_at=None, due_exact=False, no_date_reason="на обращение уже отвечали, новый срок не назначен"
+            case,
+            due_at=None,
+            due_exact=False,
+            extension=None,
+            no_date_reason="на обращение уже отвечали, новый срок не назначен",
         )
     flags = (case.flags - {CaseFlag.MAYBE_ANSWERED}) | {CaseFlag.NEEDS_PERSON}
     return (ChangeCase(case=replace(case, flags=flags)),)

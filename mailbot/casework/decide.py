@@ -14,6 +14,7 @@ from mailbot.casework.events import (
     AssignCommanded,
     CloseCommanded,
     Event,
+    ExtendCommanded,
     LetterArrived,
     MailCommanded,
     NoteCommanded,
@@ -23,6 +24,7 @@ from mailbot.casework.events import (
     TimerFired,
     World,
 )
+from mailbot.casework.extend import on_extend
 from mailbot.casework.letters import on_letter
 from mailbot.casework.match import Match
 from mailbot.casework.ownmail import on_own_mail
@@ -53,6 +55,8 @@ def decide(
             return on_accept(event, world, now=now)
         case AssignCommanded():
             return on_assign(event, world, now=now)
+        case ExtendCommanded():
+            return on_extend(event, world, now=now)
         case _:
             return _by_hand(event, now=now)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from mailbot.casework.case import Applicant, BlobRef, Case, EarlyAnswer, OutboundMail, Undeliverable
@@ -144,6 +144,21 @@ class AssignCommanded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendCommanded:
+    """A person extends the term of a case: to the day `until`, or by `days` calendar days from the day promised last.
+
+    `why` is the reason, which the applicant is told. `mails` are all the mails of the case.
+    """
+
+    case: Case
+    by: str
+    why: str
+    until: date | None = None
+    days: int = 0
+    mails: tuple[OutboundMail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddCommanded:
     """A person makes a case of a letter that became none; `was` is the outcome it had."""
 
@@ -186,6 +201,7 @@ Event = (
     | ReopenCommanded
     | NoteCommanded
     | AssignCommanded
+    | ExtendCommanded
     | AddCommanded
     | MailCommanded
     | TimerFired
@@ -225,8 +241,9 @@ class World:
 class MailPlan:
     """A mail to write: what it must say is here, how it says so is the templates' business.
 
-    `turn` tells apart several mails of one kind in one case (recipients of a notice). `not_before` and `not_after`
-    bound the moments (aware, UTC) at which sending it is right.
+    `turn` tells apart several mails of one kind in one case (recipients of a notice). `instead_of` is the promise that
+    `deadline` takes the place of, with the reason `why`; `again` tells that it had been put off before. `not_before`
+    and `not_after` bound the moments (aware, UTC) at which sending it is right.
     """
 
     kind: MailKind
@@ -238,6 +255,9 @@ class MailPlan:
     helpful: tuple[Datum, ...] = ()
     clauses: tuple[str, ...] = ()
     deadline: Deadline | NoDate | None = None
+    instead_of: Deadline | None = None
+    again: bool = False
+    why: str = ""
     told: Person | None = None
     letter_text: str = ""
     tone_words: tuple[str, ...] = ()

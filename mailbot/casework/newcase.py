@@ -109,10 +109,15 @@ def with_clock(case: Case, assessment: Assessment) -> Case:
 
 
 def clocked(case: Case, deadline: Deadline | NoDate | None) -> Case:
-    """The case with this deadline. A first date once promised is kept beside it."""
+    """The case with this deadline. A first date once promised is kept beside it.
+
+    An extension was of the former one.
+    """
     if isinstance(deadline, Deadline):
         first = case.due_unpaused_at or case.due_at or deadline.at
-        return replace(case, due_at=deadline.at, due_exact=deadline.exact, due_unpaused_at=first, no_date_reason="")
+        return replace(
+            case, due_at=deadline.at, due_exact=deadline.exact, due_unpaused_at=first, no_date_reason="", extension=None
+        )
     return replace(case, no_date_reason=deadline.reason if isinstance(deadline, NoDate) else "")
 
 

@@ -21,10 +21,13 @@ TO_APPLICANT = frozenset(
         MailKind.DECLINE,
         MailKind.COMPLAINT_RECEIVED,
         MailKind.RESUMED,
+        MailKind.EXTENDED,
         MailKind.REMINDER,
     }
 )
-UNPROMPTED = frozenset({MailKind.RESUMED, MailKind.REMINDER})  # no direct answers to a letter (RFC 3834, 2)
+UNPROMPTED = frozenset(
+    {MailKind.RESUMED, MailKind.EXTENDED, MailKind.REMINDER}
+)  # no direct answers to a letter (RFC 3834, 2)
 # A notice of a decline says that the applicant was told: it waits as long as the decline does.
 HELD_TOO = TO_APPLICANT | {MailKind.NOTICE_VIOLATION}
 UNCERTAIN_WAIT = timedelta(minutes=2)

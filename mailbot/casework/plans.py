@@ -11,8 +11,9 @@ from mailbot.casework.outbox import TO_APPLICANT
 from mailbot.regulation.deadline import Deadline, NoDate, NoDateReason
 from mailbot.terms import Datum, LetterFlag, MailKind, Person, Reason, ReplyMode
 
-# The acknowledgement of a complaint does not count: a complaint is always heard.
-COUNTED = TO_APPLICANT - {MailKind.COMPLAINT_RECEIVED}
+# The acknowledgement of a complaint does not count: a complaint is always heard. Nor does an extension: a person wants
+# it, and the applicant is to be told of each.
+COUNTED = TO_APPLICANT - {MailKind.COMPLAINT_RECEIVED, MailKind.EXTENDED}
 MOST_AUTOMATIC = 2
 _STALE = timedelta(days=7)  # an automatic letter later than this only puzzles its reader
 _PASSED_ON = 20_000  # characters of the letter in a notice: whole for all but the monstrous

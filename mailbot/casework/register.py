@@ -21,7 +21,8 @@ class Persons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
-    """One appeal. Moments are naive, in the school's time; `due` is a day where no hour was promised.
+    """One appeal. Moments are naive, in the school's time; `due` is a day where no hour was promised, and so is
+    `extended`, to which it was put off.
 
     `persons` is None in a register without names: what is not in a row can show in no format.
     """
@@ -37,6 +38,7 @@ class RegisterRow:
     closed: datetime | None
     clauses: tuple[str, ...]
     assigned_to: str
+    extended: date | datetime | None
     persons: Persons | None
 
 
@@ -48,7 +50,6 @@ def register_rows(cases: Iterable[Case], *, zone: tzinfo, names: bool, complaint
 
 
 def _row(case: Case, zone: tzinfo, *, names: bool) -> RegisterRow:
-    due = _local(case.due_at, zone)
     return RegisterRow(
         number=case.number,
         received=case.received_at.astimezone(zone).replace(tzinfo=None),
@@ -56,13 +57,19 @@ def _row(case: Case, zone: tzinfo, *, names: bool) -> RegisterRow:
         classes=case.classes,
         topic=case.topic,
         state=case.state,
-        due=due if due is None or case.due_exact else due.date(),
+        due=_promised(case.due_at, zone, exact=case.due_exact),
         answered=_local(case.answered_at, zone),
         closed=_local(case.closed_at, zone),
         clauses=case.clauses,
         assigned_to=case.assigned_to,
+        extended=_promised(case.extension.until, zone, exact=case.extension.exact) if case.extension else None,
         persons=_persons(case) if names else None,
     )
+
+
+def _promised(moment: datetime | None, zone: tzinfo, *, exact: bool) -> date | datetime | None:
+    local = _local(moment, zone)
+    return local if local is None or exact else local.date()
 
 
 def _local(moment: datetime | None, zone: tzinfo) -> datetime | None:

@@ -182,6 +182,7 @@ def _without_persons(case: Case, *, now: datetime) -> Case:
         problem="",
         child_names=(),
         assigned_to="",
+        extension=replace(case.extension, why="", by="") if case.extension else None,
         thread=(),
         letters=(GONE,) * len(case.letters),
         history=tuple(replace(entry, note="") for entry in case.history),

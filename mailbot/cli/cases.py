@@ -1,6 +1,7 @@
 """`mailbot cases`: the register at the command line."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ import typer
 
 from mailbot.casework.case import Applicant, Case
 from mailbot.cli.errors import CommandFailed, WrongUse
-from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
+from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, day_named, local
 from mailbot.cli.orders import order
 from mailbot.cli.output import facts, rows, say, say_document
 from mailbot.cli.russian import FLAGS, happening
@@ -36,6 +37,9 @@ def register(app: typer.Typer) -> None:
     group.command("accept", help=_("Отменить остановку помощи: письмо поняли неверно."))(accept_case)
     group.command("reopen", help=_("Открыть отвеченное или закрытое обращение снова."))(reopen_case)
     group.command("note", help=_("Записать заметку в историю обращения."))(note_case)
+    group.command("extend", help=_("Продлить срок: не больше чем на 30 дней, с причиной; заявителю уйдёт письмо."))(
+        extend_case
+    )
     group.command("assign", help=_("Поручить обращение одному из консультантов или снять поручение."))(assign_case)
     group.command("add", help=_("Сделать обращением письмо, которое им не стало."))(add_letter)
     app.add_typer(group, name="cases")
@@ -133,6 +137,37 @@ def assign_case(
     return 0
 
 
+def extend_case(
+    number: Number,
+    why: Annotated[str, typer.Option("--why", metavar=_("ТЕКСТ"), help=_("причина; её прочитает и заявитель"))] = "",
+    until: Annotated[str, typer.Option("--until", metavar=_("ДАТА"), help=_("последний день нового срока"))] = "",
+    days: Annotated[
+        int, typer.Option("--days", metavar=_("ЧИСЛО"), help=_("на сколько дней, считая от прежнего срока"))
+    ] = 0,
+    config: ConfigFile = None,
+) -> int:
+    """Extend the term of a case. Who decides so is the director, or whoever the director has charged with it."""
+    if not why.strip():
+        raise WrongUse(_("назовите причину: --why 'ждём ответа разработчиков журнала'; её прочитает и заявитель"))
+    if bool(until) == (days != 0) or days < 0:
+        raise WrongUse(_("назовите что-то одно: --until ДАТА или --days ЧИСЛО"))
+    day = day_named(until, option="--until").isoformat() if until else ""
+    answer = order(config, "extend", number=number, why=why, until=day, days=str(days or ""))
+    zone, words = load_config(config, secrets=False).zone, load_words()
+    due, promised = datetime.fromisoformat(answer["due"]), datetime.fromisoformat(answer["until"])
+    say(
+        _("{number}: срок продлён по {day}").format(
+            number=answer["number"], day=_moment(promised, zone, answer["exact"])
+        )
+    )
+    say(_("срок по регламенту – по-прежнему {day}: с него считается просрочка").format(day=_moment(due, zone, False)))
+    if answer["letter"]:
+        say(_("письмо заявителю о новом сроке: {state}").format(state=words.word("mails", answer["letter"])))
+    else:
+        say(_("заявителю программа не пишет: сообщите ему о новом сроке сами"))
+    return 0
+
+
 def add_letter(
     letter: Annotated[str, typer.Argument(metavar=_("ПИСЬМО"), help=_("Message-ID или uid:… из сводки, в кавычках"))],
     config: ConfigFile = None,
@@ -174,8 +209,17 @@ def _row(case: Case, zone: ZoneInfo, words: Words) -> tuple[str, ...]:
 
 
 def _due(case: Case, zone: ZoneInfo) -> str:
-    shown = local(case.due_at, zone)
-    return shown if case.due_exact else shown.partition(" ")[0]
+    due = _moment(case.due_at, zone, case.due_exact)
+    if case.extension is None:
+        return due
+    until = _moment(case.extension.until, zone, case.extension.exact)
+    return _("{due}, продлён по {until}").format(due=due, until=until)
+
+
+def _moment(moment: datetime | None, zone: ZoneInfo, exact: bool) -> str:
+    """A term's end as people see it: without its hour where only the day was promised."""
+    shown = local(moment, zone)
+    return shown if exact else shown.partition(" ")[0]
 
 
 def _facts(case: Case, zone: ZoneInfo, words: Words) -> list[tuple[str, str]]:
@@ -185,6 +229,7 @@ def _facts(case: Case, zone: ZoneInfo, words: Words) -> list[tuple[str, str]]:
         (_("состояние"), words.word("states", case.state)),
         (_("получено"), local(case.received_at, zone)),
         (_("срок"), _due(case, zone) or case.no_date_reason),
+        (_("почему продлён"), case.extension.why if case.extension else ""),
         (_("поручено"), case.assigned_to),
         (_("заявитель"), _applicant(applicant)),
         (_("кто пишет"), words.word("roles", applicant.role)),
@@ -216,6 +261,7 @@ def _document(case: Case) -> dict[str, object]:
         "edition": case.edition,
         "received_at": case.received_at,
         "due_at": case.due_at,
+        "extended_to": case.extension.until if case.extension else None,
         "assigned_to": case.assigned_to,
         "topic": case.topic,
         "role": case.applicant.role,

@@ -1,13 +1,14 @@
 """What most commands begin with: the configuration, and the store for reading."""
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
+from mailbot.cli.errors import WrongUse
 from mailbot.config.load import load_config
 from mailbot.config.model import Config
 from mailbot.i18n import _
@@ -50,3 +51,14 @@ def as_owner(folder: Path) -> Path:
 def local(moment: datetime | None, zone: ZoneInfo) -> str:
     """A moment in the school's time, to the minute; empty for None."""
     return "" if moment is None else moment.astimezone(zone).strftime("%d.%m.%Y %H:%M")
+
+
+def day_named(text: str, *, option: str) -> date:
+    """2026-11-01 as programs write it, or 01.11.2026 as people do. Raises WrongUse, naming the option."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    wrong = _("{option}: «{text}» не дата; пишите, например, 2026-11-01 или 01.11.2026")
+    raise WrongUse(wrong.format(option=option, text=text))

@@ -1,13 +1,13 @@
 """`mailbot run`: the daemon."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from mailbot.cli.errors import DONE, CommandFailed, WrongUse
-from mailbot.cli.opening import ConfigFile
+from mailbot.cli.opening import ConfigFile, day_named
 from mailbot.cli.output import say
 from mailbot.config.load import load_config
 from mailbot.config.model import Config
@@ -68,7 +68,7 @@ def back_to(since: str, *, answer: bool, zone: ZoneInfo, now: datetime) -> Back 
         if answer:
             raise WrongUse(_("--answer говорят вместе с --since: с какого дня отвечать на прежние письма"))
         return None
-    day, today = _day(since), now.astimezone(zone).date()
+    day, today = day_named(since, option="--since"), now.astimezone(zone).date()
     if day > today:
         raise WrongUse(_("--since: {day:%d.%m.%Y} ещё не наступило").format(day=day))
     if today - day > _MOST_BACK:
@@ -81,13 +81,3 @@ def back_to(since: str, *, answer: bool, zone: ZoneInfo, now: datetime) -> Back 
         )
         raise WrongUse(text.format(day=today - _MOST_ANSWERED))
     return Back(since=datetime.combine(day, time(0), zone).astimezone(UTC), answer=answer)
-
-
-def _day(text: str) -> date:
-    """2026-11-01 as programs write it, or 01.11.2026 as people do."""
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise WrongUse(_("--since: «{text}» не дата; пишите, например, 2026-11-01 или 01.11.2026").format(text=text))

@@ -80,6 +80,7 @@ _HAPPENINGS: Mapping[str, str] = {
     "not_delivered": _("письмо заявителю вернулось"),
     "reminded": _("напомнили"),
     "noted": _("заметка"),
+    "extended": _("срок продлён по"),
     "assigned": _("поручено"),
     "unassigned": _("поручение снято"),
     "mail_kept_back": _("письмо заявителю не отправлено"),

@@ -9,6 +9,8 @@ import typer
 
 from mailbot.casework.assess import Assessment
 from mailbot.casework.case import BlobRef, Case, SeenLetter
+from mailbot.casework.events import World
+from mailbot.casework.extend import extension_steps
 from mailbot.cli.cases import found, history
 from mailbot.cli.errors import CommandFailed
 from mailbot.cli.found_by import found_by
@@ -76,6 +78,8 @@ def why(
         if seen and seen.suppressed_by:
             say("  " + _("в ящике: без автоответа, условия {reasons}").format(reasons=_reasons(seen.suppressed_by)))
     say()
+    for line in _extension(case, rules.world):
+        say(line)
     for line in _history(case, settings.zone):
         say(line)
     return 0
@@ -176,8 +180,23 @@ def _judgement(assessment: Assessment) -> Iterator[str]:
     if isinstance(assessment.deadline, NoDate):
         yield _("срок не назван: {reason}").format(reason=assessment.deadline.reason)
     if isinstance(assessment.deadline, Deadline):
-        for step in assessment.deadline.steps:
-            yield f"{step.day:%d.%m.%Y}, {step.note}"
+        yield from _steps(assessment.deadline)
+
+
+def _steps(deadline: Deadline) -> Iterator[str]:
+    return (f"{step.day:%d.%m.%Y}, {step.note}" for step in deadline.steps)
+
+
+def _extension(case: Case, world: World) -> Iterator[str]:
+    """How an extended term was counted, and by what right."""
+    deadline = extension_steps(case, world)
+    if deadline is None or case.extension is None:
+        return
+    yield _("Срок продлён ({by}): {why}").format(by=case.extension.by, why=mask_secrets(case.extension.why))
+    yield from (f"  {line}" for line in _steps(deadline))
+    yield _("  в наборе правил пункта о продлении нет: это решение школы; просрочка считается по сроку Регламента")
+    yield _("  предел – 30 дней, заявителя уведомляют: Федеральный закон № 59-ФЗ, ст. 12, ч. 2")
+    yield ""
 
 
 def _history(case: Case, zone: ZoneInfo) -> Iterator[str]:

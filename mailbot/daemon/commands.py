@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from mailbot.casework.events import (
     AssignCommanded,
     CloseCommanded,
     Event,
+    ExtendCommanded,
     MailOrder,
     NoteCommanded,
     ReopenCommanded,
@@ -65,6 +66,7 @@ class Commands:
             "reopen": self._reopen,
             "note": self._note,
             "assign": self._assign,
+            "extend": self._extend,
             "add": self._add,
             "release": self._release,
             "discard": self._discard,
@@ -124,6 +126,29 @@ class Commands:
         event = AssignCommanded(case=case, by=_by(command), to=str(command.get("to", "")).strip())
         done = self._done(event, case, now)
         return {"number": done.number, "to": done.assigned_to}
+
+    def _extend(self, command: Command, now: datetime) -> Answer:
+        """`until`: a day, ISO 8601, or `days`: how many; `why`: the reason.
+
+        The answer: `due` is the day on which the regulation's term ends, `until` the moment promised now and `exact`
+        whether its hour is meant, `letter` the state of the applicant's letter, empty where none is written.
+        """
+        case = self._case(command)
+        mails = self._store.mails_of_case(case.number)
+        until, days = _until(command)
+        why = str(command.get("why", ""))
+        event = ExtendCommanded(case=case, by=_by(command), why=why, until=until, days=days, mails=mails)
+        done = self._carried_out(event, now)
+        changed = done.case
+        if changed is None or changed.extension is None or changed.due_at is None:
+            raise ValueError("an extended case has its extension")
+        return {
+            "number": case.number,
+            "due": changed.due_at.isoformat(),
+            "until": changed.extension.until.isoformat(),
+            "exact": changed.extension.exact,
+            "letter": next((mail.state.value for mail in done.mails), ""),
+        }
 
     def _add(self, command: Command, now: datetime) -> Answer:
         """`letter`: a Message-ID, or «uid:17»."""
@@ -224,6 +249,18 @@ def command_without_daemon(config: Config, folder: Path, command: Command, *, no
         reader = Reader(rules, store, caps, secret)
         with closing(Guard(rules, InHand(folder), Apart(rules.limits))) as guard:
             return Commands(rules, store, Writer(rules, secret), reader, caps, guard).handle(command, now=now)
+
+
+def _until(command: Command) -> tuple[date | None, int]:
+    """To which day, or by how many days."""
+    try:
+        until, days = command.get("until"), command.get("days")
+        found = date.fromisoformat(str(until)) if until else None, int(str(days)) if days else 0
+    except ValueError:
+        found = None, 0
+    if (found[0] is None) == (found[1] <= 0):
+        raise Refused(_("в команде нет дня, до которого продлить срок, или числа дней"))
+    return found
 
 
 def _by(command: Command) -> str:

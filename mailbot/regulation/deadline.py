@@ -79,6 +79,29 @@ def compute_deadline(
         return NoDate(why=NoDateReason.CALENDAR_ENDS, reason=reason, source=term.source)
 
 
+MOST_EXTENDED = 30
+"""Days by which a term may be extended at most, the applicant being told: Federal Law 59-FZ, article 12, part 2, which
+bounds every school's own term as well."""
+
+
+def extend_deadline(
+    due: date, days: int, *, source: Provenance, calendar: WorkingCalendar, policy: SchoolPolicy
+) -> Deadline:
+    """The end of a term that ended on the local day `due` and is extended by `days` calendar days.
+
+    A last day that is not worked moves to the next working day, as it does for the term itself (article 193); past the
+    calendar's last year no day moves. `source` is the term's.
+    """
+    last = due + timedelta(days=days)
+    told = plural(days, "день", "дня", "дней")
+    moved = _moved(last, calendar) if calendar.knows(last) else ()
+    steps = (_step(due, "срок кончается здесь"), _step(last, f"продлён на {days} {told}"), *moved)
+    day = steps[-1].day
+    end = _closing(day, calendar, policy)
+    at = datetime.combine(day, end or _END_OF_DAY, policy.zone)
+    return Deadline(at=at.astimezone(UTC), day=day, exact=end is not None, source=source, steps=steps)
+
+
 def _compute(
     term: Term, local: datetime, calendar: WorkingCalendar, policy: SchoolPolicy, office_date: date | None
 ) -> Deadline | NoDate:

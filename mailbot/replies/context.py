@@ -31,6 +31,7 @@ def letter_context(facts: ReplyFacts, *, edition: Edition, school: SchoolIdentit
         "system": school.system,
         **_subject_matter(facts, words),
         **_promise(facts, edition, school, today),
+        **_put_off(facts, school, today),
         **_help(facts, edition, words, today),
         **_people(facts, edition, school, words),
         **_for_staff(facts, school, words, today),
@@ -89,6 +90,16 @@ def _promise(facts: ReplyFacts, edition: Edition, school: SchoolIdentity, today:
         "asks_office_date": why is NoDateReason.OFFICE_DAY_UNKNOWN,
         "term_past": why is NoDateReason.PAST,
         "after_holidays": why is NoDateReason.CALENDAR_ENDS and of_a_day and _new_year_near(today),
+    }
+
+
+def _put_off(facts: ReplyFacts, school: SchoolIdentity, today: date) -> dict[str, object]:
+    before = facts.instead_of
+    return {
+        "due_before": _due(before, school, today),
+        "late": before is not None and before.at < facts.now,
+        "again": facts.again,
+        "why": mask_secrets(facts.why),
     }
 
 

@@ -165,16 +165,23 @@ class _Writer:
                 yield Item(head="", text=entry)
 
     def _due(self, case: Case) -> str:
+        """The regulation's term, by which the case counts as overdue, and beside it the day promised since."""
         if case.due_at is None:
             return ""
-        moment, today = case.due_at.astimezone(self.zone), self.digest.day
-        if case.due_at < self.digest.until or moment.date() < today:
-            return self.words.phrase("due_was", day=russian.on_day(moment.date(), today=today)) + _hour(case, moment)
+        due = self._by(case.due_at, exact=case.due_exact)
+        if case.extension is None:
+            return due
+        promised = self._by(case.extension.until, exact=case.extension.exact)
+        return f"{due}; {self.words.phrase('extended', due=promised)}"
+
+    def _by(self, at: datetime, *, exact: bool) -> str:
+        moment, today = at.astimezone(self.zone), self.digest.day
+        hour = f", {russian.clock(moment.time())}" if exact else ""
+        if at < self.digest.until or moment.date() < today:
+            return self.words.phrase("due_was", day=russian.on_day(moment.date(), today=today)) + hour
         if moment.date() == today:
-            return self.words.phrase("due_today") + _hour(case, moment)
-        if case.due_exact:
-            return russian.by_moment(moment, today=today)
-        return russian.by_day(moment.date(), today=today)
+            return self.words.phrase("due_today") + hour
+        return russian.by_moment(moment, today=today) if exact else russian.by_day(moment.date(), today=today)
 
     def _asked(self, case: Case) -> str:
         """What a person is asked to do. A case that the tone has stopped, or that waits, is not simply answered."""
@@ -231,10 +238,6 @@ def _shortened(number: str) -> str:
 
 def _joined(*parts: str) -> str:
     return " · ".join(filter(None, parts))
-
-
-def _hour(case: Case, moment: datetime) -> str:
-    return f", {russian.clock(moment.time())}" if case.due_exact else ""
 
 
 def _urgency(case: Case) -> tuple[bool, float, str]:

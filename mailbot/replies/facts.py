@@ -29,10 +29,12 @@ class ReplyFacts:
     """Everything one letter may say. Strings are as read in the applicant's letter; rendering makes them safe.
 
     `now` and `received_at` are aware. `missing` is what is asked for; in an acknowledgement it is what would merely
-    help. `deadline` is None where no term applies. `told` is who has been told of this letter. `next_reception` is
-    the day and the slot of the nearest reception, `receptions` every weekly slot offered now. `tone_words` are the
-    words that a violation rests on, as written: notices mask them. `letter_text` is the writer's own text, for the
-    people whom a notice goes to. `completed` marks the acknowledgement that follows a request for data.
+    help. `deadline` is None where no term applies; `instead_of` is the promise that it takes the place of, with the
+    reason `why`, and `again` tells that it had been put off before. `told` is who has been told of this letter.
+    `next_reception` is the day and the slot of the nearest reception, `receptions` every weekly slot offered now.
+    `tone_words` are the words that a violation rests on, as written: notices mask them. `letter_text` is the
+    writer's own text, for the people whom a notice goes to. `completed` marks the acknowledgement that follows a
+    request for data.
     """
 
     kind: MailKind
@@ -50,6 +52,9 @@ class ReplyFacts:
     missing: tuple[Datum, ...] = ()
     clauses: tuple[str, ...] = ()
     deadline: Deadline | NoDate | None = None
+    instead_of: Deadline | None = None
+    again: bool = False
+    why: str = ""
     told: Person | None = None
     receptions: tuple[ReceptionHours, ...] = ()
     next_reception: tuple[date, ReceptionHours] | None = None

@@ -44,6 +44,7 @@ def _cells(row: RegisterRow, words: Words) -> Iterator[Cell]:
     yield row.closed
     yield ", ".join(f"п. {clause}" for clause in row.clauses)
     yield row.assigned_to
+    yield row.extended
     if row.persons is not None:
         yield from _personal(row.persons)
 

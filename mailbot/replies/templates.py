@@ -28,6 +28,7 @@ LETTER_VARIABLES = frozenset(
     {
         "about",
         "after_holidays",
+        "again",
         "applicant",
         "asks_office_date",
         "classes",
@@ -37,10 +38,12 @@ LETTER_VARIABLES = frozenset(
         "completed",
         "decline_cite",
         "due",
+        "due_before",
         "example",
         "flags",
         "guidance",
         "kind",
+        "late",
         "letter_subject",
         "letter_text",
         "missing",
@@ -68,6 +71,7 @@ LETTER_VARIABLES = frozenset(
         "topic",
         "topic_name",
         "understood",
+        "why",
     }
 )
 """What a letter's template may use."""

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from mailbot.casework.case import Case, SeenLetter
 from mailbot.cli.main import run
 from mailbot.store.store import Store
-from mailbot.terms import CaseState, MailKind, OutboxState, Outcome
+from mailbot.terms import CaseFlag, CaseState, MailKind, OutboxState, Outcome
 
 MakeCase = Callable[..., Case]
 Captured = pytest.CaptureFixture[str]
 NUMBER = "ЭЖ-2026/27-0042"
+URAL = ZoneInfo("Asia/Yekaterinburg")
 HELD = f"{NUMBER}:acknowledge"
 LETTER = (
     "Message-ID: <ad@example.com>\r\nFrom: Anna <anna@example.com>\r\nTo: school@example.org\r\n"
@@ -195,6 +197,77 @@ def test_a_digest_ordered_by_hand_says_only_what_a_person_wants_to_read(
     school.keep([a_case()])
     assert run(["digest", "--send"]) == 0
     assert "".join(capsys.readouterr()) == "сводка поставлена в очередь: mailbot outbox list\n"
+
+
+def a_running(a_case: MakeCase, **changes: Any) -> Case:
+    """A case whose term ended today, in the school's time."""
+    now = datetime.now(UTC)
+    return a_case(missing=(), due_at=now.replace(hour=18, minute=59, second=59), received_at=now, **changes)
+
+
+def test_a_term_is_extended_and_shown_with_both_days_and_the_reason(
+    school: Any, a_case: MakeCase, capsys: Captured
+) -> None:
+    school.keep([a_running(a_case)])
+    assert run(["cases", "extend", "42", "--days", "10", "--why", "ждём ответа разработчиков журнала."]) == 0
+    told = capsys.readouterr().out
+    kept = school.case(NUMBER)
+    assert kept.extension.days == 10
+    due, until = (f"{moment.astimezone(URAL):%d.%m.%Y}" for moment in (kept.due_at, kept.extension.until))
+    assert told == (
+        f"{NUMBER}: срок продлён по {until}\n"
+        f"срок по регламенту – по-прежнему {due}: с него считается просрочка\n"
+        "письмо заявителю о новом сроке: в очереди\n"
+    )
+    run(["cases", "show", "42"])
+    shown = capsys.readouterr().out
+    assert f"срок: {due}, продлён по {until}\n" in shown
+    assert "почему продлён: ждём ответа разработчиков журнала\n" in shown
+    run(["why", "42"])
+    explained = capsys.readouterr().out
+    assert "продлён на 10 дней" in explained
+    assert "59-ФЗ, ст. 12, ч. 2" in explained
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--days", "3"], "назовите причину"),
+        (["--why", "ждём"], "что-то одно"),
+        (["--why", "ждём", "--days", "-3"], "что-то одно"),
+        (["--why", "ждём", "--days", "3", "--until", "2026-11-20"], "что-то одно"),
+        (["--why", "ждём", "--until", "завтра"], "«завтра» не дата"),
+    ],
+)
+def test_an_extension_names_one_day_and_a_reason(
+    school: Any, a_case: MakeCase, capsys: Captured, words: list[str], told: str
+) -> None:
+    school.keep([a_running(a_case)])
+    assert run(["cases", "extend", "42", *words]) == 2
+    assert told in capsys.readouterr().err
+    assert school.case(NUMBER).extension is None
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "told"),
+    [
+        (CaseState.CLOSED, 3, "обращение закрыто; открыть его снова: mailbot cases reopen"),
+        (CaseState.ANSWERED, 3, "уже ответили"),
+        (CaseState.OPEN, 31, "не больше чем на 30 дней"),
+    ],
+)
+def test_what_cannot_be_extended_says_why(
+    school: Any, a_case: MakeCase, capsys: Captured, state: CaseState, days: int, told: str
+) -> None:
+    school.keep([a_running(a_case, state=state)])
+    assert run(["cases", "extend", "42", "--days", str(days), "--why", "ждём"]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_where_the_program_may_not_write_a_person_is_told_to(school: Any, a_case: MakeCase, capsys: Captured) -> None:
+    school.keep([a_running(a_case, flags=frozenset({CaseFlag.NO_AUTOREPLY}))])
+    assert run(["cases", "extend", "42", "--days", "3", "--why", "ждём"]) == 0
+    assert "сообщите ему о новом сроке сами" in capsys.readouterr().out
 
 
 def test_a_case_is_given_to_a_consultant_and_shown_as_theirs(school: Any, a_case: MakeCase, capsys: Captured) -> None:

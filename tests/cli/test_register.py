@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from mailbot.casework.case import Applicant, Case
+from mailbot.casework.case import Applicant, Case, Extension
 from mailbot.cli.main import run
 from mailbot.terms import CaseFlag, CaseState, Role
 
 MakeCase = Callable[..., Case]
+EXTENSION = Extension(
+    until=datetime(2026, 11, 20, 18, 59, 59, tzinfo=UTC), exact=False, days=3, why="ждём ответа", by="root"
+)
 FORMULAS = ("=HYPERLINK(1)", "+7 (978) 000-00-00", "-1+1", "@SUM(1)", " =1", "\t=1", "＝1")
 
 
@@ -34,7 +37,7 @@ def kept(school: Any, a_case: MakeCase) -> Any:
     answered = datetime(2026, 11, 17, 5, 15, tzinfo=UTC)
     school.keep(
         [
-            a_case(assigned_to="it@example.org"),
+            a_case(assigned_to="it@example.org", extension=EXTENSION),
             a_case("ЭЖ-2026/27-0043", state=CaseState.ANSWERED, answered_at=answered, due_exact=True),
             a_case("ЭЖ-2026/27-0044", flags=frozenset({CaseFlag.COMPLAINT})),
         ]
@@ -58,6 +61,7 @@ def test_a_table_has_one_appeal_a_line_and_no_names(kept: Any, tmp_path: Path) -
         "Закрыто": "",
         "Пункты регламента": "п. 6.2",
         "Поручено": "it@example.org",
+        "Продлён по": "20.11.2026",
     }
     assert (second[0], second[6], second[7]) == ("ЭЖ-2026/27-0043", "17.11.2026 23:59", "17.11.2026 10:15")
     assert "Петрова" not in (tmp_path / "register.csv").read_text(encoding="utf-8")
@@ -90,8 +94,8 @@ def test_no_spreadsheet_calculates_what_a_letter_says(
     assert export("xlsx", tmp_path / "register.xlsx", "--names") == 0
     sheet = load_workbook(tmp_path / "register.xlsx").active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)} == {"s"}
-    assert sheet["L2"].value == formula.strip()
-    assert sheet["L2"].quotePrefix
+    assert sheet["M2"].value == formula.strip()
+    assert sheet["M2"].quotePrefix
 
 
 def test_a_workbook_has_real_dates_and_texts(kept: Any, tmp_path: Path) -> None:
@@ -101,14 +105,14 @@ def test_a_workbook_has_real_dates_and_texts(kept: Any, tmp_path: Path) -> None:
     assert (sheet["A2"].value, sheet["B2"].value) == ("ЭЖ-2026/27-0042", datetime(2026, 11, 16, 12))
     assert (sheet["G2"].value, sheet["G2"].number_format) == (datetime(2026, 11, 17), "DD.MM.YYYY")
     assert sheet["H2"].value is None
-    assert (sheet.max_row, sheet.max_column) == (3, 11)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:K3")
+    assert (sheet.max_row, sheet.max_column) == (3, 12)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:L3")
 
 
 def test_control_characters_of_a_letter_do_not_spoil_the_file(school: Any, a_case: MakeCase, tmp_path: Path) -> None:
     school.keep([a_case(subject="тема\x07\x1b[31m\nвторая", problem="\u202eсуть")])
     assert export("xlsx", tmp_path / "register.xlsx", "--names") == 0
-    assert load_workbook(tmp_path / "register.xlsx").active["O2"].value == "тема[31m вторая"
+    assert load_workbook(tmp_path / "register.xlsx").active["P2"].value == "тема[31m вторая"
 
 
 def test_the_page_is_words_and_no_markup(school: Any, a_case: MakeCase, tmp_path: Path) -> None:

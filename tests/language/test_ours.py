@@ -15,7 +15,15 @@ from tests.language.written import read
 
 LETTERS = Path(__file__).parents[1] / "data" / "replies"
 REQUESTS = ("request-class", "request-name-and-class", "request-problem", "still-missing", "reminder")
-OTHERS = ("acknowledge-helpful", "acknowledge-password", "acknowledge-term", "decline", "resumed", "complaint-received")
+OTHERS = (
+    "acknowledge-helpful",
+    "acknowledge-password",
+    "acknowledge-term",
+    "decline",
+    "resumed",
+    "extended",
+    "complaint-received",
+)
 NAMED = {Datum.FULL_NAME, Datum.CLASS}
 ANSWER = "Иваненко Ольга Петровна, 8В"
 

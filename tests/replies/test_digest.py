@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mailbot.casework.case import Applicant, Case, DigestCounts
+from mailbot.casework.case import Applicant, Case, DigestCounts, Extension
 from mailbot.casework.digest_model import Digest, LetterLine, MailLine, SilentLine
 from mailbot.replies.digest import reconciliation, render_digest
 from mailbot.replies.facts import Rendered, SchoolIdentity
@@ -275,3 +275,22 @@ def test_each_consultant_is_told_what_is_theirs_and_who_has_the_rest(
     unread = render_digest(digest, school=school, templates=templates).text
     assert "поручено it@example.org" in unread
     assert "поручено Вам" not in unread
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        (20, "срок был в понедельник, 16 ноября; после продления срок был в пятницу, 20 ноября"),
+        (23, "срок был в понедельник, 16 ноября; после продления срок сегодня"),
+        (27, "срок был в понедельник, 16 ноября; после продления не позднее пятницы, 27 ноября"),
+    ],
+)
+def test_an_extended_case_stays_overdue_and_names_the_new_day(
+    quiet: Digest, school: SchoolIdentity, templates: Templates, day: int, shown: str
+) -> None:
+    until = datetime(2026, 11, day, 20, 59, tzinfo=UTC)
+    extension = Extension(until=until, exact=False, days=day - 16, why="ждём", by="root")
+    late = case(1, due_at=datetime(2026, 11, 16, 20, 59, tzinfo=UTC), extension=extension)
+    page = render_digest(replace(quiet, overdue=(late,)), school=school, templates=templates)
+    assert shown in page.text
+    assert "ПРОСРОЧЕНО (1)" in page.text

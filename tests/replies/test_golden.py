@@ -1,7 +1,7 @@
 """Whole letters as their readers see them. The files under tests/data/replies are read by people before they change."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +94,30 @@ def test_acknowledgement_with_a_term_reads_as_agreed(
 ) -> None:
     letter = replace(facts, deadline=monday, topic=Topic.CREDENTIALS, problem="дочь не может войти в дневник")
     assert written(letter, promising, school, templates) == (FOLDER / "acknowledge-term.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("extended", {}),
+        ("extended-late", {"now": datetime(2026, 11, 25, 7, 0, tzinfo=UTC)}),
+        ("extended-again", {"again": True}),
+    ],
+)
+def test_letter_about_more_time_reads_as_agreed(
+    name: str,
+    changes: dict[str, object],
+    facts: ReplyFacts,
+    promising: Edition,
+    monday: Deadline,
+    school: SchoolIdentity,
+    templates: Templates,
+) -> None:
+    later = replace(monday, at=monday.at + timedelta(days=4), day=date(2026, 11, 27))
+    why = "ждём ответа разработчиков журнала"
+    letter = replace(facts, kind=MailKind.EXTENDED, deadline=later, instead_of=monday, why=why)
+    letter = replace(letter, **changes)  # type: ignore[arg-type]
+    assert written(letter, promising, school, templates) == (FOLDER / f"{name}.txt").read_text("utf-8")
 
 
 def test_notice_of_a_short_term_reads_as_agreed(

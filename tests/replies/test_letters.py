@@ -22,6 +22,7 @@ TO_APPLICANT = (
     MailKind.DECLINE,
     MailKind.COMPLAINT_RECEIVED,
     MailKind.RESUMED,
+    MailKind.EXTENDED,
     MailKind.REMINDER,
 )
 NOTICES = (
@@ -142,3 +143,8 @@ class TestHostileLetters:
         letter = write(demanding, kind=MailKind.NOTICE_COMPLAINT, letter_text="{{ 7 * 7 }}", told=Person.SUPERVISOR)
         assert "{{ 7 * 7 }}" in letter.text
         assert "49" not in letter.text
+
+
+def test_no_password_is_repeated_in_the_reason_for_more_time(write, promising: Edition) -> None:
+    letter = write(promising, kind=MailKind.EXTENDED, why="новый пароль: Qwerty12 не подошёл")
+    assert "Qwerty12" not in letter.text + letter.html
