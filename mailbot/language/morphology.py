@@ -1,7 +1,8 @@
 """The dictionary of Russian words: a thin cached layer over pymorphy3 (OpenCorpora grammemes).
 
 It opens its dictionary at first use (a quarter of a second, 39 MB), the one exception to the purity of this package.
-A look-up that is not in the cache costs about 0.1 ms: ask only about the words that need it.
+A look-up that is not in the cache costs about 10 µs, with the dictionary's compiled reader (dawg2) left out 0.1 ms: ask
+only about the words that need it.
 """
 
 from functools import lru_cache

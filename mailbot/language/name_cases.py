@@ -61,7 +61,9 @@ _SOFT_ENDINGS: tuple[tuple[str, str, Case], ...] = (
     ("и", "ь", Case.GEN | Case.DAT | Case.LOC),
     ("ью", "ь", Case.INS),
 )
-_IRREGULAR_STEMS = {"льв": "лев", "павл": "павел", "любв": "любовь"}
+# No ending of a given name is longer; what stands before it is the beginning of the name, but for these.
+LONGEST_ENDING = 2
+IRREGULAR_STEMS = {"льв": "лев", "павл": "павел", "любв": "любовь"}
 
 _POSSESSIVE = ("ов", "ев", "ин", "ын")
 _POSSESSIVE_MALE = (("", Case.NOM), ("а", Case.GEN | Case.ACC), ("у", Case.DAT), ("ым", Case.INS), ("е", Case.LOC))
@@ -139,7 +141,7 @@ def unknown_readings(word: str) -> tuple[Form, ...]:
 
 
 def _regular(form: Form) -> Form:
-    base = _IRREGULAR_STEMS.get(form.base, form.base)
+    base = IRREGULAR_STEMS.get(form.base, form.base)
     return form._replace(base="любовь" if base == "любвь" else base)
 
 
@@ -156,7 +158,9 @@ def _own_cases(word: str, gender: str) -> Case:
 @lru_cache(maxsize=4096)
 def patronymic_readings(word: str) -> tuple[Form, ...]:
     """Readings of `word` as a patronymic on -вич, -ич, -вна, -чна; empty when it is none."""
-    readings = []
+    readings: list[Form] = []
+    if not ("ич" in word or "ыч" in word or "вн" in word):
+        return ()
     for ending, cases in _PATRONYMIC_MALE:
         base = word[: len(word) - len(ending)]
         long = base.endswith(("ович", "евич")) and len(base) >= 6

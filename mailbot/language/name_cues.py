@@ -1,13 +1,38 @@
 """The words around names that tell whose they are and in which case they stand (people.toml)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cases import FEMALE, MALE, Case
 from mailbot.language.tokens import Token
 
 _LABELS = ("фио", "фамили", "имя")
+# As many words are kept sorted.
+_CACHE = 8192
+
+
+class Told(NamedTuple):
+    """What one word tells of the names around it; few words tell anything.
+
+    `names`: a name follows at once («зовут», and «от» at the head of a line). `label` is a word of labels before a
+    colon, `nominative` one behind which names stand undeclined, `wanted` the case that follows, 0 for none.
+    """
+
+    child: bool
+    parent: bool
+    learner: bool
+    names: bool
+    from_: bool
+    label: bool
+    nominative: bool
+    wanted: Case
+
+
+# The telling words of a text with their places, in order.
+ToldAt = Sequence[tuple[int, Told]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,19 +129,40 @@ def cues_of(lexicon: Lexicon) -> Cues:
     )
 
 
-def expected_cases(tokens: tuple[Token, ...], cues: Cues) -> dict[int, Case]:
+@lru_cache(maxsize=_CACHE)
+def _told(cues: Cues, norm: str) -> Told | None:
+    """What `norm` tells; None for nothing, as of most words."""
+    wanted = (Case.GEN if norm in cues.genitive else Case(0)) | (Case.DAT if norm in cues.dative else Case(0))
+    told = Told(
+        child=cues.is_child(norm),
+        parent=cues.is_parent(norm),
+        learner=norm.startswith(cues.learner_stems),
+        names=norm in cues.named,
+        from_=norm in cues.from_,
+        label=norm.startswith(cues.label_writer + cues.label_child + cues.label_other),
+        nominative=norm.startswith(_LABELS),
+        wanted=wanted,
+    )
+    return told if any(told) else None
+
+
+def told_at(tokens: tuple[Token, ...], cues: Cues) -> ToldAt:
+    """The words of `tokens` that tell of names around them: what reads the text for such looks at these alone."""
+    return [(at, told) for at, token in enumerate(tokens) if (told := _told(cues, token.norm))]
+
+
+def expected_cases(tokens: tuple[Token, ...], telling: ToldAt, cues: Cues) -> dict[int, Case]:
     """Token index -> the case in which the word before it wants a name."""
     found: dict[int, Case] = {}
-    labels = [token.norm.startswith(_LABELS) for token in tokens]
-    for at, token in enumerate(tokens):
-        genitive, dative = token.norm in cues.genitive, token.norm in cues.dative
-        # «Фамилия имя ребёнка Орлова Анастасия»: behind such words the nominative stands.
-        if any(labels[max(0, at - 2) : at]):
+    # «Фамилия имя ребёнка Орлова Анастасия»: behind such words the nominative stands.
+    labelled = {place for at, told in telling if told.nominative for place in (at + 1, at + 2)}
+    wants = {at: told.wanted for at, told in telling if told.wanted}
+    for at in sorted(labelled | wants.keys()):
+        if at in labelled:
             found[at + 1] = Case.NOM
-        elif genitive or dative:
-            wanted = Case.GEN | Case.DAT if genitive and dative else Case.GEN if genitive else Case.DAT
-            parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "—", "-"}
-            if parted and (token.norm in cues.parent or tokens[at + 1].text == "("):
-                continue  # «Мать — Литвин Оксана», «у дочки (Корнеева Ульяна)» are nominatives
-            found[at + 2 if parted else at + 1] = wanted
+            continue
+        parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "—", "-"}
+        if parted and (tokens[at].norm in cues.parent or tokens[at + 1].text == "("):
+            continue  # «Мать — Литвин Оксана», «у дочки (Корнеева Ульяна)» are nominatives
+        found[at + 2 if parted else at + 1] = wants[at]
     return found

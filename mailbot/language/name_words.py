@@ -29,6 +29,15 @@ class NameWords:
         self._names = names
         self._trusted = trusted
 
+    def shown_at(self) -> set[int]:
+        """Where the sender's name comes again."""
+        return {at for at, token in enumerate(self._tokens) if self.is_shown(token.norm)} if self._shown else set()
+
+    def by_letter(self) -> set[int]:
+        """Where a name with an initial may begin: capital letters that stand alone, and the words before them."""
+        alone = [at for at, token in enumerate(self._tokens) if len(token.text) == 1 and token.is_capitalised]
+        return {place for at in alone for place in (at - 1, at)}
+
     def closes(self, first: int, last: int) -> bool:
         """Whether these words are a sentence of their own at the end of the text."""
         rest = self._tokens[last + 1 : last + 1 + _FEW]

@@ -7,7 +7,17 @@ from functools import lru_cache
 
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.morphology import WordParse, is_known, lemmas, parses
-from mailbot.language.name_cases import FEMALE, MALE, Case, Form, given_readings, patronymic_readings, surname_readings
+from mailbot.language.name_cases import (
+    FEMALE,
+    IRREGULAR_STEMS,
+    LONGEST_ENDING,
+    MALE,
+    Case,
+    Form,
+    given_readings,
+    patronymic_readings,
+    surname_readings,
+)
 from mailbot.language.tokens import normalise
 from mailbot.language.translit import latin_key, surnames_in_cyrillic, to_cyrillic
 
@@ -18,6 +28,7 @@ _NEVER = frozenset(
 # What makes a surname of a father's name.
 _FATHERS = re.compile(r"[ое]ва?\Z")
 _CACHE = 8192
+_OPENING = 4
 _SHORTEST_DECLINED = 5
 # A rare name of fewer letters may be anything else.
 _SHORTEST_RARE = 4
@@ -46,6 +57,7 @@ class Names:
     strong: tuple[str, ...]
     son_of: frozenset[str]
     daughter_of: frozenset[str]
+    openings: frozenset[str]  # with which forms of given names begin, of each length up to _OPENING letters
     latin: dict[str, tuple[str, ...]]  # latin key -> normalised names, full ones first
     aliases: dict[str, str]  # English spelling in lower case -> normalised name
 
@@ -155,8 +167,9 @@ def _is_single(literal: str, found: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=_CACHE)
 def _given(names: Names, norm: str) -> tuple[Form, ...]:
+    # Few words of a letter begin as any name does: the others need not be read as forms of one.
     found = []
-    for form in given_readings(norm) if len(norm) > 1 else ():
+    for form in given_readings(norm) if _begins_as_name(names, norm) else ():
         known = names.male if form.gender == MALE else names.female
         if form.base in known and form not in found:
             found.append(form)
@@ -180,6 +193,10 @@ def _of_dictionary(norm: str) -> tuple[Form, ...]:
             cases = (case for mark, case in _CASES.items() if mark in reading.grammemes)
             found[key] = found.get(key, Case(0)) | next(cases, Case(0))
     return tuple(Form(base, gender, cases) for (base, gender), cases in found.items() if cases)
+
+
+def _begins_as_name(names: Names, norm: str) -> bool:
+    return len(norm) > 1 and norm[: min(_OPENING, len(norm) - LONGEST_ENDING)] in names.openings
 
 
 # Asked of every word of a letter.
@@ -268,6 +285,9 @@ def names_of(lexicon: Lexicon) -> Names:
         strong=tuple(lexicon.text("names", "surnames.strong").split()),
         son_of=_words(lexicon, "patronymic.male"),
         daughter_of=_words(lexicon, "patronymic.female"),
+        openings=frozenset(
+            stem[:length] for stem in (*male, *female, *IRREGULAR_STEMS) for length in range(_OPENING + 1)
+        ),
         latin=_latin([*male, *female], full_of),
         aliases={key.lower(): normalise(value) for key, value in _pairs(lexicon.text("names", "latin.names"))},
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate
 
 from mailbot.language.agreement import Agreement, Mention, Slots
 from mailbot.language.families import with_surnames
@@ -51,27 +50,27 @@ class PeopleFinder:
         self._words = NameWords(tokens, names, trusted, shown)
         self._named_before = -1  # where the name before the place looked at ends
         self._agreement = Agreement(tokens, names, trusted, expected, shown)
-        # How many of the tokens before a place may make a name of the words about them.
-        makers = (
-            at in trusted
-            or at in children
-            or names.may_make_name(token.norm)
-            or self._words.is_shown(token.norm)
-            or (token.is_capitalised and token.norm.endswith(names.strong))
+        makers = trusted | children | self._words.shown_at()
+        makers |= {
+            at
             for at, token in enumerate(tokens)
-        )
-        self._makers = (0, *accumulate(map(int, makers)))
+            if names.may_make_name(token.norm) or (token.is_capitalised and token.norm.endswith(names.strong))
+        }
+        # Most words of a letter stand by no name: they need no reading at all.
+        self._near = {place for at in makers for place in range(at + 1 - _WIDEST, at + 1)}
 
     def find(self) -> tuple[Mention, ...]:
         """Every mention, in order; they do not overlap."""
         found: list[Mention] = []
-        at = 0
-        while at < len(self._tokens):
-            self._named_before = found[-1].last if found else -1
+        end = 0
+        for at in sorted(self._near | self._words.by_letter()):
+            if not end <= at < len(self._tokens):
+                continue
+            self._named_before = end if found else -1
             mention = self._match(at) if self._words.is_name_word(at) else self._with_initial(at)
             if mention:
                 found.append(mention)
-            at = mention.last if mention else at + 1
+                end = mention.last
         return with_surnames(tuple(self._with_elder(mention) for mention in found), self._tokens)
 
     def _with_elder(self, mention: Mention) -> Mention:
@@ -82,8 +81,7 @@ class PeopleFinder:
         return replace(mention, start=before.start)
 
     def _match(self, at: int) -> Mention | None:
-        # Most words of a letter stand by no name: they need no reading at all.
-        if self._makers[min(at + _WIDEST, len(self._tokens))] > self._makers[at]:
+        if at in self._near:
             for slots in self._proposals(at):
                 mention = self._agreement.mention(slots)
                 if mention:

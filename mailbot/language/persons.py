@@ -8,7 +8,7 @@ from mailbot.language.labels import labelled_name
 from mailbot.language.letter import PersonName
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cases import Case, cased, surname_readings
-from mailbot.language.name_cues import Cues, cues_of, expected_cases
+from mailbot.language.name_cues import ToldAt, cues_of, expected_cases, told_at
 from mailbot.language.names import Names, names_of, surname_likeness, word_kinds
 from mailbot.language.owners import OwnerReader
 from mailbot.language.ownership import Owned
@@ -21,8 +21,8 @@ from mailbot.terms import Source
 _NAME_LINE = 4
 # Signs that may close a text behind a name.
 _FEW = 3
-# A label has at most so many words and signs.
-_LABEL = 10
+# A label has at most so many words and signs, and so many words; of a line no more is looked at.
+_LABEL, _LABEL_WORDS, _LINE = 10, 6, 12
 # Signs that programs put between the parts of a display name («Любимова, Светлана»).
 _FROM_SIGNS = frozenset(",\"'«»“”;")
 # A word that is a surname by its ending or by the dictionary.
@@ -48,9 +48,15 @@ def find_persons(
         view = tuple(token for at, token in enumerate(tokens) if not _is_sign_in_from(tokens, at, names))
     whole = source in (Source.FROM, Source.SIGNATURE)
     shown = shown_names(in_cyrillic(display, names), names) if source is not Source.FROM else frozenset()
-    trusted = frozenset(range(len(view))) if whole else _trusted(view, names, cues) | _shown_again(view, display)
+    telling = told_at(view, cues)
+    trusted = frozenset(range(len(view))) if whole else _trusted(view, names, telling) | _shown_again(view, display)
     mentions = PeopleFinder(
-        view, names, trusted=trusted, children=_after_kin(view, cues), expected=expected_cases(view, cues), shown=shown
+        view,
+        names,
+        trusted=trusted,
+        children=_after_kin(view, telling),
+        expected=expected_cases(view, telling, cues),
+        shown=shown,
     ).find()
     mentions = (*mentions, *_bare_surnames(view, names, mentions, source))
     owned = OwnerReader(view, source, cues).read(mentions)
@@ -73,7 +79,7 @@ def shown_names(display: tuple[Token, ...], names: Names) -> frozenset[str]:
 def _shown_again(tokens: tuple[Token, ...], display: tuple[Token, ...]) -> frozenset[int]:
     """Where words of the sender's name come again."""
     said = {token.norm for token in display if token.is_word and len(token.norm) > 2}
-    return frozenset(at for at, token in enumerate(tokens) if token.norm in said)
+    return frozenset(at for at, token in enumerate(tokens) if token.norm in said) if said else frozenset()
 
 
 def _is_sign_in_from(tokens: tuple[Token, ...], at: int, names: Names) -> bool:
@@ -89,7 +95,9 @@ def _bare_surnames(
     """Surnames that stand alone on a line or close the text; From and signature may end with one behind a comma."""
     whole = source in (Source.FROM, Source.SIGNATURE)
     taken = {at for mention in mentions for at in range(mention.first, mention.last)}
-    for at, token in enumerate(tokens):
+    lines = (at for at, token in enumerate(tokens) if token.line_start)
+    for at in range(len(tokens)) if whole else sorted({*lines, *range(max(0, len(tokens) - _FEW), len(tokens))}):
+        token = tokens[at]
         opens = token.line_start or (whole and at > 0 and tokens[at - 1].text == ",")
         closes = at + 1 == len(tokens) or tokens[at + 1].line_start
         last = at > 0 and at + _FEW >= len(tokens) and _closes_text(tokens, at)
@@ -151,51 +159,45 @@ def _spelled(names: Names, word: str) -> tuple[str, str]:
     return cased(normalise(shown), shown.capitalize()) if capital else shown, normalise(norm)
 
 
-def _trusted(tokens: tuple[Token, ...], names: Names, cues: Cues) -> frozenset[int]:
+def _trusted(tokens: tuple[Token, ...], names: Names, telling: ToldAt) -> frozenset[int]:
     """Places that promise a name: after «зовут», after a label, and lines that can be nothing but a name."""
     found: set[int] = set()
-    start = 0
-    for at, token in enumerate(tokens):
-        if token.line_start:
-            start = at
-            end = _line_end(tokens, at)
-            if _may_be_name(tokens[at:end], names):
-                found.update(range(at, end))
-        if token.norm in cues.named or (token.norm in cues.from_ and token.line_start) or _is_relation(token, cues):
+    starts = [at for at, token in enumerate(tokens) if token.line_start]
+    for at, following in zip(starts, (*starts[1:], len(tokens)), strict=False):
+        end = min(following, at + _LINE)
+        if _may_be_name(tokens[at:end], names):
+            found.update(range(at, end))
+    for at, told in telling:
+        if told.names or told.child or told.parent or (told.from_ and tokens[at].line_start):
             parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "("}
             found.update((at + 2, at + 3) if parted else (at + 1, at + 2))
-        if token.norm.startswith(cues.learner_stems):
+        if told.learner:
             found.update(range(at + 1, at + _LEARNER))
-        if token.text in {":", "-", "—", "–"} and _is_label(tokens[max(start, at - _LABEL) : at], cues):
-            found.update(range(at + 1, at + 4))
+        if told.label:
+            found.update(place for colon in _colons(tokens, at) for place in range(colon + 1, colon + 4))
     return frozenset(found)
 
 
-def _after_kin(tokens: tuple[Token, ...], cues: Cues) -> frozenset[int]:
+def _colons(tokens: tuple[Token, ...], label: int) -> Iterator[int]:
+    """Where a colon or a dash makes a label of the word at this place and the words about it, on its line."""
+    for at in range(label + 1, min(len(tokens), label + _LABEL + 1)):
+        if tokens[at].line_start:
+            return
+        if tokens[at].text in {":", "-", "—", "–"}:
+            start = next((place for place in range(at, at - _LABEL, -1) if place < 1 or tokens[place].line_start), 0)
+            before = tokens[max(start, at - _LABEL) : at]
+            if sum(token.is_word for token in before) <= _LABEL_WORDS:
+                yield at
+
+
+def _after_kin(tokens: tuple[Token, ...], telling: ToldAt) -> frozenset[int]:
     """Places right after a word for a child, a comma, a dash or a bracket between them or not."""
     found: set[int] = set()
-    for at, token in enumerate(tokens):
-        if cues.is_child(token.norm):
+    for at, told in telling:
+        if told.child:
             parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "-", "—", "–", ":"}
             found.add(at + 2 if parted else at + 1)
     return frozenset(found)
-
-
-def _is_relation(token: Token, cues: Cues) -> bool:
-    return cues.is_child(token.norm) or cues.is_parent(token.norm)
-
-
-def _line_end(tokens: tuple[Token, ...], at: int) -> int:
-    end = at + 1
-    while end < len(tokens) and not tokens[end].line_start and end - at < 12:
-        end += 1
-    return end
-
-
-def _is_label(tokens: tuple[Token, ...], cues: Cues) -> bool:
-    words = [token.norm for token in tokens if token.is_word]
-    labels = cues.label_writer + cues.label_child + cues.label_other
-    return 0 < len(words) <= 6 and any(word.startswith(labels) for word in words)
 
 
 def _may_be_name(line: tuple[Token, ...], names: Names) -> bool:
