@@ -86,6 +86,8 @@ class Agreement:
 
     def mention(self, slots: Slots) -> Mention | None:
         """The reading in which surname, given name and patronymic share gender and case; None when there is none."""
+        if slots.surname and self._is_anothers(slots.surname):
+            return None
         patronymics = self._patronymic_forms(slots.patronymic)
         surnames = self._surname_forms(slots.surname)
         givens = self._given_forms(slots.given, patronymics)
@@ -104,6 +106,13 @@ class Agreement:
             as_it_is = (Form(self._tokens[slots.given[-1]].norm, "", Case.NOM),)
             best = self._best(as_it_is, patronymics, surnames, expected, frequent)
         return self._written_out(slots, first, *best) if best else None
+
+    def _is_anothers(self, surname: tuple[int, ...]) -> bool:
+        """«бабушка вероники раиса павловна»: the case of a given name in use is no surname."""
+        token = self._tokens[surname[-1]]
+        forms = self._names.given(token.norm)
+        used = any(self._names.is_frequent(form.base) for form in forms)
+        return used and not (token.is_capitalised or any(form.cases & Case.NOM for form in forms))
 
     def _best(
         self,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.name_cases import Case
 from mailbot.language.names import Names
-from mailbot.language.ownership import Owned, Owner
+from mailbot.language.ownership import MAY_SIGN, Owned, Owner
 from mailbot.language.tokens import normalise
 from mailbot.terms import Source
 
@@ -55,12 +55,12 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
         letter = [*_neutral(persons), *letter]
     if letter and letter[0].mention.is_full:
         name = _unshortened(letter[0].mention.name, display, names)
-        return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons)], name)
+        return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons), *_leaving(persons)], name)
     found = _from_pieces(letter, display, names)
     if found.owned is None or found.full_name is None:
         return found
     alike = [one for one in persons if one.owner is not Owner.CHILD and one.mention.is_full]
-    return _completed(found.owned, alike, found.full_name.value)
+    return _completed(found.owned, [*alike, *_leaving(persons)], found.full_name.value)
 
 
 def _unshortened(name: PersonName, display: list[Owned], names: Names) -> PersonName:
@@ -125,6 +125,11 @@ def _neutral(persons: tuple[Owned, ...]) -> list[Owned]:
 
 def _same(best: Owned, persons: tuple[Owned, ...]) -> list[Owned]:
     return [one for one in persons if one.mention.name.surname == best.mention.name.surname and one is not best]
+
+
+def _leaving(persons: tuple[Owned, ...]) -> list[Owned]:
+    """«… Спасибо. Анна Петровна»: one who takes leave so; the helper is thanked by name as well."""
+    return [one for one in persons if one.why == MAY_SIGN]
 
 
 def _is_childs(one: Owned, persons: tuple[Owned, ...], names: Names) -> bool:

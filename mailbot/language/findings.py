@@ -23,6 +23,7 @@ from mailbot.language.names import names_of
 from mailbot.language.ownership import Owned, Owner
 from mailbot.language.persons import find_persons, in_cyrillic
 from mailbot.language.reowned import reowned
+from mailbot.language.rivals import settled
 from mailbot.language.tokens import Token
 from mailbot.language.translit import is_latin
 from mailbot.terms import Datum, Source
@@ -60,7 +61,7 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     display = tokens.get(Source.FROM, ())
     persons = {source: find_persons(spelled[source], source, lexicon, display=display) for source in tokens}
     everyone = tuple(one for source in (*_OWN, Source.QUOTE, Source.FROM) for one in persons.get(source, ()))
-    everyone = reowned(everyone, tokens, names, cues_of(lexicon))
+    everyone = settled(reowned(everyone, tokens, names, cues_of(lexicon)), tokens, names, cues_of(lexicon))
     for_child = _speaks_of_child(everyone, tokens, lexicon)
     borrowed = _is_borrowed(tokens[Source.BODY], lexicon)
     writers = tuple(one for one in everyone if one.source is not Source.FROM) if borrowed else everyone

@@ -16,6 +16,8 @@ _FEW = 4
 _JOINING = frozenset({"и", ",", "+"})
 # Forms of one surname («Хуторной», «Хуторная») differ in so many letters at most, and agree in so many at least.
 _ENDING, _STEM = 3, 4
+# Words right before and right behind a name («Я …», «… моя дочь»).
+_MEANT, _OWN = frozenset({"я", "это", "мы", "зовут"}), frozenset({"мой", "моя", "наш", "наша"})
 # No name is longer, in letters.
 _LONGEST = 40
 
@@ -47,14 +49,15 @@ class NameWords:
         """Whether these words begin a sentence or stand behind a sign, a given name in the nominative among them, and
         end a clause: «Гайда Богдан, папа …», «… вадим горобец пишу с трассы».
         """
-        opens = self._tokens[first].sentence_start or not self._tokens[first - 1].is_word
+        before = self._tokens[first - 1] if first else self._tokens[first]
+        opens = self._tokens[first].sentence_start or not before.is_word or before.norm in _MEANT
         named = any(self.is_nominative(place) for place in (first, last))
         return opens and named and self.is_bounded(last + 1)
 
     def is_bounded(self, at: int) -> bool:
         """Whether a clause ends before this place, or its verb in the first person stands here."""
         token = self._tokens[at] if at < len(self._tokens) else None
-        ended = token is None or token.line_start or not token.is_word
+        ended = token is None or token.line_start or not token.is_word or token.norm in _OWN
         return ended or (token is not None and {"VERB", "1per"} <= grammemes(token.norm))
 
     def is_nominative(self, at: int) -> bool:
@@ -170,6 +173,8 @@ class NameWords:
         kinds = word_kinds(token.norm)
         if len(token.norm) < 2 or "never" in kinds or self._names.is_never(token.norm):
             return False
+        if patronymic_readings(token.norm):
+            return False
         return token.is_capitalised or "common" not in kinds
 
     def names_learner(self, at: int) -> bool:
@@ -189,7 +194,8 @@ class NameWords:
 
     def is_unheard(self, norm: str) -> bool:
         """Whether a word is in no dictionary and no surname by its ending: after «дочь» it is her name."""
-        return len(norm) >= 3 and not word_kinds(norm) and surname_likeness(self._names, norm, True) < SURE
+        family = is_plural(norm) or surname_likeness(self._names, norm, True) >= SURE
+        return len(norm) >= 3 and not word_kinds(norm) and not family
 
     def is_unknown_name(self, at: int) -> bool:
         """Whether a word that is in no dictionary can only be a name here, by its capital, and no patronymic."""

@@ -30,6 +30,8 @@ _FATHERS = re.compile(r"[ое]ва?\Z")
 _CACHE = 8192
 _OPENING = 4
 _SHORTEST_DECLINED = 5
+# «Пятых»: a number's genitive, and a surname.
+_NUMBERED = ("ых", "их")
 # A rare name of fewer letters may be anything else.
 _SHORTEST_RARE = 4
 # How the dictionary marks gender and case.
@@ -249,6 +251,8 @@ def surname_likeness(names: Names, norm: str, capital: bool) -> float:
         return 0.9 if capital or strong or not kinds & {"common", "never"} else 0.4
     if names.given(norm) and not strong:
         return 0.3
+    if capital and kinds == {"never"} and norm.endswith(_NUMBERED):
+        return 0.45
     if "never" in kinds or names.is_never(norm):
         return 0.0
     if "common" in kinds:

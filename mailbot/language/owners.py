@@ -5,7 +5,7 @@ from dataclasses import replace
 from mailbot.language.agreement import Mention
 from mailbot.language.name_cases import Case
 from mailbot.language.name_cues import Cues
-from mailbot.language.ownership import Decision, Owned, Owner
+from mailbot.language.ownership import MAY_SIGN, Decision, Owned, Owner
 from mailbot.language.surroundings import STOPS, Surroundings
 from mailbot.language.tokens import Token
 from mailbot.language.words_after import WordsAfter
@@ -18,7 +18,9 @@ _LABEL = 9
 _NAMED = 0.9
 _DASHES = frozenset("-–—:=")
 # Words with which one takes leave before one's name.
-_COURTESIES = frozenset({"спасибо", "уважением", "благодарю", "благодарна", "благодарен", "свидания", "заранее"})
+COURTESIES = frozenset({"спасибо", "уважением", "благодарю", "благодарна", "благодарен", "свидания", "заранее"})
+# What a pupil does in a school, beginnings of words.
+_LEARNS = ("учитс", "учатс", "учился", "училас", "учился")
 _OPENING = frozenset('«"“„')
 _CLOSING = frozenset('»"”“')
 
@@ -53,9 +55,12 @@ class OwnerReader:
 
     def _owned(self, mention: Mention, previous: Owned | None) -> Owned:
         before = self._around.before(mention, previous.mention.last if previous else 0)
+        if previous and previous.owner in (Owner.CHILD, Owner.LEARNER):
+            # «Сын Рауф учится в 5Б Алиева Севда …»: the one named before learns, not the one named after.
+            before = [token for token in before if not token.norm.startswith(_LEARNS)]
         decided = (
             self._titled(mention)
-            or self._labelled(mention)
+            or self._labelled(mention, previous.mention.last if previous else 0)
             or self._continued(mention, previous)
             or self._before.decide(mention, before)
             or self._after.decide(mention)
@@ -71,12 +76,13 @@ class OwnerReader:
         quoted = self._around.sign(mention.first - 1) in _OPENING and self._around.sign(mention.last) in _CLOSING
         return (Owner.OTHER, 0.8, "stands in quotation marks") if quoted else None
 
-    def _labelled(self, mention: Mention) -> Decision | None:
+    def _labelled(self, mention: Mention, floor: int) -> Decision | None:
+        """The owner by the label before the mention: no words but its own, hence none before another name (`floor`)."""
         at = mention.first - 1
         if self._around.sign(at) not in _DASHES or not self._around.sign(at):
             return None
         words: list[str] = []
-        for place in range(at - 1, max(-1, at - _LABEL), -1):
+        for place in range(at - 1, max(floor - 1, at - _LABEL), -1):
             token = self._tokens[place]
             if token.text in {";", ","} or (token.text in STOPS and not self._around.abbreviates(place)):
                 break
@@ -91,6 +97,9 @@ class OwnerReader:
                 return Owner.WRITER, 0.85, "a post before one's own name"
             return Owner.OTHER, 0.8, "label of another person"
         spoken = any(word in self._cues.self_ for word in words)
+        # «Я медсестра детской поликлиники и сама мама: …»: the nearest word tells.
+        if words and words[0] in self._cues.elders:
+            return Owner.WRITER, 1.0, "label of the writer"
         if not spoken and any(self._cues.is_parent(word) for word in words):
             return Owner.WRITER, 1.0, "label of the writer"
         if any(word.startswith(self._cues.label_child) for word in words):
@@ -158,9 +167,11 @@ class OwnerReader:
             and self._around.ends_clause(mention.last)
         ):
             return Owner.WRITER, 0.75, "opens a sentence"
+        opens = self._tokens[mention.first].sentence_start or self._follows_courtesy(mention)
+        if mention.is_polite and mention.cases & Case.NOM and opens and self._around.ends_text(mention.last):
+            return Owner.OTHER, 0.6, MAY_SIGN
         if mention.is_polite:
             return Owner.OTHER, 0.6, "given name and patronymic"
-        opens = self._tokens[mention.first].sentence_start or self._follows_courtesy(mention)
         if mention.is_lone and mention.cases & Case.NOM and opens and self._around.ends_text(mention.last):
             return Owner.WRITER, 0.7, "closes the text"
         if mention.shared:
@@ -170,4 +181,4 @@ class OwnerReader:
     def _follows_courtesy(self, mention: Mention) -> bool:
         """«Заранее спасибо, Елена»."""
         parted = self._around.sign(mention.first - 1) == ","
-        return self._around.sign(mention.first - 1 - parted).lower() in _COURTESIES
+        return self._around.sign(mention.first - 1 - parted).lower() in COURTESIES

@@ -28,5 +28,8 @@ class Owned:
     why: str
 
 
+# Why a given name with a patronymic, which is another's elsewhere, may be the writer's who takes leave with it.
+MAY_SIGN = "closes the text with a patronymic"
+
 # Owner, certainty 0..1, and what decided.
 Decision = tuple[Owner, float, str]

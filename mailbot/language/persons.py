@@ -7,10 +7,11 @@ from mailbot.language.agreement import Mention
 from mailbot.language.labels import labelled_name
 from mailbot.language.letter import PersonName
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.morphology import parses
 from mailbot.language.name_cases import Case, cased, surname_readings
 from mailbot.language.name_cues import ToldAt, cues_of, expected_cases, told_at
 from mailbot.language.names import Names, names_of, surname_likeness, word_kinds
-from mailbot.language.owners import OwnerReader
+from mailbot.language.owners import COURTESIES, OwnerReader
 from mailbot.language.ownership import Owned
 from mailbot.language.people import PeopleFinder
 from mailbot.language.tokens import Token, normalise, tokenize
@@ -95,16 +96,24 @@ def _bare_surnames(
     """Surnames that stand alone on a line or close the text; From and signature may end with one behind a comma."""
     whole = source in (Source.FROM, Source.SIGNATURE)
     taken = {at for mention in mentions for at in range(mention.first, mention.last)}
+<<<<<<< HEAD
     lines = (at for at, token in enumerate(tokens) if token.line_start)
     for at in range(len(tokens)) if whole else sorted({*lines, *range(max(0, len(tokens) - _FEW), len(tokens))}):
         token = tokens[at]
         opens = token.line_start or (whole and at > 0 and tokens[at - 1].text == ",")
         closes = at + 1 == len(tokens) or tokens[at + 1].line_start
+=======
+    for at, token in enumerate(tokens):
+        leave = at > 1 and tokens[at - 1].text == "," and tokens[at - 2].norm in COURTESIES
+        opens = token.line_start or (whole and at > 0 and tokens[at - 1].text == ",") or leave
+        closes = at + 1 == len(tokens) or tokens[at + 1].line_start or (leave and tokens[at + 1].text in {".", ","})
+>>>>>>> 0967284 (Tell the parent from the pupil and the teacher named beside them)
         last = at > 0 and at + _FEW >= len(tokens) and _closes_text(tokens, at)
         if not ((opens and closes) or last) or not (token.is_word and token.is_capitalised) or at in taken:
             continue
         forms = [form for form in surname_readings(token.norm) if form.cases & Case.NOM and form.base == token.norm]
         enough = _SURE if opens and closes and source is not Source.SUBJECT else _VERY_SURE
+        enough = _MAY_BE if leave and closes and is_animate(token.norm) else enough
         if forms and not names.given(token.norm) and surname_likeness(names, token.norm, True) >= enough:
             genders = {form.gender for form in forms}
             yield Mention(
@@ -116,6 +125,11 @@ def _bare_surnames(
                 start=token.start,
                 end=token.end,
             )
+
+
+def is_animate(norm: str) -> bool:
+    """«Заяц», «Кравец»: whether a word may name a living being, one, in the nominative."""
+    return any({"NOUN", "anim", "nomn", "sing"} <= reading.grammemes for reading in parses(norm))
 
 
 def _closes_text(tokens: tuple[Token, ...], at: int) -> bool:

@@ -100,6 +100,14 @@ class Surroundings:
         token = self._tokens[at] if at < len(self._tokens) else None
         return token is not None and token.is_word and not token.line_start and self.is_deed(token.norm)
 
+    def is_called_names(self, last: int) -> bool:
+        """«Учитель химии, Орлова Нина Львовна, — хамка»: whether behind a dash a noun tells what the person is."""
+        at = last + (self.sign(last) == ",")
+        if self.sign(at) not in {"-", "—", "–"}:
+            return False
+        near = (parses(token.norm)[0].grammemes for token in self._tokens[at + 1 : at + 4] if token.is_word)
+        return any({"NOUN", "anim", "nomn"} <= grammemes for grammemes in near)
+
     def acts_after_class(self, mention: Mention) -> bool:
         """«Глеб Коваль из 6В забыл пароль»: somebody else speaks of him."""
         at = mention.last

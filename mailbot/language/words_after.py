@@ -32,8 +32,10 @@ class WordsAfter:
                 return decided
         for place, token in enumerate(self._tokens[at : at + 3]):
             norm = token.norm
-            alone = place == 0 and parted and self._around.opens(mention) and mention.cases == Case.NOM
-            if cues.is_parent(norm) and (parted or token.line_start) and (mention.is_full or alone):
+            fits = mention.cases == Case.NOM or cues.elders.get(norm) == mention.gender
+            alone = place == 0 and parted and self._around.opens(mention) and bool(mention.cases & Case.NOM) and fits
+            ends = place == 0 and mention.is_full and self._around.ends_text(at + 1)
+            if cues.is_parent(norm) and (parted or token.line_start or ends) and (mention.is_full or alone):
                 if mention.is_full and cues.elders.get(norm, mention.gender) != mention.gender and mention.gender:
                     return Owner.CHILD, 0.85, f"before «{token.text}»"
                 return Owner.WRITER, 0.95, f"before «{token.text}»"

@@ -15,6 +15,7 @@ from mailbot.terms import Datum
 Write = Callable[..., InboundMessage]
 FILES = (
     "applicants", "children", "classes", "families", "mixed", "relatives", "threads", "voices", "signed", "rare_names",
+    "rivals",
 )  # fmt: skip
 
 
