@@ -96,18 +96,14 @@ def _bare_surnames(
     """Surnames that stand alone on a line or close the text; From and signature may end with one behind a comma."""
     whole = source in (Source.FROM, Source.SIGNATURE)
     taken = {at for mention in mentions for at in range(mention.first, mention.last)}
-<<<<<<< HEAD
+    leaves = (at for at in range(len(tokens)) if _takes_leave(tokens, at))
     lines = (at for at, token in enumerate(tokens) if token.line_start)
-    for at in range(len(tokens)) if whole else sorted({*lines, *range(max(0, len(tokens) - _FEW), len(tokens))}):
+    last_words = range(max(0, len(tokens) - _FEW), len(tokens))
+    for at in range(len(tokens)) if whole else sorted({*lines, *leaves, *last_words}):
         token = tokens[at]
-        opens = token.line_start or (whole and at > 0 and tokens[at - 1].text == ",")
-        closes = at + 1 == len(tokens) or tokens[at + 1].line_start
-=======
-    for at, token in enumerate(tokens):
-        leave = at > 1 and tokens[at - 1].text == "," and tokens[at - 2].norm in COURTESIES
+        leave = _takes_leave(tokens, at)
         opens = token.line_start or (whole and at > 0 and tokens[at - 1].text == ",") or leave
         closes = at + 1 == len(tokens) or tokens[at + 1].line_start or (leave and tokens[at + 1].text in {".", ","})
->>>>>>> 0967284 (Tell the parent from the pupil and the teacher named beside them)
         last = at > 0 and at + _FEW >= len(tokens) and _closes_text(tokens, at)
         if not ((opens and closes) or last) or not (token.is_word and token.is_capitalised) or at in taken:
             continue
@@ -125,6 +121,11 @@ def _bare_surnames(
                 start=token.start,
                 end=token.end,
             )
+
+
+def _takes_leave(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether «с уважением,» stands right before."""
+    return at > 1 and tokens[at - 1].text == "," and tokens[at - 2].norm in COURTESIES
 
 
 def is_animate(norm: str) -> bool:
