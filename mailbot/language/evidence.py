@@ -51,6 +51,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "offtopic.sure",
         "offtopic.office",
         "offtopic.life",
+        "offtopic.home",
         "offtopic.voice",
         "offtopic.senders",
         "offtopic.harmless",

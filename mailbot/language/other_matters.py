@@ -20,8 +20,10 @@ _PLAINLY = 6
 _OFFICIAL = 2
 # A letter of somebody who looks for work, whatever it names.
 _SURE = 2
+# Of so many words of trouble each speaks for the journal.
+_TROUBLES = 3
 _SPAM, _SPAM_DOUBT, _SPAM_SURE = 4, 3, 5
-_GROUPS = ("offtopic.sure", "offtopic.strong", "offtopic.office", "offtopic.life")
+_GROUPS = ("offtopic.sure", "offtopic.strong", "offtopic.office", "offtopic.life", "offtopic.home")
 
 
 class Matters:
@@ -33,12 +35,20 @@ class Matters:
         taken = {at for hit in hits if hit.group in _GROUPS for at in range(hit.first, hit.last)}
         # «Фото четвёртых классов»: what is part of another matter's name speaks for no journal.
         hits = [hit for hit in hits if not (hit.group == "journal.plain" and hit.first in taken)]
+        # «Готовые домашние задания от 99 рублей»: what is for sale is no journal's.
+        sold = set(_places(hit for hit in hits if hit.group == "spam.strong"))
+        hits = [hit for hit in hits if not (hit.group.startswith("journal.") and hit.first in sold)]
         self._counts = Counter(group for group, _ in {(hit.group, hit.cue) for hit in hits})
         self._others = _apart(hit for hit in hits if hit.group in _GROUPS)
         things = (hit for hit in known.of("problems", *_OWN[1:]) if hit.group == "objects.exact")
         self._things = len({hit.first for hit in things} - taken)
+        seen = {hit.first for hit in known.of("problems", *_OWN[1:]) if hit.group == "symptoms.exact"}
+        # «Вижу только Давида, стрелочка пропала»: something is there no more, whatever else is spoken of.
+        self._doubt = 2 * min(self._counts["personal.trouble"], _TROUBLES) or int(bool(self._things and seen - taken))
         self._by_office = bool(self._counts["offtopic.senders"])
-        surely = any(hit.group.endswith(".sure") and hit.first not in taken for hit in known.of("topics", *_OWN[1:]))
+        surely = any(
+            hit.group.endswith(".sure") and hit.first not in taken | sold for hit in known.of("topics", *_OWN[1:])
+        )
         self._of_journal = bool(self._counts["journal.strong"] or surely) and not self._by_office
 
     @property
@@ -64,8 +74,7 @@ class Matters:
             return True
         if self._of_journal or counts["journal.strong"] or self._things * 2 > max(self._weight, _ENOUGH):
             return False
-        doubt = counts["journal.plain"] + 2 * min(counts["personal.trouble"], 3) + bool(counts["personal.child"])
-        return self._weight >= _ENOUGH + doubt
+        return self._weight >= _ENOUGH + counts["journal.plain"] + self._doubt + self._for_child
 
     @property
     def is_spam(self) -> bool:
@@ -73,6 +82,17 @@ class Matters:
         counts = self._counts
         weight = counts["spam.sure"] * _SPAM_SURE + counts["spam.strong"] * 2 + counts["spam.plain"]
         return weight >= _SPAM + _SPAM_DOUBT * self._of_journal + _SPAM_DOUBT * self.personal
+
+    @property
+    def _for_child(self) -> int:
+        """How much speaks for the journal that the letter is for a child.
+
+        «Преподаю в музыкальной школе, проверьте дочери пропуски» is of something that a journal has besides; lost
+        things and meals are what parents write of in any case.
+        """
+        if not self._counts["personal.child"]:
+            return 0
+        return 2 if self._counts["journal.plain"] else int(not self._counts["offtopic.home"])
 
     @property
     def _weight(self) -> int:

@@ -17,6 +17,8 @@ _FOR = {"за": 10, "что": 6}
 _WHO, _NEAR = ("котор", "кто"), 4
 _SIGNS = " «»\"'"
 _HOW = ("как", "где", "куда", "что")
+# Words that announce a datum of the answer, behind the thanks too.
+_LABELS = ("фамили", "фио", "класс", "зовут", "отчеств")
 _BY_ITSELF = ("лось", "лись", "лся", "лась")
 _SEEN = frozenset(["symptoms.exact", "symptoms.vague"])
 _TROUBLE = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "requests.plain"])
@@ -87,6 +89,8 @@ def _closes_answer(reading: Reading, words: Sequence[Word], hits: Sequence[Hit])
     if not reading.is_reply or any(hit.group == "thanks.settled" for hit in hits):
         return False
     first = min((words[hit.first].start for hit in hits if hit.group == "thanks.gratitude"), default=0)
+    if any(word.norm.startswith(_LABELS) and word.source is Source.BODY for word in words):
+        first = len(reading.parts.body)
     given = (*reading.classes, *((reading.full_name,) if reading.full_name else ()))
     return any(datum.source is Source.BODY and datum.span[0] < first for datum in given)
 
