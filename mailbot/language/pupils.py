@@ -19,6 +19,8 @@ _OLD_ENOUGH = 7
 _BESIDE_CLASS = 10
 # Forms of one surname begin with so many letters alike.
 _SAME = 4
+# Who says so many words more than a name and a class tells something.
+_MORE = 3
 _PRESENTS = frozenset(["я", "это", "зовут"])
 _PLACES = frozenset(["из", "с", "в"])
 
@@ -28,7 +30,15 @@ def signs_with_class(reading: Reading) -> bool:
     name, beside = reading.full_name, classes_beside_name(reading)
     if name is None or name.value.patronymic or normalise(name.value.given) in _grown(reading.lexicon):
         return False
+    if not _says_more(reading):
+        return False
     return any(int("".join(filter(str.isdigit, one)) or 0) >= _OLD_ENOUGH for one in beside)
+
+
+def _says_more(reading: Reading) -> bool:
+    """Whether the letter is more than the name and the class that were asked for: those parents give as well."""
+    words = (token for token in reading.tokens.get(Source.BODY, ()) if token.is_word and len(token.text) > 1)
+    return sum(not reading.in_name(Source.BODY, token.start, token.end) for token in words) >= _MORE
 
 
 def classes_beside_name(reading: Reading) -> list[str]:
