@@ -187,7 +187,7 @@ class FormReader:
             return None
         value = self._letter_value(tokens[at].text)
         tie = None if opened or dashed or glued else self._bond(at)
-        if not value or tie is Bond.PRONOUN or (dashed and tokens[at - 1].text in "./" and not self.touches(at)):
+        if not value or tie is Bond.PRONOUN or (dashed and tokens[at - 1].text in "./" and not self._stands_alone(at)):
             return None
         if tokens[at].norm == "и" and not opened and self._begins_grade(at + 1):
             return None
@@ -196,6 +196,11 @@ class FormReader:
             end, closed = end + 1, closed + 1
         weight = self._letter_weight(tokens[at], bool(opened and closed), bool(dashed), glued)
         return Written(value, end, max(weight, _PLAIN) if tie is Bond.NONE else weight)
+
+    def _stands_alone(self, at: int) -> bool:
+        """Whether the letter behind a full stop or a slash is none of a new sentence: «7/В», in a form «7 / В»."""
+        in_form = self.sign(at - 1) == "/" and self._tokens[at].is_capitalised and self.ends_clause(at + 1)
+        return self.touches(at) or in_form
 
     def _bond(self, at: int) -> Bond | None:
         """What ties a lone small letter that may be a preposition to the word after it; None where none follows."""

@@ -7,6 +7,8 @@ from mailbot.language.tokens import Token
 
 # Nobody is asked for a grade that is told, though a letter may be wanting.
 _CERTAINTY = 0.6
+# What all such words have in them.
+_CLASS = "кла"
 
 
 def find_class_nouns(tokens: tuple[Token, ...], words: ClassWords) -> tuple[ClassMention, ...]:
@@ -15,7 +17,7 @@ def find_class_nouns(tokens: tuple[Token, ...], words: ClassWords) -> tuple[Clas
     return tuple(
         ClassMention(value=str(grade), first=at, last=at + 1, start=token.start, end=token.end, certainty=_CERTAINTY)
         for at, token in enumerate(tokens)
-        if token.norm.startswith(stems)
+        if _CLASS in token.norm and (noun := token.norm.rpartition("-")[2]).startswith(stems)
         for stem, grade in words.nouns
-        if token.norm.startswith(stem) and "sing" in grammemes(token.norm)
+        if noun.startswith(stem) and "sing" in grammemes(noun)
     )

@@ -27,6 +27,8 @@ _WORD = 0.25
 _KIN_NEAR = 10
 # Words cut short («просп.», «каб.») have at most so many letters.
 _LONGEST_CUT = 5
+# With whose class one's own is compared.
+_FRIENDS = ("подруг", "подруж", "сосед", "знаком", "друг", "друз", "приятел")
 # Words before a pupil whom the writer does not know.
 _STRANGE = ("чуж", "незнаком", "посторонн", "какой-то", "какая-то", "какого-то", "какую-то")
 
@@ -115,7 +117,7 @@ class _Reader:
             certainty += 0.3
         if self._is_example(at):
             certainty = min(certainty, _DOUBTFUL)
-        if certainty < (_CERTAIN if letter is None or grade.weight else _DOUBTFUL):
+        if certainty < (_CERTAIN if letter is None or grade.weight else _DOUBTFUL) or self._is_strangers(at):
             return None
         return ClassMention(
             value=grade.value + (letter.value if letter else ""),
@@ -243,12 +245,15 @@ class _Reader:
         `sure`: it is written as no mark is («оценки 6Б»); `alone`: the word «класс» is its own.
         """
         words = [self._tokens[place] for place in range(max(0, first - 4), first) if self._close(place, first)]
-        if words and words[-1].text in {"№", "#"}:
+        if words and words[-1].text in {"№", "#", "§"}:
             return 1.0
         # The number of the school stands between: «школа 28 6А».
         if words and words[-1].is_number:
             return 0.0
         norms = [token.norm for token in words if token.is_word]
+        # «Кабинет у них 9А».
+        if len(norms) > 2 and norms[-2] == "у":
+            norms = norms[:-2]
         if not norms:
             return 0.0
         if (sure and norms[-1].startswith(self._words.not_marks)) or (alone and norms[-1].startswith("школ")):
@@ -285,9 +290,8 @@ class _Reader:
         return False
 
     def _is_former(self, first: int) -> bool:
-        if first > 0 and self._tokens[first - 1].norm == "за":
-            return True
-        if self._is_strangers(first):
+        # «За 5 класс»; «не в 6А, а в 6Б».
+        if self._forms.sign(first - 1).lower() == "за" or self._forms.sign(first - 2).lower() == "не":
             return True
         for place in range(first - 1, max(-1, first - 8), -1):
             token = self._tokens[place]
@@ -298,10 +302,13 @@ class _Reader:
         return False
 
     def _is_strangers(self, first: int) -> bool:
-        """«Чужая девочка Сафия, 1 «Б»»: the class of a pupil who is none of the writer's, named right before."""
+        """«Чужая девочка Сафия, 1 «Б»», «у подруги в 5В»: the class of a pupil who is none of the writer's."""
         near = self._tokens[max(0, first - _KIN_NEAR) : first]
         strange = (
-            at for at in range(len(near) - 1) if near[at].norm.startswith(_STRANGE) and self._is_child(near[at + 1])
+            at
+            for at in range(len(near) - 1)
+            if (near[at].norm.startswith(_STRANGE) and self._is_child(near[at + 1]))
+            or (near[at].norm == "у" and near[at + 1].norm.startswith(_FRIENDS))
         )
         return any(all(token.text not in {".", "!", "?", "(", ";"} for token in near[at:]) for at in strange)
 
