@@ -14,6 +14,8 @@ from mailbot.language.masking import sound, squeeze
 # A pattern with one gap, the part before it of two letters or more, that after it of four.
 _GAPPED = re.compile(r"([а-я]{2,}\[а-я\]\{\d,\d\})([а-я]{4,})")
 _ROOT_LEAST = 4
+_BARE_LEAST = 4
+_NO_SIGNS = str.maketrans("", "", "ьъ")
 _GROUP = re.compile(r"\{([^{}]*)\}")
 # Words that are run together with a bad one («этотхуй», «идинахуй»).
 _GLUED = (
@@ -61,7 +63,8 @@ _HEARD_LEAST = {Level.STRONG: 5, Level.OBSCENE: 6}
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BadWords:
-    """`forms` is word -> level; `roots` begin words of a level (`beginnings` all of them), `innocent` words of none.
+    """`forms` is word -> level, `short` the worst of them without double letters, `unsoft` those without soft signs;
+    `roots` begin words of a level (`beginnings` all of them), `innocent` words of none.
 
     `lines` holds the forms that may be masked, by their first letter, the worst first. `latin` is compared as written.
     `cores` finds what makes a word bad wherever it stands in it, `sounds` are obscene forms as they sound.
@@ -69,6 +72,8 @@ class BadWords:
     """
 
     forms: Mapping[str, Level]
+    short: Mapping[str, Level]
+    unsoft: Mapping[str, Level]
     roots: tuple[tuple[str, Level], ...]
     beginnings: tuple[str, ...]
     cores: re.Pattern[str]
@@ -87,7 +92,7 @@ class BadWords:
         if word.startswith(self.innocent):
             return None
         short = squeeze(word)
-        level = self.forms.get(short) or self._by_root(short) or self._by_core(short)
+        level = self.forms.get(short) or self._by_root(short) or self._by_core(short) or self._by_stretch(short)
         return None if level and short != word and morphology.is_known(word) else level
 
     def written(self, word: str) -> Level | None:
@@ -105,8 +110,17 @@ class BadWords:
 
     def disguised(self, word: str) -> Level | None:
         """The level of a word that was found behind a disguise."""
-        level = self.level(word)
+        level = self.level(word) or self._unsoftened(word)
         return level if level in _DISGUISED or level in _ALSO_DISGUISED else None
+
+    def _unsoftened(self, word: str) -> Level | None:
+        """The level of a word whose soft signs got lost in Latin letters («axueesh»)."""
+        level = self.unsoft.get(word)
+        return level if level and not morphology.is_known(word) else None
+
+    def _by_stretch(self, short: str) -> Level | None:
+        level = self.short.get(short)
+        return level if level and not morphology.is_known(short) else None
 
     def glued(self, word: str) -> Level | None:
         """The level of a bad word that is run together with an ordinary one before it."""
@@ -152,6 +166,7 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         forms |= {form: level for form in expand(lexicon.words("tone", key), endings) if form not in innocent}
     # What is stretched is compared with single letters: «хуеный» stands for «хуенный» too.
     forms |= {squeeze(form): level for form, level in forms.items() if level is Level.OBSCENE}
+    worst = {form: level for form, level in forms.items() if level in (Level.OBSCENE, Level.RUDE)}
     roots = [
         (root.removesuffix("*"), level)
         for level, key in _ROOTS.items()
@@ -168,6 +183,12 @@ def bad_words(lexicon: Lexicon) -> BadWords:
             lines.setdefault(form[0], []).append(form)
     return BadWords(
         forms=forms,
+        short={squeeze(form): level for form, level in worst.items()},
+        unsoft={
+            bare: level
+            for form, level in worst.items()
+            if (bare := form.translate(_NO_SIGNS)) != form and len(bare) >= _BARE_LEAST
+        },
         roots=tuple(roots),
         beginnings=tuple(root for root, _ in roots),
         cores=re.compile("|".join(sorted(cores, key=len, reverse=True))),

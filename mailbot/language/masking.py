@@ -30,8 +30,8 @@ _VISUAL = re.compile(r"[abcehkmoptuxyn03469@$]+")
 # Russian in Latin letters: spellings of several letters, then single ones. Several habits live side by side, so that a
 # word has more than one reading.
 _LATIN_PAIRS = (
-    "tsya=тся tsja=тся shch=щ sch=щ zh=ж kh=х ts=ц ch=ч sh=ш yu=ю ya=я yo=е ye=е ju=ю ja=я jo=е iu=ю ia=я yi=ый iy=ий "
-    "ij=ий yy=ый yj=ый ey=ей ay=ай oy=ой uy=уй ei=ей oj=ой aj=ай ej=ей uj=уй"
+    "tsya=тся tsja=тся tsia=тся shch=щ sch=щ zh=ж kh=х ts=ц ch=ч sh=ш yu=ю ya=я yo=е ye=е ju=ю ja=я jo=е iu=ю ia=я "
+    "yi=ый iy=ий ij=ий yy=ый yj=ый ey=ей ay=ай oy=ой uy=уй ei=ей oj=ой aj=ай ej=ей uj=уй"
 )
 _LATIN_LETTERS = (
     "a=а b=б c=ц d=д e=е f=ф g=г h=х i=и j=й k=к l=л m=м n=н o=о p=п q=к r=р s=с t=т u=у v=в w=в x=х y=ы z=з '=ь"
@@ -41,10 +41,11 @@ _LATIN_SINGLE = dict(pair.split("=") for pair in _LATIN_LETTERS.split())
 # «-ey», «-aj» are a diphthong only where no vowel follows: «ahueyut» is e-yu.
 _LATIN_RUN = re.compile(
     "|".join(
-        f"{group}(?![aou])" if len(group) == 2 and group[0] in "aeiouy" and group[1] in "yj" else group
+        f"{group}(?![aou])" if len(group) == 2 and group[0] in "aeiouy" and group[1] in "yji" else group
         for group in sorted(_LATIN, key=len, reverse=True)
     )
 )
+_AFTER_VOWEL = re.compile(r"(?<=[aeiou])i")
 _LATIN_FIGURES = str.maketrans({"4": "ch", "6": "sh", "3": "z", "0": "o", "1": "i"})
 _LATIN_VARIANTS = (str.maketrans("", ""), str.maketrans("jc", "жс"), str.maketrans("yc", "йк"), str.maketrans("y", "у"))
 
@@ -61,7 +62,7 @@ _FOREIGN = re.compile(
     r"""https?://\S+|www\.\S+
     |(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}
     |(?<![\w.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:ru|com|org|net|su|info|рф|edu|io)\b
-    |(?:логин\w{0,3}|login|пароль?\w{0,2}|password|ник)\s{0,3}[:=—–-]?\s{0,3}[«"“]?(?=[^\s]{0,40}[a-z0-9])[^\s«»"“”]{1,40}
+    |(?:логин\w{0,3}|login|пароль?\w{0,2}|password|\bник\b)\s{0,3}[:=—–-]?\s{0,3}[«"“]?(?=[^\s]{0,40}[a-z0-9])[^\s«»"“”]{1,40}
     """,
     re.VERBOSE,
 )
@@ -239,8 +240,10 @@ def latin_readings(word: str) -> tuple[str, ...]:
     readings = [from_latin(word), by_letter]
     readings += [from_latin(word.translate(table)) for table in _LATIN_VARIANTS]
     readings += ["".join(_LATIN_SINGLE.get(char, char) for char in word.translate(_LATIN_VARIANTS[3]))]
-    if not word.isalpha():
-        readings.append(from_latin(word.translate(_LATIN_FIGURES)))
+    # «-oi», «-ii» of those who have no «й».
+    plain = word if word.isalpha() else word.translate(_LATIN_FIGURES)
+    readings += [from_latin(_AFTER_VOWEL.sub("j", plain)), "ые".join(map(from_latin, plain.split("ye")))]
+    readings += ["тс".join(map(from_latin, plain.split("ts")))] if "ts" in plain else []
     if word.endswith("i"):
         # «debili», «idioti»: the plural as those write it who have no «ы».
         readings += [reading[:-1] + "ы" for reading in readings[:2]]
@@ -305,7 +308,8 @@ def _readings(core: str) -> tuple[str, ...]:
 
 def _is_disguise(core: str) -> bool:
     """Whether the signs within may be there to hide a word: whole words joined by one sign are not."""
-    runs = re.split(r"[^\w]+|_+", core)
+    # An apostrophe is a soft sign in Latin letters.
+    runs = re.split(r"[^\w]+|_+", core.replace("'", "") if core.isascii() else core)
     if len(runs) == 1:
         return any(map(str.isalpha, core))
     return any(len(run) <= 2 for run in runs if run) or not core.isascii()

@@ -1,15 +1,17 @@
 """The three grades of tone, on sentences that stand for kinds of letters."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from random import Random
 
 import pymorphy3
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mailbot.language import morphology
 from mailbot.language.badfind import find_bad_words
 from mailbot.language.badwords import Level, bad_words
+from mailbot.language.masking import squeeze
 from mailbot.terms import Source, ToneKind, Verdict
 from tests.language.written import lexicon, read
 
@@ -133,69 +135,124 @@ def test_a_finding_bears_the_words_as_written_with_their_place() -> None:
     assert letter.parts.body[slice(*finding.span)] == finding.text
 
 
-# Every disguise keeps the word readable for a person.
+# Every kind of disguise, as the forms it gives a word: a sign may be anywhere. All keep it readable for a person.
 ZERO_WIDTH, SOFT_HYPHEN, ACCENT = "\u200b", "\u00ad", "\u0301"
-LOOKALIKE = str.maketrans("аеосрухк", "aeocpyxk")
-DIGITS = str.maketrans("озб", "036")
-DISGUISES = {
-    "upper": str.upper,
-    "spaces": " ".join,
-    "dots": ".".join,
-    "hyphens": "-".join,
-    "underscores": "_".join,
-    "zero width": ZERO_WIDTH.join,
-    "soft hyphens": SOFT_HYPHEN.join,
-    "accents": lambda word: "".join(char + ACCENT * (char in "аеиоуыэюя") for char in word),
-    "look-alikes": lambda word: word.translate(LOOKALIKE),
-    "digits": lambda word: word.translate(DIGITS),
-    "stretched": lambda word: "".join(char * 3 for char in word),
-    "asterisk": lambda word: f"{word[0]}*{word[2:]}",
-    "hash": lambda word: f"{word[:-2]}#{word[-1]}",
-    "asterisks": lambda word: word[0] + "*" * (len(word) - 2) + word[-1],
-    "cut": lambda word: f"{word[0]}..{word[-1]}",
-    "tags": lambda word: f"{word[:2]}<b>{word[2:]}</b>",
-    "soft line end": lambda word: f"{word[:2]}=\n{word[2:]}",
-    "glued": lambda word: f"этот{word}",
+VOWELS = frozenset("аеиоуыэюя")
+LOOKALIKES = str.maketrans("аеосрухкмнтв", "aeocpyxkmhtb")
+FIGURES, WIDE_FIGURES = str.maketrans("озба", "036@"), str.maketrans("оз", "０３")
+LATIN = dict(zip("абвгдезиклмнопрстуфэ", "abvgdeziklmnoprstufe", strict=True)) | {
+    "ж": "zh", "й": "y", "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y",
+    "ь": "", "ю": "yu", "я": "ya",
+}  # fmt: skip
+LATIN_HABITS = (
+    LATIN,
+    LATIN | {"х": "kh", "ц": "ts", "щ": "shch", "ь": "'", "ю": "iu", "я": "ia"},
+    LATIN | {"й": "j", "х": "x", "ч": "4", "ш": "6", "ю": "ju", "я": "ja"},
+)
+
+
+def in_latin(word: str) -> list[str]:
+    return ["".join(habit[char] for char in word) for habit in LATIN_HABITS]
+
+
+def anywhere(table: dict[int, str]) -> Callable[[str], list[str]]:
+    """One letter at a time changed as `table` has it."""
+    return lambda word: [
+        word[:at] + char.translate(table) + word[at + 1 :] for at, char in enumerate(word) if ord(char) in table
+    ]
+
+
+def left_out(sign: str) -> Callable[[str], list[str]]:
+    """One vowel at a time left out for `sign`."""
+    return lambda word: [
+        word[:at] + sign + word[at + 1 :] for at, char in enumerate(word[:-1]) if at and char in VOWELS
+    ]
+
+
+DISGUISES: dict[str, Callable[[str], list[str]]] = {
+    "plain": lambda word: [word],
+    "upper": lambda word: [word.upper()],
+    "mixed case": lambda word: ["".join(char.upper() if at % 2 else char for at, char in enumerate(word))],
+    "look-alikes": lambda word: [word.translate(LOOKALIKES)],
+    "one look-alike": anywhere(LOOKALIKES),
+    "spaces": lambda word: [" ".join(word)],
+    "dots": lambda word: [".".join(word)],
+    "hyphens": lambda word: ["-".join(word)],
+    "underscores": lambda word: ["_".join(word)],
+    "asterisk": left_out("*"),
+    "asterisks": lambda word: [word[0] + "*" * (len(word) - 2) + word[-1]],
+    "hash": left_out("#"),
+    "cut": lambda word: [f"{word[0]}..{word[-1]}"],
+    "stretched vowel": lambda word: [
+        word[:at] + char * 4 + word[at + 1 :] for at, char in enumerate(word) if char in VOWELS
+    ],
+    "stretched": lambda word: ["".join(char * 3 for char in word)],
+    "digit": anywhere(FIGURES),
+    "wide digit": anywhere(WIDE_FIGURES),
+    "zero width": lambda word: [ZERO_WIDTH.join(word)],
+    "soft hyphens": lambda word: [SOFT_HYPHEN.join(word)],
+    "accents": lambda word: ["".join(char + ACCENT * (char in VOWELS) for char in word)],
+    "Latin letters": in_latin,
+    "Latin capitals": lambda word: [latin.upper() for latin in in_latin(word)],
+    "glued": lambda word: [before + word for before in ("этот", "какой", "все")],
+    "ё": lambda word: [word[:at] + "ё" + word[at + 1 :] for at, char in enumerate(word) if char == "е"],
+    "tags": lambda word: [f"{word[:2]}<b>{word[2:]}</b>"],
+    "soft line end": lambda word: [f"{word[:2]}=\n{word[2:]}"],
 }
 # «р..т» tells nobody which long word it was, nor does one asterisk which part of an oath.
 READABLE = 9
 BAD_WORDS = bad_words(lexicon())
-OBSCENE = sorted(
+WORST = sorted(
     form
     for form, level in BAD_WORDS.forms.items()
-    if level is Level.OBSCENE and 4 <= len(form) <= 12 and "-" not in form
+    if level in (Level.OBSCENE, Level.RUDE) and 4 <= len(form) <= 12 and "-" not in form
 )
 
 
-def readable(disguise: str, words: Iterable[str]) -> list[str]:
-    """The words that somebody would still read under a disguise."""
-    return [word for word in words if len(word) <= READABLE or disguise not in ("cut", "asterisks")]
-
-
-@pytest.mark.parametrize("disguise", DISGUISES)
-def test_every_listed_word_is_found_in_every_disguise(disguise: str) -> None:
-    missed = [
-        word
-        for word in readable(disguise, OBSCENE)
-        if not any(
-            found.level in (Level.OBSCENE, Level.RUDE)
-            for found in find_bad_words(f"Здравствуйте, это {DISGUISES[disguise](word)} какой-то.", BAD_WORDS)
+def is_readable(disguise: str, word: str) -> bool:
+    """Whether somebody would still read the word under a disguise, and no other («сал» for «ссал», «derma»)."""
+    if disguise in ("cut", "asterisks"):
+        return len(word) <= READABLE
+    if disguise.startswith("stretched"):
+        return not morphology.is_known(squeeze(word))
+    if disguise.startswith("Latin"):
+        bare = word.replace("ь", "").replace("ъ", "")
+        spelt = (
+            not VOWELS.isdisjoint(bare) and not word.startswith("йо") and "сс" not in word and not bare.endswith("хй")
         )
-    ]
-    assert missed == []
+        return spelt and len(bare) > 3 and (bare == word or not morphology.is_known(bare))
+    return True
 
 
-in_disguise = st.sampled_from(sorted(DISGUISES)).flatmap(
-    lambda disguise: st.tuples(st.just(disguise), st.sampled_from(readable(disguise, OBSCENE)))
-)
+def is_found(disguised: str) -> bool:
+    found = find_bad_words(f"Здравствуйте, это {disguised} какой-то.", BAD_WORDS)
+    return any(one.level in (Level.OBSCENE, Level.RUDE) for one in found)
 
 
-@given(in_disguise)
-def test_a_letter_with_any_disguise_of_a_listed_word_is_a_violation(disguised: tuple[str, str]) -> None:
-    disguise, word = disguised
-    assert (
-        read(f"Здравствуйте, это {DISGUISES[disguise](word)} какой-то, исправьте оценку.").verdict is Verdict.VIOLATION
-    )
+def test_there_are_all_26_kinds_of_disguise() -> None:
+    assert len(DISGUISES) == 26
+
+
+# Every eighth word under every disguise: all of them take half a minute.
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_listed_words_are_found_in_every_disguise(disguise: str) -> None:
+    words = [word for word in WORST[::8] if is_readable(disguise, word)]
+    assert [form for word in words for form in DISGUISES[disguise](word) if not is_found(form)] == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(DISGUISES)), st.sampled_from(WORST))
+def test_any_disguise_of_any_listed_word_is_found(disguise: str, word: str) -> None:
+    assume(is_readable(disguise, word))
+    assert [form for form in DISGUISES[disguise](word) if not is_found(form)] == []
+
+
+@settings(deadline=None)
+@given(st.sampled_from(sorted(DISGUISES)), st.sampled_from(WORST), st.randoms(use_true_random=False))
+def test_a_letter_with_any_disguise_of_a_listed_word_is_a_violation(disguise: str, word: str, chance: Random) -> None:
+    assume(is_readable(disguise, word) and DISGUISES[disguise](word))
+    form = chance.choice(DISGUISES[disguise](word))
+    assert read(f"Здравствуйте, это {form} какой-то, исправьте оценку.").verdict is Verdict.VIOLATION
 
 
 @pytest.mark.parametrize(
