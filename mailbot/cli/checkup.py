@@ -244,9 +244,11 @@ def _silent(config: Config) -> Line:
     except OSError:
         pid = None
     if pid is None:
-        return Line(level=Level.WARNING, about=_("демон"), text=_("не запущен: systemctl start mailbot"))
-    text = _("база занята процессом {pid}, но на команды он не отвечает: systemctl restart mailbot")
-    return Line(level=Level.TROUBLE, about=_("демон"), text=text.format(pid=pid or "?"))
+        return Line(
+            level=Level.WARNING, about=_("демон"), text=_("не запущен: systemctl start {unit}").format(unit=config.unit)
+        )
+    text = _("база занята процессом {pid}, но на команды он не отвечает: systemctl restart {unit}")
+    return Line(level=Level.TROUBLE, about=_("демон"), text=text.format(pid=pid or "?", unit=config.unit))
 
 
 def _fine(about: str, text: str) -> Line:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import typer
 
 from mailbot.cli import checkup
 from mailbot.cli.checkup import Level, Line
 from mailbot.cli.errors import DONE, FAILED, WRONG_USE
-from mailbot.cli.opening import ConfigFile
+from mailbot.cli.opening import ConfigFile, schools_meant
 from mailbot.cli.output import say
 from mailbot.config.load import config_path, load_config
 from mailbot.config.model import Config
@@ -31,6 +32,17 @@ def register(app: typer.Typer) -> None:
 
 def doctor(config: ConfigFile = None) -> int:
     """Look at everything mailbot needs, a line each; the exit status says whether something is out of order."""
+    several = schools_meant(config)
+    if not several:
+        return _school(config)
+    statuses = []
+    for name, file in several.items():
+        say(f"{name}:")
+        statuses.append(_school(file))
+    return max(statuses)
+
+
+def _school(config: Path | None) -> int:
     about = _("настройки")
     try:
         settings = load_config(config, secrets=False)

@@ -14,6 +14,7 @@ import typer
 
 import mailbot
 from mailbot.cli.errors import DONE, FAILED, WRONG_USE, CommandFailed, WrongUse, inner_error
+from mailbot.cli.mailboxes import offer_mailboxes
 from mailbot.config.problems import ConfigError, os_reason
 from mailbot.i18n import _
 from mailbot.replies.facts import RenderError
@@ -101,6 +102,7 @@ def _app(names: Iterable[str]) -> typer.Typer:
     app.callback()(_nothing)
     for name in names:
         import_module(f"mailbot.cli.{name}").register(app)
+    offer_mailboxes(app)
     return app
 
 

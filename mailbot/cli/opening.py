@@ -1,6 +1,7 @@
 """What most commands begin with: the configuration, and the store for reading."""
 
 import os
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from mailbot.cli.errors import WrongUse
 from mailbot.config.load import load_config
 from mailbot.config.model import Config
+from mailbot.config.schools import schools
 from mailbot.i18n import _
 from mailbot.store.store import Store
 from mailbot.store.view import StoreView
@@ -22,6 +24,12 @@ ConfigFile = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=_("для программ: JSON вместо таблицы"))]
+
+
+def schools_meant(file: Path | None) -> Mapping[str, Path]:
+    """The schools by name, where there are several and the command names none; else nothing."""
+    found = {} if file or os.environ.get("MAILBOT_CONFIG") else schools()
+    return found if len(found) > 1 else {}
 
 
 def config_and_view(file: Path | None) -> tuple[Config, StoreView]:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from mailbot.cli.newpack import Unfit
 from mailbot.config.packs import load_regulation
 from mailbot.config.problems import ConfigError
+from mailbot.config.schools import credentials_folder
 from mailbot.i18n import _
 from mailbot.mail.addresses import sendable
 
@@ -67,8 +68,9 @@ class Draft:
 
     def keep(self) -> None:
         """Put them into their place: the passwords first, the configuration that names them last."""
-        credentials = self.target.parent / _CREDENTIALS
-        credentials.mkdir(mode=0o700, exist_ok=True)
+        credentials = credentials_folder(self.target)
+        for folder in (self.target.parent / _CREDENTIALS, credentials):
+            folder.mkdir(mode=0o700, exist_ok=True)
         for password in (self.file.parent / _CREDENTIALS).iterdir():
             password.replace(credentials / password.name)
         self.file.replace(self.target)
@@ -77,10 +79,11 @@ class Draft:
 @contextmanager
 def draft(target: Path, answers: Answers) -> Iterator[Draft]:
     """The files of `answers` for trying out; what is not kept when the block ends is gone. Raises OSError."""
-    if not target.parent.exists():
-        target.parent.mkdir(parents=True)
-        # The daemon reads this folder under a name of its own, whatever the umask here; no password lies in it.
-        target.parent.chmod(0o755)
+    for place in (target.parent.parent, target.parent):
+        if not place.exists():
+            place.mkdir(parents=True)
+            # The daemon reads this folder under a name of its own, whatever the umask here; no password lies in it.
+            place.chmod(0o755)
     with TemporaryDirectory(prefix=".mailbot-setup-", dir=target.parent) as folder:
         credentials = Path(folder) / _CREDENTIALS
         credentials.mkdir(mode=0o700)

@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from mailbot.config.model import Config
 from mailbot.config.packs import load_regulation, pack_names
 from mailbot.config.people import people_needed
 from mailbot.config.problems import ConfigError
+from mailbot.config.schools import clashes, credentials_folder, default_store
 from mailbot.i18n import _
 from mailbot.terms import Person
 
 _YES = ("да", "д", "yes", "y")
-_STORE = "/var/lib/mailbot"
+_STORE = Path("/var/lib/mailbot")
 
 
 def register(app: typer.Typer) -> None:
@@ -42,18 +44,18 @@ def setup(config: ConfigFile = None) -> int:
         raise CommandFailed(
             _("{file} уже есть и не тронут; правьте его, а проверить – mailbot doctor").format(file=file)
         )
-    answers = _asked()
+    answers = _asked(default_store(file) or _STORE)
     with settingup.draft(file, answers) as draft:
-        well = _logged_in(_checked(draft.file))
+        well = _logged_in(_checked(draft.file, file))
         if not well and ask(_("Вход не удался. Всё равно записать настройки"), text, _("нет")).lower() not in _YES:
             raise CommandFailed(_("ничего не записано"))
         draft.keep()
-    say(_("Записано: {file} и пароли в {folder}.").format(file=file, folder=file.parent / "credentials"))
+    say(_("Записано: {file} и пароли в {folder}.").format(file=file, folder=credentials_folder(file)))
     say(_('Ответы пока ждут Вашего разрешения (replies.mode = "hold"). Дальше: mailbot doctor, mailbot rehearse.'))
     return DONE if well else FAILED
 
 
-def _asked() -> Answers:
+def _asked(store: Path) -> Answers:
     say(_("В скобках – ответ, если просто нажать Enter. До последнего вопроса ничего не записывается."))
     for name in pack_names():
         say(f"  {name}: {load_regulation(name).school}")
@@ -73,7 +75,7 @@ def _asked() -> Answers:
         consultants=ask(_("Кому утренняя сводка, адреса через запятую"), settingup.addresses),
         director=ask(_("Адрес директора"), settingup.address),
         supervisor=_supervisor(regulation),
-        store=ask(_("Папка базы"), text, _STORE),
+        store=ask(_("Папка базы"), text, str(store)),
     )
 
 
@@ -83,10 +85,13 @@ def _supervisor(regulation: str) -> str:
     return ask(_("Адрес непосредственного руководителя консультанта (пусто – нет)"), settingup.maybe_address)
 
 
-def _checked(draft: Path) -> Config:
+def _checked(draft: Path, file: Path) -> Config:
     """The configuration as it would be. What is wrong is told by its keys: the file itself does not exist yet."""
     try:
-        return load_config(draft)
+        settings = load_config(draft)
+        if problems := list(clashes(file, tomllib.loads(draft.read_text(encoding="utf-8")))):
+            raise ConfigError(problems)
+        return settings
     except ConfigError as error:
         lines = [_("ничего не записано, ответы не подходят:")]
         lines += [f"{problem.key}: {problem.text}" for problem in error.problems]

@@ -1,22 +1,26 @@
 """`mailbot status`: is all well? For a person, and with --json for monitoring."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from mailbot.casework.case import OutboundMail
 from mailbot.casework.outbox import TO_APPLICANT
-from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local
+from mailbot.cli.opening import AsJson, ConfigFile, config_and_view, local, schools_meant
 from mailbot.cli.output import say, say_document
 from mailbot.config.model import Config
 from mailbot.config.packs import load_words
+from mailbot.config.problems import ConfigError
 from mailbot.daemon.breaker import stopped
 from mailbot.daemon.control import Answer, DaemonSilent, NoDaemon, request, socket_path
 from mailbot.i18n import _
+from mailbot.store.errors import StoreError
 from mailbot.store.view import StoreStats, StoreView
 from mailbot.terms import CaseState, OutboxState
 
@@ -49,6 +53,9 @@ def register(app: typer.Typer) -> None:
 
 def status(as_json: AsJson = False, config: ConfigFile = None) -> int:
     """Say whether all is well; the exit status says it too."""
+    several = schools_meant(config)
+    if several:
+        return _of_several(several, as_json=as_json)
     settings, view = config_and_view(config)
     health = examine(settings, view, now=datetime.now(UTC))
     if as_json:
@@ -59,13 +66,37 @@ def status(as_json: AsJson = False, config: ConfigFile = None) -> int:
     return int(bool(health.problems))
 
 
+def _of_several(schools: Mapping[str, Path], *, as_json: bool) -> int:
+    """Every school of the machine, a line each with its troubles below; one that is unwell makes the status 1."""
+    found = {name: _documented(file) for name, file in schools.items()}
+    healthy = all(document["healthy"] for document in found.values())
+    if as_json:
+        say_document({"healthy": healthy, "schools": found})
+        return int(not healthy)
+    for name, document in found.items():
+        say(f"{name}: {_('всё в порядке') if document['healthy'] else _('нужно вмешательство')}")
+        for problem in document["problems"]:
+            say("  " + _("непорядок: {problem}").format(problem=problem))
+    say(_("подробно об одной школе: mailbot status --mailbox {name}").format(name=next(iter(found))))
+    return int(not healthy)
+
+
+def _documented(file: Path) -> dict[str, Any]:
+    """What --json says of one school; of one that cannot be looked at, why."""
+    try:
+        settings, view = config_and_view(file)
+    except (ConfigError, StoreError) as error:
+        return {"healthy": False, "problems": str(error).splitlines()}
+    return _document(examine(settings, view, now=datetime.now(UTC)))
+
+
 def examine(config: Config, view: StoreView, *, now: datetime) -> Health:
     """Look at the daemon, the store and the disk. `now` is aware."""
     stats = view.stats()
     daemon = _ask(config.store.path)
     last_round = _moment(daemon.get("last_round")) if daemon else None
     words = load_words()
-    problems = [*view.problems, *_daemon_problems(daemon, last_round, now=now), *_stopped(config, view)]
+    problems = [*view.problems, *_daemon_problems(daemon, last_round, config.unit, now=now), *_stopped(config, view)]
     for state in _TROUBLED:
         if any(not _told_by_its_case(mail) for mail in view.mails(state)):
             problems.append(_("письма «{state}»: mailbot outbox list").format(state=words.word("mails", state)))
@@ -111,13 +142,13 @@ def _ask(folder: Path) -> Answer | None:
         return None
 
 
-def _daemon_problems(daemon: Answer | None, last_round: datetime | None, *, now: datetime) -> list[str]:
+def _daemon_problems(daemon: Answer | None, last_round: datetime | None, unit: str, *, now: datetime) -> list[str]:
     if daemon is None:
-        return [_("демон не запущен: systemctl start mailbot")]
+        return [_("демон не запущен: systemctl start {unit}").format(unit=unit)]
     problems = [str(trouble) for trouble in daemon.get("troubles", ())]
     since = last_round or _moment(daemon.get("started"))
     if since is not None and now - since > _LONGEST_SILENCE and not problems:
-        problems.append(_("почтовый ящик давно не читался: journalctl -u mailbot"))
+        problems.append(_("почтовый ящик давно не читался: journalctl -u {unit}").format(unit=unit))
     return problems
 
 
@@ -149,7 +180,7 @@ def _lines(health: Health, zone: ZoneInfo) -> list[str]:
     ]
 
 
-def _document(health: Health) -> dict[str, object]:
+def _document(health: Health) -> dict[str, Any]:
     stats = health.stats
     return {
         "healthy": not health.problems,

@@ -9,21 +9,30 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from mailbot.config.messages import problems
-from mailbot.config.model import Config, Surroundings, Tables
+from mailbot.config.model import Config, StoreSettings, Surroundings, Tables
 from mailbot.config.packs import load_regulation
 from mailbot.config.people import people_problems
 from mailbot.config.problems import ConfigError, os_reason
+from mailbot.config.schools import (
+    clashes,
+    credentials_folder,
+    default_store,
+    missing_file,
+    the_only_file,
+)
 from mailbot.config.secret import Secret, SecretError
 from mailbot.i18n import _
 from mailbot.regulation.model import Regulation
 from mailbot.regulation.problems import Problem, read_toml
 
-DEFAULT_PATH = Path("/etc/mailbot/mailbot.toml")
-
 
 def config_path(path: Path | None = None) -> Path:
-    """The file meant: `path`, else $MAILBOT_CONFIG, else /etc/mailbot/mailbot.toml."""
-    return path or Path(os.environ.get("MAILBOT_CONFIG") or DEFAULT_PATH)
+    """The file meant: `path`, else $MAILBOT_CONFIG, else that of this machine's only school.
+
+    Raises ConfigError where there are several schools and none is named.
+    """
+    named = path or os.environ.get("MAILBOT_CONFIG")
+    return Path(named) if named else the_only_file()
 
 
 def load_config(path: Path | None = None, *, secrets: bool = True) -> Config:
@@ -34,7 +43,7 @@ def load_config(path: Path | None = None, *, secrets: bool = True) -> Config:
     """
     file = config_path(path).absolute()
     data = _read(file)
-    around = Surroundings(folder=file.parent, environ=os.environ)
+    around = Surroundings(folder=file.parent, credentials=credentials_folder(file), environ=os.environ)
     found: list[Problem] = []
     tables = _validated(data, around, file=file, found=found)
     regulation = _regulation(data, file=file, found=found)
@@ -42,6 +51,7 @@ def load_config(path: Path | None = None, *, secrets: bool = True) -> Config:
         found += people_problems(tables, regulation, file=str(file))
     if tables is not None and secrets:
         found += _secret_problems(tables, file=str(file))
+    found += clashes(file, data)
     if found or tables is None or regulation is None:
         raise ConfigError(found)
     return _config(tables, regulation, file=file)
@@ -51,7 +61,7 @@ def _read(file: Path) -> dict[str, object]:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        reason = _("нет такого файла; укажите другой ключом --config или переменной MAILBOT_CONFIG")
+        reason = missing_file(file)
     except UnicodeDecodeError:
         reason = _("файл не в кодировке UTF-8")
     except OSError as error:
@@ -130,7 +140,13 @@ def _config(tables: Tables, regulation: Regulation, *, file: Path) -> Config:
         replies=tables.replies,
         people=tables.people,
         digest=tables.digest,
-        store=tables.store,
+        store=_store(tables, file),
         limits=tables.limits,
         retention=tables.retention,
     )
+
+
+def _store(tables: Tables, file: Path) -> StoreSettings:
+    own = default_store(file)
+    given = "path" in tables.store.model_fields_set
+    return tables.store if own is None or given else tables.store.model_copy(update={"path": own})

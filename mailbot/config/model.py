@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, field_validator
 
 from mailbot.config.problems import closest
+from mailbot.config.schools import school_name
 from mailbot.config.secret import Secret, secret_at
 from mailbot.i18n import _
 from mailbot.mail.addresses import canonical, sendable
@@ -47,9 +48,10 @@ class SaveToSent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What validation may look at besides the file: its folder, and the environment."""
+    """What validation may look at besides the file: its folder, that of its credentials, and the environment."""
 
     folder: Path
+    credentials: Path
     environ: Mapping[str, str]
 
 
@@ -93,7 +95,7 @@ def _zone(name: str) -> str:
 
 def _secret(value: object, info: ValidationInfo) -> Secret:
     around = _surroundings(info)
-    return secret_at(value, folder=around.folder, environ=around.environ)
+    return secret_at(value, folder=around.folder, credentials=around.credentials, environ=around.environ)
 
 
 def _beside(path: Path, info: ValidationInfo) -> Path:
@@ -323,3 +325,9 @@ class Config:
         named = {self.smtp.from_.addr, *self.imap.aliases}
         users = {canonical(user) for user in (self.imap.username, self.smtp.username) if user and "@" in user}
         return frozenset(named | users)
+
+    @property
+    def unit(self) -> str:
+        """The name of the systemd unit that runs this school's daemon."""
+        name = school_name(self.file)
+        return f"mailbot@{name}" if name else "mailbot"

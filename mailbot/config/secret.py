@@ -2,7 +2,8 @@
 
 A `Secret` knows only the place; the value is read each time it is asked for, so a changed password needs no restart
 where the place itself can change. The order for a `credential` is that of systemd.exec(5), "Credentials":
-$CREDENTIALS_DIRECTORY, and outside a unit the folder `credentials/` beside the configuration.
+$CREDENTIALS_DIRECTORY, and outside a unit the folder `credentials/` beside the configuration, there a folder for each
+school of several.
 """
 
 import os
@@ -43,11 +44,11 @@ class Secret:
         return value
 
 
-def secret_at(reference: object, *, folder: Path, environ: Mapping[str, str]) -> Secret:
+def secret_at(reference: object, *, folder: Path, credentials: Path, environ: Mapping[str, str]) -> Secret:
     """The place that `{ credential = … }`, `{ file = … }` or `{ env = … }` names.
 
-    `folder` holds the configuration: relative names start there. Raises SecretError for anything else, above all for
-    a password written out.
+    `folder` holds the configuration: relative names start there; `credentials` is that of the credentials. Raises
+    SecretError for anything else, above all for a password written out.
     """
     if isinstance(reference, str):
         raise SecretError(
@@ -63,10 +64,10 @@ def secret_at(reference: object, *, folder: Path, environ: Mapping[str, str]) ->
         raise SecretError(_("неизвестный ключ «{kind}».").format(kind=kind) + suggestion(kind, KINDS))
     if not isinstance(name, str) or not name:
         raise SecretError(_("значение «{kind}» должно быть непустой строкой").format(kind=kind))
-    return _place(kind, name, folder=folder, environ=environ)
+    return _place(kind, name, folder=folder, credentials=credentials, environ=environ)
 
 
-def _place(kind: str, name: str, *, folder: Path, environ: Mapping[str, str]) -> Secret:
+def _place(kind: str, name: str, *, folder: Path, credentials: Path, environ: Mapping[str, str]) -> Secret:
     if kind == "env":
         return Secret(variable=name)
     if kind == "file":
@@ -76,7 +77,7 @@ def _place(kind: str, name: str, *, folder: Path, environ: Mapping[str, str]) ->
     given = environ.get("CREDENTIALS_DIRECTORY")
     if given and (Path(given) / name).is_file():
         return Secret(path=Path(given) / name)
-    return Secret(path=folder / "credentials" / name, private=True)
+    return Secret(path=credentials / name, private=True)
 
 
 def _read(path: Path, *, private: bool) -> str:

@@ -157,3 +157,22 @@ def test_encryption_follows_from_the_port() -> None:
     assert server("imap.school.example:993").security == "tls"
     assert server("smtp.school.example:587").security == "starttls"
     assert server("127.0.0.1:1143").security == "plain"
+
+
+def test_one_of_several_schools_gets_a_file_a_store_and_passwords_of_its_own(
+    file: Path, ports: tuple[int, int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(monkeypatch, ports)
+    assert run(["setup", "--mailbox", "kerch"]) == 0
+    folder = file.parent / "schools.d"
+    assert f"пароли в {folder / 'credentials' / 'kerch'}" in capsys.readouterr().out
+    made = load_config(folder / "kerch.toml")
+    assert made.imap.password.reveal() == PASSWORD
+    assert made.store.path == Path("/var/lib/mailbot-kerch")
+    assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IMODE(file.parent.stat().st_mode) == 0o755
+    assert stat.S_IMODE((folder / "credentials").stat().st_mode) == 0o700
+    answer(monkeypatch, ports)
+    assert run(["setup", "--mailbox", "perm"]) == 1
+    refused = capsys.readouterr()
+    assert "imap.username: то же самое стоит в" in refused.err
+    assert not (folder / "perm.toml").exists()

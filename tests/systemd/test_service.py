@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-UNIT = files("mailbot.units") / "mailbot.service"
+from mailbot.config.schools import credentials_folder, default_store
+
+UNITS = files("mailbot.units")
+UNIT, TEMPLATE = UNITS / "mailbot.service", UNITS / "mailbot@.service"
 HIGHEST_EXPOSURE = 1.5
 
 
@@ -23,12 +26,12 @@ def analyzer() -> None:
         pytest.skip(notice)
 
 
-@pytest.fixture
-def unit(analyzer: None, tmp_path: Path) -> Path:
-    """The unit with a program that exists on this machine in the place of the one in /opt."""
+@pytest.fixture(params=["mailbot.service", "mailbot@kerch.service"])
+def unit(request: pytest.FixtureRequest, analyzer: None, tmp_path: Path) -> Path:
+    """A unit with a program that exists on this machine in the place of the one in /opt."""
     program = shutil.which("true")
-    text = UNIT.read_text(encoding="utf-8")
-    path = tmp_path / "mailbot.service"
+    text = (TEMPLATE if "@" in request.param else UNIT).read_text(encoding="utf-8")
+    path = tmp_path / str(request.param)
     path.write_text(text.replace("/opt/mailbot/bin/mailbot", str(program)), encoding="utf-8")
     return path
 
@@ -80,3 +83,24 @@ def test_the_readme_tells_the_mode_that_lets_the_daemon_enter() -> None:
     text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     assert "the folder is 0755, because the daemon reads it" in text
     assert "ConfigurationDirectoryMode=0755" in UNIT.read_text(encoding="utf-8").splitlines()
+
+
+def test_several_schools_have_the_same_unit_but_for_what_is_their_own() -> None:
+    one, several = (unit.read_text(encoding="utf-8").splitlines() for unit in (UNIT, TEMPLATE))
+    differing = [(a, b) for a, b in zip(one, several, strict=True) if a != b and not a.startswith("#")]
+    assert [b for _a, b in differing] == [
+        "Description=mailbot: answers the mailbox of the school's electronic journal (%i)",
+        "ExecStart=/opt/mailbot/bin/mailbot run --mailbox %i",
+        "LoadCredential=imap-password:/etc/mailbot/schools.d/credentials/%i/imap-password",
+        "LoadCredential=smtp-password:/etc/mailbot/schools.d/credentials/%i/smtp-password",
+        "User=mailbot-%i",
+        "StateDirectory=mailbot-%i",
+    ]
+
+
+def test_the_template_and_the_program_agree_on_a_schools_places() -> None:
+    file = Path("/etc/mailbot/schools.d/kerch.toml")
+    text = TEMPLATE.read_text(encoding="utf-8").replace("%i", "kerch")
+    assert f"imap-password:{credentials_folder(file)}/imap-password" in text
+    assert default_store(file) == Path("/var/lib/mailbot-kerch")
+    assert "StateDirectory=mailbot-kerch" in text.splitlines()
