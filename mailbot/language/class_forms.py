@@ -30,7 +30,6 @@ class ClassWords:
 
     stems: tuple[tuple[str, int], ...]
     starts: tuple[str, ...]
-    initials: frozenset[str]  # with which the words for grades begin
     nouns: tuple[tuple[str, int], ...]
     counted: dict[str, int]
     endings: frozenset[str]
@@ -66,7 +65,6 @@ def words_of(lexicon: Lexicon) -> ClassWords:
         stems=tuple((stem, int(grade)) for stem, grade in pairs("grades.stems")),
         nouns=tuple((stem, int(grade)) for stem, grade in pairs("grades.nouns")),
         starts=tuple(stem for stem, _ in pairs("grades.stems")),
-        initials=frozenset(word[0] for key in ("grades.stems", "grades.counted") for word, _ in pairs(key)),
         counted={number: int(grade) for number, grade in pairs("grades.counted")},
         endings=frozenset(lexicon.words("classes", "grades.endings")),
         roman={number: int(grade) for number, grade in pairs("grades.roman")},
@@ -105,15 +103,25 @@ class FormReader:
         self._words = words
         self._latin = latin
 
+    def beginnings(self) -> list[int]:
+        """Where a grade may begin: at figures and at words that begin as one."""
+        starts, counted = self._words.starts, self._words.counted
+        return [
+            at
+            for at, token in enumerate(self._tokens)
+            if token.norm.startswith(starts)
+            or token.norm in counted
+            or token.text[0] in _ROMAN
+            or token.text[0].isdecimal()
+        ]
+
     def grade(self, at: int) -> Written | None:
-        """A grade 1..11 that begins at this token; its `last` may be the token itself when a letter is glued to it."""
+        """A grade 1..11 at one of `beginnings`; its `last` may be the token itself when a letter is glued to it."""
         token = self._tokens[at]
         if token.is_number:
             if not 1 <= int(token.text[:4]) <= _HIGHEST or token.text.startswith("0") or self._inside_number(at):
                 return None
             return Written(token.text, self._after_ending(at + 1), 0.0)
-        if not token.is_word or (token.norm[0] not in self._words.initials and token.text[0] not in _ROMAN):
-            return None
         head, _, tail = token.norm.partition("-")
         # «Берсенёв Х.Ю.» is a name.
         dotted = len(token.text) == 1 and self.sign(at + 1) == "."

@@ -55,12 +55,12 @@ def find_classes(tokens: tuple[Token, ...], lexicon: Lexicon, *, latin: bool = F
     """Every class in `tokens`, doubtful ones too, in order. `latin`: Russian typed in Latin letters."""
     reader = _Reader(tokens, words_of(lexicon), latin)
     found: list[ClassMention] = []
-    at = 0
-    while at < len(tokens):
-        mention = reader.read(at, found[-1] if found else None)
+    end = 0
+    for at in reader.beginnings():
+        mention = reader.read(at, found[-1] if found else None) if at >= end else None
         if mention:
             found.append(mention)
-        at = mention.last if mention else at + 1
+            end = mention.last
     return tuple(found)
 
 
@@ -98,6 +98,10 @@ class _Reader:
         self._tokens = tokens
         self._words = words
         self._forms = FormReader(tokens, words, latin)
+
+    def beginnings(self) -> list[int]:
+        """Where a class may begin."""
+        return self._forms.beginnings()
 
     def read(self, at: int, previous: ClassMention | None) -> ClassMention | None:
         """The class that begins at this token; `previous` is the one found before it."""

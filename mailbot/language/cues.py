@@ -6,7 +6,7 @@ its sentence ends there, a leading `^` that it begins there. Words are compared 
 in Latin letters is compared as Russian.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -123,6 +123,8 @@ class CueBook:
         hits: list[Hit] = []
         for at, word in enumerate(words):
             beginning = self._beginning(word.norm)
+            if beginning is None:
+                continue
             cues = beginning.cues
             if beginning.followed and at + 1 < len(words):
                 cues += beginning.followed.fitting(words[at + 1].norm)
@@ -132,7 +134,7 @@ class CueBook:
                     hits.append(Hit(cue.group, cue.text, at, last))
         return hits
 
-    def _find_beginning(self, norm: str) -> _Beginning:
+    def _find_beginning(self, norm: str) -> _Beginning | None:
         at_once: list[_Cue] = []
         followed: _Index | None = None
         for cue in self._first.fitting(norm):
@@ -142,7 +144,7 @@ class CueBook:
             else:
                 followed = followed or _Index()
                 followed.add(second, cue)
-        return _Beginning(tuple(at_once), followed)
+        return _Beginning(tuple(at_once), followed) if at_once or followed else None
 
 
 def _parse(group: str, text: str) -> _Cue:
@@ -180,12 +182,13 @@ def _match(steps: Sequence[_Step | None], words: Sequence[Word], at: int) -> int
     return at
 
 
-def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, latin: bool = False) -> list[Word]:
-    """The words and numbers of one part. Sentences are numbered from `sentence`; `latin` tells that the letter is
-    written in Latin letters, to be read as Russian."""
+def words_of(
+    tokens: Sequence[Token], source: Source, *, sentence: int = 0, meant: Callable[[str], str] = str
+) -> list[Word]:
+    """The words and numbers of one part. Sentences are numbered from `sentence`; `meant` gives for a word, lower case
+    and ё as е, the one to compare."""
     words: list[Word] = []
     begins, ended, previous, earlier = True, False, None, None
-    tokens = tuple(tokens)
     initials = _initials(tokens)
     for place, token in enumerate(tokens):
         if not token.text[0].isalnum():
@@ -194,7 +197,7 @@ def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, lati
             continue
         if not begins and (ended or (token.line_start and not token.text[0].islower())):
             sentence, begins = sentence + 1, True
-        norm = _softened(from_latin(token.norm)) if latin and token.norm.isascii() and token.is_word else token.norm
+        norm = meant(token.norm)
         if place in initials:
             norm += "."
         elif norm == "н" and [one.norm for one in tokens[place + 1 : place + 3]] == ["/", "а"]:
@@ -206,9 +209,12 @@ def words_of(tokens: Iterable[Token], source: Source, *, sentence: int = 0, lati
     return words
 
 
-@lru_cache(maxsize=_CACHE)
+def from_letters(word: str) -> str:
+    """A word of Latin letters as a Russian one, with the soft sign that those lose: «uchitel», «shkolniy»."""
+    return _softened(from_latin(word)) if word.isascii() else word
+
+
 def _softened(word: str) -> str:
-    """A word spelled out from Latin letters, with the soft sign that those lose: «uchitel», «shkolniy»."""
     if len(word) < _SOFT_LEAST or morphology.is_known(word):
         return word
     places = (at + 1 for at in range(len(word) - 1, 0, -1) if word[at] in _MAY_BE_SOFT)

@@ -1,15 +1,17 @@
 """Every cue of the lexicon in a letter, found in one walk for all its readers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mailbot.language.cues import CueBook, Hit, Word, words_of
+from mailbot.language.cues import CueBook, Hit, Word, from_letters, words_of
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.reading import Reading
 from mailbot.language.spelling import speller
 from mailbot.terms import Role, Source, Topic
 
+# As many words of Latin letters are kept as they were meant.
+_CACHE = 8192
 _OWN = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 
 # The lists of each section of the lexicon that hold cues.
@@ -120,18 +122,23 @@ class Evidence:
 @lru_cache(maxsize=1)
 def evidence(reading: Reading) -> Evidence:
     """The evidence in a letter."""
-    latin = _is_latin(reading)
+    meant = _meant(reading.lexicon, _is_latin(reading))
     words: list[Word] = []
     for source in _OWN:
-        words += words_of(reading.tokens.get(source, ()), source, sentence=_next(words), latin=latin)
-    words += words_of(reading.own_quote_tokens, Source.QUOTE, sentence=_next(words), latin=latin)
-    meant = speller(reading.lexicon)
-    words = [word if (norm := meant(word.norm)) == word.norm else word._replace(norm=norm) for word in words]
+        words += words_of(reading.tokens.get(source, ()), source, sentence=_next(words), meant=meant)
+    words += words_of(reading.own_quote_tokens, Source.QUOTE, sentence=_next(words), meant=meant)
     hits: dict[str, list[Hit]] = {section: [] for section in SECTIONS}
     for hit in _book(reading.lexicon).find(words):
         section, _, group = hit.group.partition(".")
         hits[section].append(hit._replace(group=group))
     return Evidence(words=tuple(words), hits={section: tuple(found) for section, found in hits.items()})
+
+
+@lru_cache(maxsize=8)
+def _meant(lexicon: Lexicon, latin: bool) -> Callable[[str], str]:
+    """What gives for a word of a letter, `latin` or not, the Russian word that was meant."""
+    meant = speller(lexicon)
+    return lru_cache(maxsize=_CACHE)(lambda word: meant(from_letters(word))) if latin else meant
 
 
 def _next(words: list[Word]) -> int:

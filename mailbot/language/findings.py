@@ -18,7 +18,7 @@ from mailbot.language.classes import (
 )
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.name_cues import cues_of
+from mailbot.language.name_cues import cues_of, told_at
 from mailbot.language.names import names_of
 from mailbot.language.ownership import Owned, Owner
 from mailbot.language.persons import find_persons, in_cyrillic
@@ -99,8 +99,7 @@ def _speaks_of_child(persons: tuple[Owned, ...], tokens: Tokens, lexicon: Lexico
     cues = cues_of(lexicon)
     if any(one.owner is Owner.CHILD and one.certainty >= _CHILD for one in persons):
         return True
-    norms = {token.norm for listed in tokens.values() for token in listed}
-    return any(cues.is_child(norm) or cues.is_parent(norm) for norm in norms)
+    return any(told.child or told.parent for listed in tokens.values() for _, told in told_at(listed, cues))
 
 
 def _is_borrowed(body: tuple[Token, ...], lexicon: Lexicon) -> bool:
@@ -138,7 +137,7 @@ def _classes(
 
 
 def _find_classes(tokens: tuple[Token, ...], spelled: tuple[Token, ...], lexicon: Lexicon) -> tuple[ClassMention, ...]:
-    words = [token for token in tokens if token.is_word]
+    words = [token for token in tokens if token.is_word] if spelled is not tokens else []
     latin = bool(words) and sum(is_latin(token.text) for token in words) >= _LATIN_SHARE * len(words)
     return find_classes(spelled if latin else tokens, lexicon, latin=latin)
 

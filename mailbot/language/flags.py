@@ -1,5 +1,6 @@
 """What a person should know about a letter, whatever else is decided."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ _PHONE_DIGITS = 6
 _FOREIGN_SHARE = 0.3
 _FOREIGN_WORDS = 3
 _FOREIGN_LETTERS = {"ukrainian": frozenset("іїєґ"), "crimean_tatar": frozenset()}
-_TATAR_CLUSTERS = ("къ", "гъ", "нъ")
+_TATAR_CLUSTERS = re.compile("[кгн]ъ")
 
 
 def read_flags(reading: Reading) -> frozenset[LetterFlag]:
@@ -85,7 +86,8 @@ def is_foreign(reading: Reading) -> bool:
     """Whether the letter is not in Russian. Russian in Latin letters is Russian; a mixed letter counts by its body."""
     tokens = [token for token in reading.tokens.get(Source.BODY, ()) if token.is_word]
     tokens = tokens or [token for token in reading.tokens.get(Source.SUBJECT, ()) if token.is_word]
-    tokens = [token for token in tokens if not reading.in_name(Source.BODY, token.start, token.end)]
+    if reading.name_spans.get(Source.BODY):
+        tokens = [token for token in tokens if not reading.in_name(Source.BODY, token.start, token.end)]
     if len(tokens) < _FOREIGN_WORDS:
         return False
     norms = [token.norm for token in tokens]
@@ -98,14 +100,14 @@ def is_foreign(reading: Reading) -> bool:
 
 def _is_slavic_or_tatar(norms: Sequence[str], lexicon: Lexicon) -> bool:
     book = _languages(lexicon)
-    words = [Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in norms]
+    # Words of Latin letters are neither's.
+    own = [norm for norm in norms if not norm.isascii()]
+    words = [Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in own]
     told: dict[str, set[int]] = {"ukrainian": set(), "crimean_tatar": set()}
     for hit in book.find(words):
         told[hit.group].add(hit.first)
-    told["ukrainian"] |= {at for at, norm in enumerate(norms) if not _FOREIGN_LETTERS["ukrainian"].isdisjoint(norm)}
-    told["crimean_tatar"] |= {
-        at for at, norm in enumerate(norms) if not norm.isascii() and any(pair in norm for pair in _TATAR_CLUSTERS)
-    }
+    told["ukrainian"] |= {at for at, norm in enumerate(own) if not _FOREIGN_LETTERS["ukrainian"].isdisjoint(norm)}
+    told["crimean_tatar"] |= {at for at, norm in enumerate(own) if _TATAR_CLUSTERS.search(norm)}
     return any(len(places) >= 2 and len(places) >= _FOREIGN_SHARE * len(norms) for places in told.values())
 
 
@@ -114,14 +116,18 @@ def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
     if len(latin) * 2 <= len(norms) or len(latin) < _FOREIGN_WORDS:
         return False
     common = _common(lexicon)
-    english = frozenset(lexicon.words("flags", "english.common"))
-    russian = sum(from_latin(norm) in common for norm in latin if norm not in english)
+    russian = sum(from_latin(norm) in common for norm in latin if norm not in _english(lexicon))
     return russian < max(2, 0.15 * len(latin))
 
 
 def _is_other_script(norms: Sequence[str]) -> bool:
     other = sum(norm[0] > "ӿ" for norm in norms)
     return other * 2 > len(norms)
+
+
+@lru_cache(maxsize=4)
+def _english(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(lexicon.words("flags", "english.common"))
 
 
 @lru_cache(maxsize=4)

@@ -17,6 +17,8 @@ def labelled_name(tokens: tuple[Token, ...], source: Source, names: Names, cues:
     """The writer's name put together from separate labels; None when there is not even a surname."""
     labels = ((cues.label_surname, "surname"), (cues.label_given, "given"), (cues.label_patronymic, "patronymic"))
     places: dict[str, int] = {}
+    if not any(token.norm in cues.label_surname for token in tokens):
+        return None
     for at, token in enumerate(tokens):
         for words, part in labels:
             place = _value_place(tokens, at, names, cues) if token.norm in words else None

@@ -8,7 +8,11 @@ it needs of its section once, under `lru_cache` keyed by the lexicon itself.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+# More lists than a lexicon has.
+_CACHE = 1024
 
 
 class LexiconError(ValueError):
@@ -34,32 +38,39 @@ class Lexicon:
 
     def words(self, section: str, key: str) -> tuple[str, ...]:
         """The list of words at the dotted `key`. Raises LexiconError when it is not a list of strings."""
-        value = self._at(section, key)
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            raise LexiconError((f"{section}.toml: {key} must be a list of strings",))
-        return tuple(value)
+        return _words(self, section, key)
 
     def groups(self, section: str, key: str) -> Mapping[str, tuple[str, ...]]:
         """The table of word lists at the dotted `key`. Raises LexiconError when it is something else."""
-        value = self._at(section, key)
+        value = self.at(section, key)
         if not isinstance(value, dict):
             raise LexiconError((f"{section}.toml: {key} must be a table of lists of strings",))
         return {name: self.words(section, f"{key}.{name}") for name in value}
 
     def text(self, section: str, key: str) -> str:
         """The text at the dotted `key`. Raises LexiconError when it is something else."""
-        value = self._at(section, key)
+        value = self.at(section, key)
         if not isinstance(value, str):
             raise LexiconError((f"{section}.toml: {key} must be a text",))
         return value
 
-    def _at(self, section: str, key: str) -> Any:
+    def at(self, section: str, key: str) -> Any:
+        """What stands at the dotted `key`. Raises LexiconError when nothing does."""
         value: Any = self.section(section)
         for step in key.split("."):
             if not isinstance(value, dict) or step not in value:
                 raise LexiconError((f"{section}.toml: {key} is missing",))
             value = value[step]
         return value
+
+
+# Every letter is compared with the same lists.
+@lru_cache(maxsize=_CACHE)
+def _words(lexicon: Lexicon, section: str, key: str) -> tuple[str, ...]:
+    value = lexicon.at(section, key)
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise LexiconError((f"{section}.toml: {key} must be a list of strings",))
+    return tuple(value)
 
 
 def parse_lexicon(files: Mapping[str, str]) -> Lexicon:

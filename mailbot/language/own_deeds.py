@@ -65,14 +65,8 @@ class _Words:
         self._stems = tuple(word[:-1] for word in listed if word.endswith("*"))
         self._forms = frozenset(word for word in listed if not word.endswith("*"))
 
-        # The same words come again in every letter.
-        self._known = lru_cache(maxsize=_CACHE)(self._find)
-
     def hold(self, word: Word) -> bool:
-        return self._known(word.norm)
-
-    def _find(self, norm: str) -> bool:
-        return norm in self._forms or norm.startswith(self._stems)
+        return word.norm in self._forms or word.norm.startswith(self._stems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +85,7 @@ class _Deeds:
     shares: _Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Roots:
     roles: dict[Role, _Deeds]
     modal: frozenset[str]
@@ -107,7 +101,7 @@ def own_deeds(words: Sequence[Word], lexicon: Lexicon, children: frozenset[int] 
     told: dict[tuple[Role, str], float] = {}
     looked = 0
     for at, word in enumerate(words):
-        for role in _ROLES if len(word.norm) >= _SHORTEST else ():
+        for role in _told_by(roots, word.norm):
             deeds = roots.roles[role]
             for kind in () if at in children else _kinds(words, at, word, deeds):
                 told[role, kind] = _WEIGHTS[kind]
@@ -116,6 +110,18 @@ def own_deeds(words: Sequence[Word], lexicon: Lexicon, children: frozenset[int] 
                 if _is_own(words, at, roots, children):
                     told |= {(role, kind): _WEIGHTS[kind] for kind in _done(words, at, deeds)}
     return {role: sum(weight for (one, _), weight in told.items() if one is role) for role in _ROLES}
+
+
+# The same words come again in every letter, and most tell of nobody's doings.
+@lru_cache(maxsize=_CACHE)
+def _told_by(roots: _Roots, norm: str) -> tuple[Role, ...]:
+    """The roles of which a word may tell a deed or something owned."""
+    if len(norm) < _SHORTEST:
+        return ()
+    word = Word(norm, Source.BODY, 0, 0, 0, False, False)
+    pronoun = norm in _TO_ME or norm in _MINE
+    told = roots.roles.items()
+    return tuple(role for role, deeds in told if pronoun or deeds.verbs.hold(word) or deeds.alone.hold(word))
 
 
 def pupils_family(words: Sequence[Word]) -> frozenset[int]:

@@ -154,7 +154,13 @@ def is_name_line(line: str, lexicon: Lexicon) -> bool:
 
 def in_cyrillic(tokens: tuple[Token, ...], names: Names) -> tuple[Token, ...]:
     """The tokens with words in Latin letters as the Russian words they spell; places stay those of the text."""
-    return tuple(_cyrillic(token, names) if is_latin(token.text) else token for token in tokens)
+    latin = [at for at, token in enumerate(tokens) if "A" <= token.text[0] <= "z" and is_latin(token.text)]
+    if not latin:
+        return tokens
+    spelled = list(tokens)
+    for at in latin:
+        spelled[at] = _cyrillic(tokens[at], names)
+    return tuple(spelled)
 
 
 def _cyrillic(token: Token, names: Names) -> Token:
