@@ -20,6 +20,7 @@ _OBLIQUE = YOU - {"вы", "ви", "ты"}
 _CLASSES = ("класс", "параллел", "двор", "подъезд")
 _WASTE = ("говн", "гавн", "дерьм", "срут", "насра")
 _BEINGS = frozenset(["созда", "сущес", "голов", "бошки", "рожи", "морды"])
+_UTTER = ("полн", "кругл", "конченн", "абсолютн")
 _SOME = frozenset(["какой-то", "какая-то", "какие-то", "тот", "та", "те"])
 # Of bodies that are people: «тупая администрация».
 _BODIES = ("администрац", "руководств", "начальств", "педсостав", "коллектив", "дирекц")
@@ -80,6 +81,8 @@ class Scene(Excuses):
         at = max(0, bisect_right(self._starts, found.start) - 1)
         end = max(at, bisect_right(self._starts, found.end - 1) - 1)
         around = [word.norm for word in (*self._words[max(0, at - 1) : at], *self._words[end + 1 : end + 2])]
+        if any(at <= place <= end for place in self._cues["self"]):
+            return True
         lesson = self._within("lesson", *self._sentence(at)) and self._nearest("second", at, _FAR) is NOWHERE
         return bool(lesson) or ("я" in around and "ADJF" in morphology.grammemes(self._words[at].norm))
 
@@ -108,9 +111,16 @@ class Scene(Excuses):
             return Aim.UNCLEAR
         if at and self._words[at - 1].norm == "не":
             return Aim.UNCLEAR
+        if at and self._words[at - 1].norm.startswith(_UTTER) and self._is_of_company(at):
+            return Aim.UNCLEAR
         if self._before("general", at, _NEAR) and not self._is_of_culprit(at, found):
             return Aim.UNCLEAR
         return Aim.UNCLEAR if self._in_quotes(found) else None
+
+    def _is_of_company(self, at: int) -> bool:
+        """«У нас в семье все полные идиоты»: said by one of them."""
+        near = min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR))
+        return self._before("first", at, _FAR + _NEAR) and near > _FAR
 
     def _is_of_culprit(self, at: int, found: Found) -> bool:
         """«Только кретины могли выставить»: said of those who did it."""
@@ -118,6 +128,8 @@ class Scene(Excuses):
 
     def _is_of_others(self, at: int) -> bool:
         """Whether the word is said of children or strangers rather than of those addressed or the staff."""
+        if self.is_apposed(at) or (at and self._is_said_of_named(at)):
+            return False
         if at in self._cues["others"] or self._is_of_class(at):
             return True
         others = self._nearest("others", at, _NEAR)
@@ -142,6 +154,8 @@ class Scene(Excuses):
 
     def _is_of_class(self, at: int) -> bool:
         """«Дебилы из параллельного класса», «уроды из 9б»."""
+        if at and at - 1 in self._cues["second"]:
+            return False
         after = [word.norm for word in self._words[at + 1 : at + 2 + _BESIDE]]
         return after[:1] == ["из"] and any(norm[0].isdecimal() or norm.startswith(_CLASSES) for norm in after[1:])
 
@@ -168,7 +182,7 @@ class Scene(Excuses):
         pinned = self._is_of_office(at) or self.is_apposed(at) or self.is_set_before_name(at)
         if pinned and self._before("aim", at, _BESIDE) and not self._in_quotes(found) and not self._is_own(at):
             return Aim.DIRECT
-        listed = bool(at) and "NOUN" in morphology.grammemes(self._words[at - 1].norm)
+        listed = bool(at) and self._is_plural(self._words[at - 1])
         called = found.level is Level.BEAST and (
             self._beast_is_called(at) or self._is_courted(at) or (self._closes_call(at) and not listed)
         )
@@ -180,6 +194,7 @@ class Scene(Excuses):
             self._nearest("second", at, _FAR) <= _FAR
             or self.is_called(at)
             or self.is_apposed(at)
+            or (at > 0 and self._is_said_of_named(at))
             or self._nearest("staff", at, _NEAR) <= _NEAR
             or (self._before("aim", at, _BESIDE) and not self._defines(at) and not self._is_told_of(at))
             or self._is_cried(at)
@@ -234,7 +249,7 @@ class Scene(Excuses):
             return False
         if before is not None and before.norm in _SOME and self._nearest("culprit", at, _FAR) <= _FAR:
             return True
-        if self._before("aim", at, 1) or self._is_followed_by_aim(at):
+        if self._before("aim", at, 1) or (self._is_followed_by_aim(at) and at + _BESIDE < self._sentence(at)[1]):
             near = self._nearest("second", at, _FAR) <= _FAR or self._with_work(at) or self._before("staff", at, _FAR)
             return near or self._is_hailed(at)
         return self._is_vocative(at) and self._calls(at) and not self._is_headed(at)
@@ -266,6 +281,14 @@ class Scene(Excuses):
             for place in range(at - len(between) - 1, at - 1)
             if place >= 0 and self._words[place].sentence == self._words[at].sentence
         )
+
+    def _is_said_of_named(self, at: int) -> bool:
+        """«Светлана Игоревна просто мразь»."""
+        last = at - 1
+        while last and self._words[last].norm in self._fillers:
+            last -= 1
+        known = morphology.grammemes(self._words[last].norm)
+        return {"Patr", "nomn"} <= known and self._words[last].sentence == self._words[at].sentence
 
     def _is_opposed_to_staff(self, at: int) -> bool:
         """«Не завуч, а змея»."""

@@ -14,6 +14,7 @@ from mailbot.language.reading import Reading
 from mailbot.terms import Source
 
 _FAR, _BESIDE = 7, 2
+_SAID = 12
 _SHORT_SENTENCE = 4
 _SHORT_LETTER = 7
 _GREETING = 3
@@ -66,9 +67,12 @@ class Calls(Appositions):
         """«Чтоб вам так же, твари.»: called behind a comma at the end of what is said to those addressed."""
         word = self._words[at]
         comma = self._text[max(0, word.start - 3) : word.start].rstrip(" ").endswith(",")
-        near = {other.norm for other in self._words[max(self._sentence(at)[0], at - _FAR) : at]}
-        said = not YOU.isdisjoint(near) and near.isdisjoint(_FIRST)
-        return comma and said and at + 1 == self._sentence(at)[1] and self._is_nominative(at)
+        first, last = self._sentence(at)
+        near = {other.norm for other in self._words[max(first, at - _SAID) : at]}
+        # «Я вам что, клоун?» is the writer.
+        said = not YOU.isdisjoint(near) and (near.isdisjoint(_FIRST) or self._is_plural(self._words[at]))
+        closes = all("ADJF" in morphology.grammemes(other.norm) for other in self._words[at + 1 : last])
+        return comma and said and closes and self._is_nominative(at)
 
     def _is_courted(self, at: int) -> bool:
         """«Многоуважаемые бараны», «господа кретины»: in mock courtesy."""

@@ -20,7 +20,8 @@ class Excuses(Calls):
         if self._in_quotes(found):
             before = self._sentence(first - 1)[0] if first else first
             return any(self._within(group, before, last) for group in ("report.names", "report.says", "lesson"))
-        if self._within("report.names", first, at):
+        following = self._words[at + 1].norm if at + 1 < last else ""
+        if self._within("report.names", first, at) or following in ("фамилия", "слово", "ругательство"):
             return True
         return any(self._introduces(place, at) for place in self._within("report.says", first, at))
 
@@ -50,13 +51,32 @@ class Excuses(Calls):
         ):
             return True
         shouted = self._text[found.start : found.end].isupper()
-        return word.capital and not shouted and not word.first
+        # «Козлов ваш опять не поставил»: one man who did something.
+        near = self._words[at + 1 : min(at + 2 + _NEAR, self._sentence(at)[1])]
+        acts = (
+            found.level is Level.STRONG
+            and self._may_be_name(found)
+            and any(
+                "VERB" in known and "sing" in known and not {"past", "3per"}.isdisjoint(known)
+                for known in (morphology.grammemes(other.norm) for other in near)
+            )
+        )
+        return word.capital and not shouted and (not word.first or acts)
 
     def _is_foreign_name(self, at: int, found: Found) -> bool:
         """«Huy Nguyen»: so short a word of Latin letters, capitalised within its sentence."""
         written = self._text[found.start : found.end]
+        if self._is_of_far_east(at, written):
+            return True
         short = len(written) <= (_SHORT_NAME if found.level is Level.STRONG else _SHORT_OATH)
         return written.isascii() and written.istitle() and short and not self._words[at].first
+
+    def _is_of_far_east(self, at: int, written: str) -> bool:
+        """«Нгуен Ван Хуй»: so short, behind two capitalised words, one of which no dictionary has."""
+        before = self._words[max(self._sentence(at)[0], at - _BESIDE) : at]
+        short = len(written) <= _SHORT_NAME and written.istitle()
+        strange = any(not morphology.is_known(word.norm) for word in before)
+        return short and len(before) == _BESIDE and strange and all(word.capital for word in before)
 
     @staticmethod
     def _may_be_name(found: Found) -> bool:

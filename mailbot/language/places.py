@@ -33,9 +33,15 @@ class Places:
             cues[hit.group.removesuffix(".cues")].update(places[hit.first - before : hit.last - before])
         # «Украли велосипед у школы» tells where.
         cues["staff"] = {at for at in cues["staff"] if not self._is_whereabouts(at)}
+        cues["lesson"] = {at for at in cues["lesson"] if not self._is_of_letter(at)}
         self._cues: dict[str, list[int]] = defaultdict(list, {group: sorted(at) for group, at in cues.items()})
         self._quotes = [match.span() for match in _QUOTED.finditer(text)]
         self._sentences = [word.sentence for word in self._words]
+
+    def _is_of_letter(self, at: int) -> bool:
+        """«В теме письма»."""
+        following = self._words[at + 1].norm if at + 1 < len(self._words) else ""
+        return self._words[at].norm.startswith("тем") and following in ("письма", "обращения", "сообщения")
 
     def _is_whereabouts(self, at: int) -> bool:
         return self._words[at].norm.startswith("школ") and at > 0 and self._words[at - 1].norm in _BY
