@@ -17,6 +17,10 @@ from mailbot.language.name_cases import (
 from mailbot.language.names import Names
 from mailbot.language.tokens import Token
 
+_CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
+# Surnames with these endings are always declined for a man.
+_DECLINED = ("ов", "ев", "ин", "ын")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
@@ -76,6 +80,7 @@ class Agreement:
         names: Names,
         trusted: frozenset[int],
         expected: dict[int, Case],
+        genders: dict[int, str],
         shown: frozenset[str],
     ) -> None:
         self._tokens = tokens
@@ -83,6 +88,7 @@ class Agreement:
         self._names = names
         self._trusted = trusted
         self._expected = expected
+        self._genders = genders
 
     def mention(self, slots: Slots) -> Mention | None:
         """The reading in which surname, given name and patronymic share gender and case; None when there is none."""
@@ -96,16 +102,28 @@ class Agreement:
         # «Даши» alone is Даша's far more often than the Buryat name; beside a surname the cases tell.
         lone = not slots.surname and not slots.patronymic and (first not in self._trusted or bool(expected))
         frequent = 1.5 if lone or (expected and not expected & Case.NOM) else 0.2
-        best = self._best(givens, patronymics, surnames, expected, frequent)
+        wanted = self._genders.get(first, "")
+        # «Ученика 3-Г Казимира», «дочери Веры»: the word before tells a boy from a girl.
+        fitting = tuple(form for form in givens if form.gender in ("", wanted)) if wanted else ()
+        best = self._best(fitting, patronymics, surnames, expected, frequent) or self._best(
+            givens, patronymics, surnames, expected, frequent
+        )
+        if best is None and slots.surname and expected and not expected & Case.NOM:
+            # «Мама Адамян Давида»: a surname on a consonant stays as it is in many a mouth.
+            best = self._best(givens, patronymics, self._undeclined(slots.surname), expected, frequent)
         if best is None and slots.surname and slots.patronymic:
             # «Литвин Оксана Дмитриевна»: a surname that looks like a man's is a woman's as it stands.
             whole = (Form(self._tokens[slots.surname[-1]].norm, "", ANY),)
             best = self._best(givens, patronymics, whole, expected, frequent)
-        if best is None and slots.surname and slots.patronymic and not any(form.cases & Case.NOM for form in givens):
-            # «Бекирова Фатиме Серверовна»: what looks like a case of another name is a name of its own.
+        if best is None and slots.surname and slots.patronymic:
+            # «Бекирова Фатиме Серверовна»: what looks like a case of another name, or a man's, is a name of its own.
             as_it_is = (Form(self._tokens[slots.given[-1]].norm, "", Case.NOM),)
             best = self._best(as_it_is, patronymics, surnames, expected, frequent)
         return self._written_out(slots, first, *best) if best else None
+
+    def _undeclined(self, surname: tuple[int, ...]) -> tuple[Form, ...]:
+        norm = self._tokens[surname[-1]].norm
+        return (Form(norm, "", ANY),) if norm[-1] in _CONSONANTS and not norm.endswith(_DECLINED) else ()
 
     def _is_anothers(self, surname: tuple[int, ...]) -> bool:
         """«бабушка вероники раиса павловна»: the case of a given name in use is no surname."""
@@ -183,7 +201,7 @@ class Agreement:
             return (Form("", "", ANY),)
         norm = self._tokens[places[-1]].norm
         # «Ким Даниила», «сыну Борщ Даниилу»: such surnames often stay as they are.
-        stays = norm in self._names.east_asian or (norm in self._shown and norm[-1] not in "аеийоуыэюя")
+        stays = norm in self._names.east_asian or (norm in self._shown and norm[-1] not in "айя")
         whole = (Form(norm, "", ANY),) if stays else ()
         return surname_readings(norm) + whole
 
@@ -195,7 +213,7 @@ class Agreement:
         if readings:
             return readings
         marker = self._tokens[places[1]].norm if len(places) > 1 else norm.rpartition("-")[2]
-        return (Form(norm, self._names.child_of(marker), ANY),)
+        return (Form(norm, self._names.child_of(marker) or self._names.fused_gender(norm), ANY),)
 
     def _given_forms(self, places: tuple[int, ...], patronymics: tuple[Form, ...]) -> tuple[Form, ...]:
         norm = self._tokens[places[-1]].norm

@@ -18,7 +18,8 @@ from mailbot.language.classes import (
 )
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.name_cues import cues_of, told_at
+from mailbot.language.morphology import grammemes
+from mailbot.language.name_cues import Cues, cues_of, told_at
 from mailbot.language.names import names_of
 from mailbot.language.ownership import Owned, Owner
 from mailbot.language.persons import find_persons, in_cyrillic
@@ -32,6 +33,8 @@ _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # A letter with this share of Latin words is Russian typed in Latin letters, or foreign.
 _LATIN_SHARE = 0.6
 _CHILD = 0.7
+# Parents as others speak of them.
+_TOLD_OF = frozenset({"маме", "маму", "папе", "отцу"})
 # So near behind «с почты» stands whose it is.
 _MAILBOX = 4
 
@@ -99,7 +102,18 @@ def _speaks_of_child(persons: tuple[Owned, ...], tokens: Tokens, lexicon: Lexico
     cues = cues_of(lexicon)
     if any(one.owner is Owner.CHILD and one.certainty >= _CHILD for one in persons):
         return True
-    return any(told.child or told.parent for listed in tokens.values() for _, told in told_at(listed, cues))
+    telling = [(listed, at, told) for listed in tokens.values() for at, told in told_at(listed, cues)]
+    if any(told.child for _, _, told in telling):
+        return True
+    return any(told.parent and not _is_told_of(listed, at, cues) for listed, at, told in telling)
+
+
+def _is_told_of(tokens: tuple[Token, ...], at: int, cues: Cues) -> bool:
+    """«… мама ругается», «моя мама», «сказал маме»: a pupil speaks of a parent."""
+    following = tokens[at + 1].norm if at + 1 < len(tokens) else ""
+    does = {"VERB", "3per", "sing"} <= grammemes(following) and following not in cues.self_
+    mine = at > 0 and (tokens[at - 1].norm in cues.mine or tokens[at - 1].norm == "у")
+    return does or mine or tokens[at].norm in _TOLD_OF
 
 
 def _is_borrowed(body: tuple[Token, ...], lexicon: Lexicon) -> bool:

@@ -83,6 +83,11 @@ _ADJECTIVE_MALE = (
     ("ом", Case.LOC),
     ("ем", Case.LOC),
 )
+# What adjectives on «-ой» begin with, at their ends and as a whole.
+_ON_OJ = ("толст", "лан", "друцк", "тверд")
+_WHOLE_ON_OJ = frozenset(
+    ["наг", "сух", "лих", "глух", "свят", "сед", "крут", "прост", "кос", "крив", "ряб", "руд", "гнед"]
+)
 _PREFIX = 4
 # An unknown name of so few letters is written as it is.
 _SHORT = 2
@@ -244,7 +249,7 @@ def _adjective(word: str) -> tuple[Form, ...]:
 def _adjective_ending(stem: str) -> str:
     if stem.endswith(("ск", "цк", "ньк")):
         return "ий"
-    return "ой" if stem.endswith(("толст", "лан", "друцк", "тверд")) else "ый" if stem[-1] not in _HUSHING else "ий"
+    return "ой" if stem.endswith(_ON_OJ) or stem in _WHOLE_ON_OJ else "ый" if stem[-1] not in _HUSHING else "ий"
 
 
 def _noun(word: str) -> tuple[Form, ...]:
@@ -280,6 +285,10 @@ def _is_a_stem(word: str, base: str) -> bool:
 def _fleeting(form: Form) -> Form:
     """«Кравц-» -> «кравец», «коломийц-» -> «коломиец», «волчк-» -> «волчок»: the vowel that other cases drop."""
     base = form.base
+    if base.endswith("ьй"):
+        return form._replace(base=base[:-2] + "ей")
+    if base == "зайц":
+        return form._replace(base="заяц")
     if base.endswith("йц"):
         return form._replace(base=base[:-2] + "ец")
     if base.endswith("ц") and base[-2:-1] not in _VOWELS + "ь":

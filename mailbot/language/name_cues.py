@@ -9,6 +9,8 @@ from mailbot.language.lexicon import Lexicon
 from mailbot.language.name_cases import FEMALE, MALE, Case
 from mailbot.language.tokens import Token
 
+# So many words and signs stand at most between «ученика» and the name.
+_CLASS = 9
 _LABELS = ("фио", "фамили", "имя")
 # As many words are kept sorted.
 _CACHE = 8192
@@ -45,6 +47,8 @@ class Cues:
     parent: frozenset[str]
     parent_genitive: frozenset[str]
     elders: dict[str, str]  # «мама» -> her gender
+    boys: tuple[str, ...]
+    girls: tuple[str, ...]
     mates: frozenset[str]
     mates_stems: tuple[str, ...]
     staff_stems: tuple[str, ...]
@@ -100,6 +104,8 @@ def cues_of(lexicon: Lexicon) -> Cues:
         parent=frozenset(words("owners.parent")),
         parent_genitive=frozenset(words("owners.parent_genitive")),
         elders=dict.fromkeys(words("owners.women"), FEMALE) | dict.fromkeys(words("owners.men"), MALE),
+        boys=words("owners.boys_stems"),
+        girls=words("owners.girls_stems"),
         mates=frozenset(words("owners.mates")),
         mates_stems=words("owners.mates_stems"),
         staff_stems=words("owners.staff_stems"),
@@ -149,6 +155,25 @@ def _told(cues: Cues, norm: str) -> Told | None:
 def told_at(tokens: tuple[Token, ...], cues: Cues) -> ToldAt:
     """The words of `tokens` that tell of names around them: what reads the text for such looks at these alone."""
     return [(at, told) for at, token in enumerate(tokens) if (told := _told(cues, token.norm))]
+
+
+def expected_genders(tokens: tuple[Token, ...], telling: ToldAt, cues: Cues) -> dict[int, str]:
+    """Token index -> the gender of the child whose word stands before it: «ученика 3-Г Казимира», «дочери Веры»."""
+    found: dict[int, str] = {}
+    for at, _ in telling:
+        norm, place = tokens[at].norm, at + 1
+        gender = MALE if norm.startswith(cues.boys) else FEMALE if norm.startswith(cues.girls) else ""
+        while gender and place < min(len(tokens), at + _CLASS) and _is_of_class(tokens[place], cues):
+            place += 1
+        if gender:
+            found[place] = gender
+    return found
+
+
+def _is_of_class(token: Token, cues: Cues) -> bool:
+    """Whether a token stands between «ученика» and a name: a class, or what sets the name off."""
+    parts = len(token.text) == 1 and token.text not in ".!?;"
+    return parts or token.is_number or token.norm.startswith(cues.class_stems)
 
 
 def expected_cases(tokens: tuple[Token, ...], telling: ToldAt, cues: Cues) -> dict[int, Case]:

@@ -17,7 +17,12 @@ _JOINING = frozenset({"и", ",", "+"})
 # Forms of one surname («Хуторной», «Хуторная») differ in so many letters at most, and agree in so many at least.
 _ENDING, _STEM = 3, 4
 # Words right before and right behind a name («Я …», «… моя дочь»).
-_MEANT, _OWN = frozenset({"я", "это", "мы", "зовут"}), frozenset({"мой", "моя", "наш", "наша"})
+_MEANT, _OWN = (
+    frozenset({"я", "это", "мы", "зовут", "обращается", "беспокоит", "пишет"}),
+    frozenset({"мой", "моя", "наш", "наша"}),
+)
+# How patronymics of women end, which are no surnames.
+_PATRONYMIC = ("вна", "вны", "вне", "вну", "вной", "чна", "чны", "чне", "чну", "чной")
 # No name is longer, in letters.
 _LONGEST = 40
 
@@ -58,6 +63,7 @@ class NameWords:
         """Whether a clause ends before this place, or its verb in the first person stands here."""
         token = self._tokens[at] if at < len(self._tokens) else None
         ended = token is None or token.line_start or not token.is_word or token.norm in _OWN
+        ended = ended or (token is not None and token.norm in self._names.never)
         return ended or (token is not None and {"VERB", "1per"} <= grammemes(token.norm))
 
     def is_nominative(self, at: int) -> bool:
@@ -125,6 +131,8 @@ class NameWords:
         likeness = surname_likeness(self._names, token.norm, token.is_capitalised)
         if self._shown and token.is_capitalised and self.is_shown(token.norm):
             return max(likeness, SURE)
+        if token.norm.endswith(_PATRONYMIC) and patronymic_readings(token.norm):
+            return 0.0
         return 0.0 if likeness and len(token.text) == 1 and self._may_be_initial(at) else likeness
 
     def _is_of_one(self, at: int) -> bool:
@@ -208,7 +216,7 @@ class NameWords:
             return ()
         token = self._tokens[at]
         marked = self._names.child_of(token.norm.rpartition("-")[2]) if "-" in token.norm else ""
-        if patronymic_readings(token.norm) or marked:
+        if patronymic_readings(token.norm) or marked or self._names.fused_gender(token.norm):
             following = self.following(at)
             return (
                 (at, following)

@@ -32,6 +32,10 @@ _OPENING = 4
 _SHORTEST_DECLINED = 5
 # «Пятых»: a number's genitive, and a surname.
 _NUMBERED = ("ых", "их")
+# Marks of a son and a daughter that are written together with the father's name, and how long the whole is at least.
+_SONS = ("улы", "оглы", "углы", "уулу")
+_FUSED = (*_SONS, "кызы", "гызы", "кизи")
+_SHORTEST_FUSED = 7
 # A rare name of fewer letters may be anything else.
 _SHORTEST_RARE = 4
 # How the dictionary marks gender and case.
@@ -126,6 +130,11 @@ class Names:
             return MALE
         return FEMALE if norm in self.daughter_of else ""
 
+    def fused_gender(self, norm: str) -> str:
+        """The gender of «Кайратулы», «Бауыржанкызы»: a father's name with its mark; empty for another word."""
+        fused = len(norm) >= _SHORTEST_FUSED and norm.endswith(_FUSED) and not word_kinds(norm)
+        return (MALE if norm.endswith(_SONS) else FEMALE) if fused else ""
+
     def may_make_name(self, norm: str) -> bool:
         """Whether `norm` may be what makes a name of the words about it: a given name, a patronymic, an Asian word."""
         return _may_make_name(self, norm)
@@ -136,11 +145,13 @@ class Names:
         found = self.latin.get(latin_key(word), ())
         if lower in self.aliases or not found:
             declined = _declined(self, lower) if word[0].isupper() and len(word) >= _SHORTEST_DECLINED else ""
-            return self.aliases.get(lower, "") or declined
+            return self.aliases.get(lower, "") or declined or _of_woman(self, word)
         literal = to_cyrillic(lower)
         if literal in found and (self.is_frequent(literal) or _is_single(literal, found)):
             return literal
         frequent = [norm for norm in found if norm in self.shortened]
+        if not frequent and literal in found:
+            return literal
         return (frequent or list(found))[0]
 
     def surname_from_latin(self, word: str) -> str:
@@ -204,8 +215,14 @@ def _begins_as_name(names: Names, norm: str) -> bool:
 # Asked of every word of a letter.
 @lru_cache(maxsize=2 * _CACHE)
 def _may_make_name(names: Names, norm: str) -> bool:
-    patronymic = patronymic_readings(norm) or names.child_of(norm.rpartition("-")[2])
+    patronymic = patronymic_readings(norm) or names.child_of(norm.rpartition("-")[2]) or names.fused_gender(norm)
     return bool(names.given(norm) or patronymic or norm in names.asian)
+
+
+def _of_woman(names: Names, word: str) -> str:
+    """«Very», «Anny»: the genitive of a woman's name in use; empty for another word."""
+    genitive = f"{to_cyrillic(word[:-1])}ы" if word[0].isupper() and word.endswith("y") else ""
+    return genitive if any(names.is_frequent(form.base) for form in names.given(genitive)) else ""
 
 
 @lru_cache(maxsize=_CACHE)

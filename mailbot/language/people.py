@@ -29,8 +29,8 @@ class PeopleFinder:
     """Finds names in the tokens of one text.
 
     `trusted` holds the indices of tokens where the place itself promises a name; `children` those right
-    after a word for a child; `expected` the case that the word before asks for; `shown` holds the surnames (lower case)
-    in the sender's name.
+    after a word for a child; `expected` the case and `genders` the gender that the word before asks for; `shown` holds
+    the surnames (lower case) in the sender's name.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class PeopleFinder:
         trusted: frozenset[int],
         children: frozenset[int],
         expected: dict[int, Case],
+        genders: dict[int, str],
         shown: frozenset[str] = frozenset(),
     ) -> None:
         self._tokens = tokens
@@ -49,7 +50,7 @@ class PeopleFinder:
         self._children = children
         self._words = NameWords(tokens, names, trusted, shown)
         self._named_before = -1  # where the name before the place looked at ends
-        self._agreement = Agreement(tokens, names, trusted, expected, shown)
+        self._agreement = Agreement(tokens, names, trusted, expected, genders, shown)
         makers = trusted | children | self._words.shown_at()
         makers |= {
             at

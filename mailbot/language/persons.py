@@ -9,13 +9,13 @@ from mailbot.language.letter import PersonName
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.morphology import parses
 from mailbot.language.name_cases import Case, cased, surname_readings
-from mailbot.language.name_cues import ToldAt, cues_of, expected_cases, told_at
+from mailbot.language.name_cues import ToldAt, cues_of, expected_cases, expected_genders, told_at
 from mailbot.language.names import Names, names_of, surname_likeness, word_kinds
 from mailbot.language.owners import COURTESIES, OwnerReader
 from mailbot.language.ownership import Owned
 from mailbot.language.people import PeopleFinder
 from mailbot.language.tokens import Token, normalise, tokenize
-from mailbot.language.translit import is_latin, to_cyrillic
+from mailbot.language.translit import is_latin, patronymic_in_cyrillic, to_cyrillic
 from mailbot.terms import Source
 
 # A line of so few words may be nothing but a name.
@@ -57,6 +57,7 @@ def find_persons(
         trusted=trusted,
         children=_after_kin(view, telling),
         expected=expected_cases(view, telling, cues),
+        genders=expected_genders(view, telling, cues),
         shown=shown,
     ).find()
     mentions = (*mentions, *_bare_surnames(view, names, mentions, source))
@@ -175,7 +176,8 @@ def _spelled(names: Names, word: str) -> tuple[str, str]:
     """A word in Latin letters as the Russian one it spells, and that normalised."""
     capital = word[0].isupper()
     given = names.from_latin(word)
-    norm = given or (names.surname_from_latin(word) if capital else to_cyrillic(word))
+    other = patronymic_in_cyrillic(word) or (names.surname_from_latin(word) if capital else to_cyrillic(word))
+    norm = given or other
     shown = names.display(given) or norm
     return cased(normalise(shown), shown.capitalize()) if capital else shown, normalise(norm)
 

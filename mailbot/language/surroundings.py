@@ -58,7 +58,11 @@ class Surroundings:
         word = self.sign(at - 1).lower()
         if self.sign(at) != "." or len(word) > 3:
             return False
-        figure = at > 1 and self._tokens[at - 2].is_number and self._tokens[at - 2].end == self._tokens[at - 1].start
+        figure = at > 1 and self._tokens[at - 2].is_number
+        joined = figure and self._tokens[at - 2].end == self._tokens[at - 1].start
+        # «… ученику 9 в. Лебедь», and not «дом 5 кв. 3».
+        capital = at + 1 < len(self._tokens) and self._tokens[at + 1].is_capitalised
+        figure = joined or (figure and len(word) == 1 and capital)
         return not figure and (word in _CUT or _VOWELLESS.issuperset(word))
 
     def alone(self, mention: Mention) -> bool:

@@ -27,6 +27,10 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*\Z")
 # Endings in which a soft sign is written or lost in Latin letters, and consonants after which it may be lost.
 _SOFT_ENDING = re.compile(r"([bvlnrd])(?:y|i|')([eo])v(a?)\Z")
 _SOFT_PLACE = re.compile(r"([лнрст])(?=[кгмбнчщцс])|(л|р|н)(?=ев)|(л)(?=[дв])")
+# «Zavgorodny» is an adjective, «Pany» none.
+_ADJECTIVE = 6
+# Before «-евич» the soft sign stands behind one consonant, «и» behind two («Васильевич», «Дмитриевич»).
+_SOFT_PATRONYMIC = re.compile(r"(?<=[aeiouy][vlnrt])([iy'])ev(ich|na)\Z")
 _KEY = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
     "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
@@ -75,6 +79,14 @@ def _letter(piece: str, before: list[str], *, last: bool) -> str:
     return _LETTERS.get(piece, piece)
 
 
+def patronymic_in_cyrillic(word: str) -> str:
+    """«Yurievna», «Yuryevna» as Юрьевна: a patronymic whose soft sign Latin letters write as a vowel; else empty."""
+    lower = word.lower()
+    ending = _SOFT_PATRONYMIC.search(lower)
+    return f"{to_cyrillic(lower[: ending.start(1)])}ьев{'ич' if ending[2] == 'ich' else 'на'}" if ending else ""
+
+
+@lru_cache(maxsize=8192)
 def surnames_in_cyrillic(word: str) -> tuple[str, ...]:
     """What a surname in Latin letters may be in Cyrillic, lower case, the likeliest first."""
     lower = word.lower()
@@ -83,6 +95,8 @@ def surnames_in_cyrillic(word: str) -> tuple[str, ...]:
         literal = to_cyrillic(lower[: lower.rindex("sk")]) + "ский"
     elif lower.endswith(("skaia", "skaja")):
         literal = to_cyrillic(lower[: lower.rindex("sk")]) + "ская"
+    elif lower.endswith("ny") and len(lower) > _ADJECTIVE:
+        literal = f"{literal[:-1]}ый"
     variants: list[str] = []
     ending = _SOFT_ENDING.search(lower)
     if ending:
