@@ -20,10 +20,13 @@ _SUBJECT, _MODAL, _OBJECT, _BELONGS = 7, 4, 5, 2
 _HAPPENS = 7
 _I = frozenset(["я", "мы"])
 _THEY = frozenset(["он", "она", "они", "оно", "кто", "ты", "вы", "которая", "который", "которые"])
+_TO_THEM = frozenset(["ему", "ей", "им"])
 _TO_ME = frozenset(["мне", "меня", "мною", "мной", "нам", "нас"])
 _MINE = frozenset(["мой", "моя", "мое", "мои", "моего", "моей", "моему", "мою", "моим", "моих", "моем", "моими"]).union(
     ["наш", "наша", "наше", "наши", "нашего", "нашей", "нашему", "нашу"]
 )
+# «В чате родители говорят»: those of the class.
+_OF_OTHERS = frozenset(["чате", "другие", "многие", "некоторые", "остальные", "все", "собрании", "мы", "как"])
 _OURS = frozenset(["наш", "наша", "наше", "нашего", "нашей", "нашему", "нашу"])
 # The elders of a pupil's family; verbs with which such a one brings themselves in.
 _ELDERS = frozenset(
@@ -151,6 +154,8 @@ def _acts(words: Sequence[Word], at: int) -> bool:
     sentence, following = words[at].sentence, words[at + 1 : at + 3]
     if following and (following[0].norm in _NOT_OURS or (following[0].capital and not following[0].first)):
         return False
+    if any(word.norm in _OF_OTHERS and word.sentence == sentence for word in words[max(0, at - 2) : at]):
+        return False
     near = (
         *words[max(0, at - 1) : at],
         *(following[:2] if following[:1] and following[0].norm == "не" else following[:1]),
@@ -211,8 +216,9 @@ def _is_meant_for_writer(words: Sequence[Word], at: int, roots: _Roots) -> bool:
     """«Не могу отметить», «отметить не даёт», «как записать»; not «прошу исправить»."""
     sentence = words[at].sentence
     near = [word for word in words[max(0, at - _MODAL) : at] if word.sentence == sentence]
-    # «Когда учитель должен выставить»: it is another who must.
-    others = any(word.norm in _THEY or _is_somebody(word) for word in near)
+    # «Когда учитель должен выставить», «сыну надо сдать»: it is another who must.
+    others = any(word.norm in _THEY or word.norm in _TO_THEM or _is_somebody(word) for word in near)
+    others = others or any({"NOUN", "anim", "datv"} <= morphology.grammemes(word.norm) for word in near)
     before = [word.norm for word in near if not others or "1per" in morphology.grammemes(word.norm)]
     after = [word.norm for word in words[at + 1 : at + _MODAL] if word.sentence == sentence]
     refused = "не" in after and not roots.modal.isdisjoint(after[after.index("не") + 1 :][:1])

@@ -70,7 +70,7 @@ def says_first_name(reading: Reading, words: Sequence[Word]) -> bool:
         base = _first_name(reading, names, words[at])
         if base and base not in grown:
             presented = at > 0 and words[at - 1].norm in _PRESENTS and words[at - 1].sentence == words[at].sentence
-            if presented or (len(shown) == 1 and names.same_given(shown[0], base)):
+            if presented or words[at].source is Source.FROM or (len(shown) == 1 and names.same_given(shown[0], base)):
                 return True
     return False
 

@@ -83,10 +83,14 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
     firm = works_elsewhere(words, hits)
     borrowed = any(hit.group == "student.borrowed" for hit in hits) or lends_mailbox(reading, words)
     reported = _reported(reading, words, hits)
+    # «Не как логопед, а как мама»: the post in From or in the signature is laid aside.
+    denied = any(hit.group == "staff.title" and _is_denied(words, hit.first) for hit in hits)
 
     def counts(hit: Hit) -> bool:
         word = words[hit.first]
         if _is_broken(words, hit) or (hit.group in _OF_STAFF and word.sentence in reported):
+            return False
+        if denied and hit.group == "staff.title":
             return False
         if hit.group.startswith("parent."):
             return hit.first not in others and not (borrowed and word.source is Source.FROM)
@@ -96,6 +100,10 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
         return not (hit.group == "staff.title" and word.norm in outside and not introduced)
 
     return [hit for hit in hits if counts(hit)]
+
+
+def _is_denied(words: Sequence[Word], at: int) -> bool:
+    return [word.norm for word in words[max(0, at - 2) : at]] == ["не", "как"]
 
 
 def _is_broken(words: Sequence[Word], hit: Hit) -> bool:
@@ -200,7 +208,9 @@ def _settle(scores: dict[Role, float], hits: Sequence[Hit], *, for_child: bool) 
         scores[Role.STAFF] = 0.0
     own_kin = bool(groups & {"parent.kin", "parent.strong"})
     if scores[Role.STAFF] < _WEIGHTS["title"]:
-        scores[Role.STUDENT] *= 0.5 if own_kin or "parent.child" in groups else 1.0
+        # «Сын пишет: мам, у меня двойка»: nobody at school has a son.
+        doubt = 0.25 if "parent.kin" in groups else 0.5
+        scores[Role.STUDENT] *= doubt if own_kin or "parent.child" in groups else 1.0
         scores[Role.STAFF] *= 0.5 if own_kin else 1.0
 
 
