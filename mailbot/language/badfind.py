@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mailbot.language import morphology
 from mailbot.language.badwords import BadWords, Level
-from mailbot.language.masking import Clean, Piece, Run, chunks, gapped, latin_words, pieces, runs, squeeze
+from mailbot.language.masking import Clean, Gapped, Piece, Run, chunks, gapped, latin_words, pieces, runs, squeeze
 
 # A hostile letter may hold thousands of words with letters left out; each costs a search in the lexicon.
 _GAPPED_MOST = 100
@@ -30,17 +30,21 @@ def find_bad_words(source: str, words: BadWords, names: Iterable[tuple[int, int]
     """Every bad word of `source` outside the spans `names`, in order, each place once and at its worst."""
     clean = Clean(source, names)
     found: list[Found] = []
-    plain: list[Piece] = []
+    plain: list[tuple[Piece, int]] = []
+    gaps: list[tuple[Gapped, int]] = []
+    latin: list[tuple[Piece, int]] = []
     for chunk, at in chunks(clean):
         read = _kept(words, chunk) if len(chunk) <= _LONGEST else _read(words, chunk)
-        plain += [clean.placed(piece, at) for piece in read.plain]
+        plain += [(piece, at) for piece in read.plain]
+        gaps += [(gap, at) for gap in read.gaps]
+        latin += [(piece, at) for piece in read.latin]
         for level, piece in read.bad:
             placed = clean.placed(piece, at)
             found.append(Found(level, _spelt(placed.text), placed.start, placed.end, placed.plain))
     found += _joined(plain, clean, words)
     found += [hit for run in runs(clean) if (hit := _by_run(run, clean, words))]
-    found += _gapped(clean, words)
-    found += [Found(Level.OBSCENE, word, start, end, True) for word, start, end in latin_words(clean, words.latin)]
+    found += _gapped(gaps, clean, words)
+    found += [Found(Level.OBSCENE, *clean.placed(piece, at)) for piece, at in latin]
     found += [Found(Level.OBSCENE, "", *clean.span(*sign.span()), False) for sign in words.signs.finditer(clean.text)]
     return _distinct(found)
 
@@ -52,17 +56,23 @@ def _spelt(form: str) -> str:
 
 
 class _Read(NamedTuple):
-    """What a chunk of text holds: the words that stand so in it, and the bad ones with their levels."""
+    """What a chunk of text holds, placed in it: the words that stand so in it, the bad ones with their levels, the bad
+    ones in Latin letters, and what words with letters left out may be."""
 
     plain: tuple[Piece, ...]
     bad: tuple[tuple[Level, Piece], ...]
+    latin: tuple[Piece, ...]
+    gaps: tuple[Gapped, ...]
 
 
 def _read(words: BadWords, chunk: str) -> _Read:
     read = tuple(pieces(chunk))
     levels = ((_level(words, piece), piece) for piece in read)
     return _Read(
-        tuple(piece for piece in read if piece.plain), tuple((level, piece) for level, piece in levels if level)
+        tuple(piece for piece in read if piece.plain),
+        tuple((level, piece) for level, piece in levels if level),
+        tuple(latin_words(chunk, words.latin)),
+        tuple(gapped(chunk)),
     )
 
 
@@ -77,16 +87,24 @@ def _level(words: BadWords, piece: Piece) -> Level | None:
     return level or words.glued(piece.text)
 
 
-def _joined(read: Sequence[Piece], clean: Clean, words: BadWords) -> list[Found]:
-    """Words torn apart by blanks or line ends («ху йня», «пи\\nздец»): some fragment is no word of its own."""
+def _joined(read: Sequence[tuple[Piece, int]], clean: Clean, words: BadWords) -> list[Found]:
+    """Words torn apart by blanks or line ends («ху йня», «пи\\nздец»): some fragment is no word of its own.
+
+    `read` are pieces, each with the place of its chunk.
+    """
     found = []
     for at in range(len(read) - 1):
-        for count in range(2, _JOINED_MOST + 1):
+        # Few words begin as a bad one does.
+        opening = read[at][0].text[:2]
+        if len(set(opening)) > 1 and opening not in words.openings:
+            continue
+        for count in range(2, min(_JOINED_MOST, len(read) - at) + 1):
             torn = read[at : at + count]
-            word = "".join(piece.text for piece in torn)
+            word = "".join(piece.text for piece, _ in torn)
             level = words.torn(word)
-            if level and len(torn) == count and _are_fragments(torn) and clean.only_blanks_between(torn):
-                found.append(Found(level, word, torn[0].start, torn[-1].end, False))
+            placed = [clean.placed(piece, place) for piece, place in torn] if level else []
+            if level and _are_fragments(placed) and clean.only_blanks_between(placed):
+                found.append(Found(level, word, placed[0].start, placed[-1].end, False))
     return found
 
 
@@ -107,14 +125,12 @@ def _by_run(run: Run, clean: Clean, words: BadWords) -> Found | None:
     return None
 
 
-def _gapped(clean: Clean, words: BadWords) -> list[Found]:
+def _gapped(gaps: Sequence[tuple[Gapped, int]], clean: Clean, words: BadWords) -> list[Found]:
     found = []
-    for count, gap in enumerate(gapped(clean)):
-        if count >= _GAPPED_MOST:
-            break
+    for gap, at in gaps[:_GAPPED_MOST]:
         level = words.gapped(gap.pattern)
         if level:
-            found.append(Found(level, gap.pattern, gap.start, gap.end, False))
+            found.append(Found(level, gap.pattern, *clean.span(at + gap.start, at + gap.end), False))
     return found
 
 

@@ -66,7 +66,8 @@ class BadWords:
     """`forms` is word -> level, `short` the worst of them without double letters, `unsoft` those without soft signs;
     `roots` begin words of a level (`beginnings` all of them), `innocent` words of none.
 
-    `lines` holds the forms that may be masked, by their first letter, the worst first. `latin` is compared as written.
+    `lines` holds the forms that may be masked, by their first letter, the worst first; `root_lines` the obscene roots.
+    `latin` is compared as written.
     `cores` finds what makes a word bad wherever it stands in it, `sounds` are obscene forms as they sound.
     `openings` are the first two different letters of all that may be masked.
     """
@@ -83,6 +84,7 @@ class BadWords:
     latin: frozenset[str]
     signs: re.Pattern[str]
     lines: Mapping[str, str]
+    root_lines: str
     openings: frozenset[str]
 
     def level(self, word: str) -> Level | None:
@@ -142,9 +144,8 @@ class BadWords:
         parts = _GAPPED.fullmatch(pattern)
         if not parts or morphology.is_known(parts[2]):
             return None
-        obscene = [root for root, level in self.roots if level is Level.OBSCENE and len(root) >= _ROOT_LEAST]
-        ends = (re.compile(parts[1] + parts[2][:count]) for count in range(1, len(parts[2])))
-        return Level.OBSCENE if any(end.fullmatch(root) for end in ends for root in obscene) else None
+        ends = "|".join(parts[2][:count] for count in range(1, len(parts[2])))
+        return Level.OBSCENE if re.search(rf"^{parts[1]}(?:{ends})$", self.root_lines, re.MULTILINE) else None
 
     def _by_root(self, word: str) -> Level | None:
         if not word.startswith(self.beginnings):
@@ -203,6 +204,7 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         latin=frozenset(lexicon.words("tone", "obscene.latin")),
         signs=re.compile("|".join(lexicon.words("tone", "obscene.signs"))),
         lines={letter: "\n".join(found) for letter, found in lines.items()},
+        root_lines="\n".join(root for root, level in roots if level is Level.OBSCENE and len(root) >= _ROOT_LEAST),
         openings=frozenset(squeeze(word)[:2] for word in (*forms, *(root for root, _ in roots))),
     )
 

@@ -104,7 +104,7 @@ class Run(NamedTuple):
 
 
 class Gapped(NamedTuple):
-    """A word with letters left out, as a pattern for whole words; its place in the source."""
+    """A word with letters left out, as a pattern for whole words; its place."""
 
     pattern: str
     start: int
@@ -326,26 +326,24 @@ def runs(clean: Clean) -> Iterator[Run]:
             yield Run(letters.translate(_LOOKALIKES), tuple(places[first:last]))
 
 
-def latin_words(clean: Clean, wanted: Container[str]) -> Iterator[tuple[str, int, int]]:
-    """The `wanted` words of Latin letters as written, with their spans in the source."""
-    for match in _LATIN_WORD.finditer(clean.text):
+def latin_words(chunk: str, wanted: Container[str]) -> Iterator[Piece]:
+    """The `wanted` words of Latin letters in a chunk as written, placed in it."""
+    for match in _LATIN_WORD.finditer(chunk):
         if match.group() in wanted:
-            yield match.group(), *clean.span(*match.span())
+            yield Piece(match.group(), *match.span(), True)
 
 
-def gapped(clean: Clean) -> Iterator[Gapped]:
-    """Words with letters left out, as patterns: «п***ц» -> «п[а-я]{2,4}ц»."""
-    for match in _CHUNK.finditer(clean.text):
-        chunk = match.group()
-        core = chunk.lstrip(_EDGES + "*").rstrip(",!:;)]}«»\"'“”„—–")
-        if chunk.startswith("*"):
-            # «**не**» is in bold type.
-            core = core.rstrip("*")
-        if len(core) > _LONGEST or _MASK.search(core) is None:
-            continue
-        start = match.start() + chunk.find(core)
-        for pattern in _patterns(core):
-            yield Gapped(pattern, *clean.span(start, start + len(core)))
+def gapped(chunk: str) -> Iterator[Gapped]:
+    """What a chunk with letters left out may be, as patterns, placed in it: «п***ц» -> «п[а-я]{2,4}ц»."""
+    core = chunk.lstrip(_EDGES + "*").rstrip(",!:;)]}«»\"'“”„—–")
+    if chunk.startswith("*"):
+        # «**не**» is in bold type.
+        core = core.rstrip("*")
+    if len(core) > _LONGEST or _MASK.search(core) is None:
+        return
+    start = chunk.find(core)
+    for pattern in _patterns(core):
+        yield Gapped(pattern, start, start + len(core))
 
 
 @lru_cache(maxsize=4096)

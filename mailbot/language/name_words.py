@@ -38,7 +38,9 @@ class NameWords:
 
     def shown_at(self) -> set[int]:
         """Where the sender's name comes again."""
-        return {at for at, token in enumerate(self._tokens) if self.is_shown(token.norm)} if self._shown else set()
+        beginnings = tuple(name[: max(_STEM, len(name) - _ENDING)] for name in self._shown)
+        found = [at for at, token in enumerate(self._tokens) if token.norm.startswith(beginnings)] if beginnings else []
+        return {at for at in found if self.is_shown(self._tokens[at].norm)}
 
     def by_letter(self) -> set[int]:
         """Where a name with an initial may begin: capital letters that stand alone, and the words before them."""

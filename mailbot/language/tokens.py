@@ -49,11 +49,15 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """The tokens of `text` in order, in linear time. White space is left out."""
     tokens: list[Token] = []
     previous_end, ended = 0, True
+    # All at once, where no letter becomes two.
+    norms = normalise(text)
+    whole = len(norms) == len(text) and "Σ" not in text
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         line_start = not tokens or text.find("\n", previous_end, start) >= 0
         word = match.group()
-        tokens.append(Token(word, start, end, normalise(word), line_start, line_start or ended))
+        norm = norms[start:end] if whole else normalise(word)
+        tokens.append(Token(word, start, end, norm, line_start, line_start or ended))
         ended = word in _SENTENCE_END or (ended and not word[0].isalnum())
         previous_end = end
     return tuple(tokens)

@@ -120,12 +120,10 @@ def _phrase(text: str, source: Source, scene: Scene, phrase: tuple[str, int, int
 def _shouting(reading: Reading, source: Source) -> list[ToneFinding]:
     """Capitals throughout, or three words of them in a row that are no name; «!!!»."""
     text = reading.parts.of(source)
-    letters = [char for char in text if char.isalpha()]
-    capitals = sum(map(str.isupper, letters))
-    found = list(_CAPITAL_WORDS.finditer(text)) if capitals < len(letters) or len(letters) >= _CAPITALS else []
-    if source is not Source.BODY and capitals == len(letters):
+    found = [one for one in _CAPITAL_WORDS.finditer(text) if not reading.in_name(source, *one.span())]
+    letters = [char for char in text if char.isalpha()] if found else []
+    if all(map(str.isupper, letters)) and (len(letters) < _CAPITALS or source is not Source.BODY):
         found = []
-    found = [one for one in found if not reading.in_name(source, *one.span())]
     found += _SIGNS.finditer(text)
     return [
         ToneFinding(text=one.group(), source=source, span=one.span(), kind=ToneKind.SHOUTING, certainty=0.4)
