@@ -103,17 +103,26 @@ class Matters:
 
 
 def _telling(hits: Sequence[Hit], known: Evidence) -> list[Hit]:
-    """The cues that stand in no turn of speech where they tell nothing of another matter («после обеда»)."""
+    """The cues that count: in no turn of speech where they tell nothing of another matter («после обеда»).
+
+    Where the writer works («преподаватель музыкальной школы») is not what the letter is about.
+    """
     spoken = set(_places(hit for hit in hits if hit.group == "offtopic.harmless"))
-    return [
-        hit
-        for hit in hits
-        if not (hit.group.startswith("offtopic.") and hit.first in spoken)
-        and (
-            hit.group in ("spam.strong", "spam.sure")
-            or (known.words[hit.first].source is Source.FROM) == (hit.group == "offtopic.senders")
-        )
-    ]
+
+    def counts(hit: Hit) -> bool:
+        source = known.words[hit.first].source
+        if hit.group.startswith("offtopic.") and (
+            hit.first in spoken or (source is Source.SIGNATURE and _is_matter(hit))
+        ):
+            return False
+        tricks = hit.group in ("spam.strong", "spam.sure")
+        return tricks or (source is Source.FROM) == (hit.group == "offtopic.senders")
+
+    return [hit for hit in hits if counts(hit)]
+
+
+def _is_matter(hit: Hit) -> bool:
+    return hit.group in ("offtopic.strong", "offtopic.life", "offtopic.plain")
 
 
 def _apart(hits: Iterable[Hit]) -> int:
