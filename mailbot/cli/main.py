@@ -36,6 +36,7 @@ COMMANDS = (
     "quarantine",
     "register",
     "rehearse",
+    "reload",
     "rules",
     "run",
     "setup",

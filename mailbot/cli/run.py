@@ -11,9 +11,9 @@ from mailbot.cli.opening import ConfigFile, day_named
 from mailbot.cli.output import say
 from mailbot.config.load import load_config
 from mailbot.config.model import Config
-from mailbot.daemon.app import run
 from mailbot.daemon.control import DaemonSilent, NoDaemon, request, socket_path
 from mailbot.daemon.logs import set_up_logs
+from mailbot.daemon.process import run
 from mailbot.daemon.recall import Back
 from mailbot.i18n import _
 

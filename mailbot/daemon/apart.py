@@ -66,6 +66,7 @@ class Apart:
     def __init__(self, limits: Limits, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> None:
         self._limits, self._seconds, self._megabytes = limits, seconds, megabytes
         self._process: subprocess.Popen[bytes] | None = None
+        self._outdated = False
         self._turn = threading.RLock()  # a command may want a letter read while a round does
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -73,9 +74,14 @@ class Apart:
         with self._turn:
             return self._started()
 
+    def renew(self, limits: Limits) -> None:
+        """The next letter is read by a new process, under these limits; one that is being read now is left alone."""
+        self._limits, self._outdated = limits, True
+
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._process.poll() is None and not self._outdated:
             return self._process
+        self._outdated = False
         self.close()
         limits = LIMITS.dump_json(self._limits).decode("ascii")
         bounds = [str(self._seconds), str(self._megabytes)]

@@ -2,12 +2,9 @@
 
 import asyncio
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -15,11 +12,9 @@ from typing import Any
 
 import structlog
 
-from mailbot.config.model import Config
 from mailbot.config.secret import SecretError
 from mailbot.daemon import notify
 from mailbot.daemon.apart import Apart, CannotStart
-from mailbot.daemon.belonging import claim
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.clockwatch import ClockInDoubt, ClockWatch, stopwatch
 from mailbot.daemon.commands import Commands
@@ -34,9 +29,10 @@ from mailbot.daemon.intake import Intake
 from mailbot.daemon.mailroom import Mailroom
 from mailbot.daemon.missing import folder_warnings
 from mailbot.daemon.reader import Reader
-from mailbot.daemon.recall import Back, ask_back
+from mailbot.daemon.refusal import Refused
+from mailbot.daemon.reloading import Reread, reread
 from mailbot.daemon.reminders import Reminders
-from mailbot.daemon.rules import Rules, load_rules
+from mailbot.daemon.rules import InForce, Rules
 from mailbot.daemon.servers import smtp_settings
 from mailbot.daemon.timers import Ticker
 from mailbot.daemon.worker import Worker
@@ -52,78 +48,18 @@ from mailbot.transport.smtp import Courier
 
 log = structlog.get_logger()
 
-_STOP_SECONDS = 4.5  # an administrator waits five; the rest is for the store to close
+STOP_SECONDS = 4.5
+"""So long what waits for a server may go on after a stop: an administrator waits five, the rest is for the store."""
 _FAREWELL_SECONDS = 0.2
 _LONGEST_RETRY = 300.0
 _SIGNS_OF_LIFE = 600.0  # seconds without progress after which the watchdog may act
-_RESOLVER, _RESOLVER_GRACE = "resolver", 0.1
 _WAITING = (TransportError, SecretError, StoreFull, ClockInDoubt, CannotStart)
 """What makes the work wait, and goes away by itself or by a person's doing."""
 _UNDELIVERED = (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.UNCERTAIN)
 
 
-def run(config: Config, *, once: bool, back: Back | None = None) -> int:
-    """Run until SIGTERM or SIGINT; with `once`, until nothing is due now. The exit status: 0, or 1 when, after `once`,
-    a server could not be used or something stays undelivered. Raises StoreError when the store cannot be opened.
-
-    `back`: read letters from before first contact too."""
-    rules = load_rules(config)
-    with Store.open(config.store.path) as store:
-        claim(store, config)
-        if back is not None:
-            ask_back(store, back)
-        for problem in store.problems:
-            print(problem, file=sys.stderr)
-        status = asyncio.run(_run(rules, store, once=once))
-    _leave_resolvers(status)
-    return status
-
-
-async def _run(rules: Rules, store: Store, *, once: bool) -> int:
-    loop = asyncio.get_running_loop()
-    loop.set_default_executor(_Impatient(thread_name_prefix=_RESOLVER))
-    loop.set_exception_handler(_note)
-    daemon = Daemon(rules, store)
-    work = asyncio.create_task(daemon.once() if once else daemon.forever())
-
-    def stop() -> None:
-        daemon.stop()
-        loop.call_later(_STOP_SECONDS + 0.3, work.cancel)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        log.warning("stopped while a server did not answer")
-        return 1 if once else 0
-    finally:
-        await daemon.close()
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-class _Impatient(ThreadPoolExecutor):
-    """Names are looked up in threads that nothing can stop: the end of the loop does not wait for them."""
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        super().shutdown(wait=False, cancel_futures=True)
-
-
-def _note(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """asyncio itself would log an error that nobody awaits with its text, which may hold personal data."""
-    log.error("an error nobody awaits", error=type(context.get("exception")).__name__)
-
-
-def _leave_resolvers(status: int) -> None:
-    """The interpreter would wait for a look-up that hangs; everything is on disk by now, so leave it behind."""
-    if any(thread.name.startswith(_RESOLVER) and thread.is_alive() for thread in threading.enumerate()):
-        time.sleep(_RESOLVER_GRACE)
-        if any(thread.name.startswith(_RESOLVER) for thread in threading.enumerate()):
-            sys.stderr.flush()
-            os._exit(status)
 
 
 class Daemon:
@@ -142,25 +78,26 @@ class Daemon:
         seconds: Callable[[], float] = stopwatch,
         first_retry: float = 5.0,
     ) -> None:
-        self._rules, self._store, self._clock, self._first_retry = rules, store, clock, first_retry
-        self._stopping = asyncio.Event()
+        self._rules = book = InForce(rules)
+        self._store, self._clock, self._first_retry = store, clock, first_retry
+        self._stopping, self._hurry = asyncio.Event(), asyncio.Event()
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._outbox_news = asyncio.Event()
         self._progress = time.monotonic()
         self._troubles: dict[str, str] = {}
         config, secret = rules.config, message_id_secret(store)
-        writer = Writer(rules, secret)
-        caps = Caps(config.limits, store.mails())
+        writer = Writer(book, secret)
+        self._caps = caps = Caps(config.limits, store.mails())
         worker = Worker("imap")
-        reader = Reader(rules, store, caps, secret)
-        self._guard = Guard(rules, InHand(config.store.path), Apart(rules.limits))
-        intake = Intake(rules, store, reader, writer, caps, self._guard, worker, clock, self._stopping.is_set)
-        copies = Copies(store, worker, config.smtp.save_to_sent, partial(self._tell, "copies"), clock)
+        reader = Reader(book, store, caps, secret)
+        self._guard = Guard(book, InHand(config.store.path), Apart(rules.limits))
+        intake = Intake(book, store, reader, writer, caps, self._guard, worker, clock, self._stopping.is_set)
+        copies = Copies(store, worker, lambda: book.config.smtp.save_to_sent, partial(self._tell, "copies"), clock)
         self._writer = writer
-        self._mailroom = Mailroom(config, store, worker, intake, copies, self._wake)
+        self._mailroom = Mailroom(book, store, worker, intake, copies, self._wake)
         self._delivery = Delivery(
             store,
-            lambda: Courier(smtp_settings(config.smtp)),
+            lambda: Courier(smtp_settings(book.config.smtp)),
             config.smtp.from_.addr,
             caps,
             self._barred,
@@ -169,9 +106,9 @@ class Daemon:
             clock,
             self._stopping.is_set,
         )
-        self._commands = Commands(rules, store, writer, reader, caps, self._guard)
-        self._reminders = Reminders(rules, store, writer, caps)
-        self._clock_watch = ClockWatch(store, clock, seconds, partial(self._tell, "clock"), rules.policy.zone)
+        self._commands = Commands(book, store, writer, reader, caps, self._guard)
+        self._reminders = Reminders(book, store, writer, caps)
+        self._clock_watch = ClockWatch(store, clock, seconds, partial(self._tell, "clock"), lambda: book.policy.zone)
         self._started = clock()
         self._last_round: datetime | None = None
         self._control = Control(socket_path(config.store.path), self._handle)
@@ -179,6 +116,38 @@ class Daemon:
     def stop(self) -> None:
         """Finish the letter in hand and stop. Called by the signal handler."""
         self._stopping.set()
+        self._hurry.set()
+        self._wake()
+
+    def reload(self) -> dict[str, Any]:
+        """Read configuration, rule packs and texts again; between two letters, since no other work runs meanwhile.
+
+        The answer to who asked; a refusal is told to everybody else too, because the next start would end with it.
+        """
+        notify.notify(*notify.reloading())
+        try:
+            fresh = reread(self._rules.now)
+        except Refused as error:
+            self._tell(
+                "reload", _("настройки не перечитаны: {reason}").format(reason="; ".join(str(error).splitlines()))
+            )
+            return {"ok": False, "error": str(error)}
+        finally:
+            notify.notify(notify.READY)
+        self._renew(fresh)
+        self._tell("reload", "")
+        log.info("configuration read again", count=len(fresh.changed), pack=fresh.rules.config.regulation.id)
+        return {"ok": True, "file": str(fresh.rules.config.file), "changed": list(fresh.changed)}
+
+    def _renew(self, fresh: Reread) -> None:
+        self._rules.now = fresh.rules
+        self._caps.renew(fresh.rules.config.limits)
+        self._guard.renew()
+        if fresh.concerns("imap"):
+            self._mailroom.renew()
+        if fresh.concerns("smtp"):
+            self._delivery.renew()
+        self._hurry.set()
         self._wake()
 
     async def close(self) -> None:
@@ -253,7 +222,7 @@ class Daemon:
         """The letter in hand is finished; whatever waits for a server after that is cut."""
         await self._control.stop()
         working = [task for task in tasks if task.get_name() != "timers"]
-        _done, pending = await asyncio.wait(working, timeout=_STOP_SECONDS)
+        _done, pending = await asyncio.wait(working, timeout=STOP_SECONDS)
         for task in (*pending, *tasks):
             task.cancel()
 
@@ -299,7 +268,7 @@ class Daemon:
         if awaits_sent(self._store.cursor(self._rules.config.imap.inbox)):
             return False
         reminded = self._reminders.round(now=now)
-        return queue_digest(self._rules, self._store, self._writer, now=now) or bool(reminded)
+        return queue_digest(self._rules.now, self._store, self._writer, now=now) or bool(reminded)
 
     def _tick(self) -> None:
         """Every few seconds: the digest and reminders if due, and a sign of life."""
@@ -321,6 +290,8 @@ class Daemon:
     def _handle(self, command: Request) -> dict[str, Any]:
         if command.get("command") == "status":
             return self._status()
+        if command.get("command") == "reload":
+            return self.reload()
         answer = self._commands.handle(command, now=self._clock())
         self._wake()
         return answer
@@ -372,7 +343,10 @@ class Daemon:
             os.read(self._wake_read, 4096)
 
     async def _pause(self, seconds: float) -> None:
-        await self._until_set(self._stopping, seconds)
+        """Until the end of a wait, of the work, or of what the wait was for: other settings may mend it."""
+        await self._until_set(self._hurry, seconds)
+        if not self._stopping.is_set():
+            self._hurry.clear()
 
     async def _until_set(self, event: asyncio.Event, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -18,7 +18,7 @@ from mailbot.daemon.guard import Guard, Handed
 from mailbot.daemon.inhand import LetterKey
 from mailbot.daemon.missing import FolderUse, is_missing
 from mailbot.daemon.reader import Reader, Reading
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.daemon.writer import Writer
 from mailbot.mail.message import UNREADABLE, InboundMessage, Unparseable
 from mailbot.mail.senders import known_addresses
@@ -78,7 +78,7 @@ class Arrivals:
 
     def __init__(
         self,
-        rules: Rules,
+        rules: InForce,
         store: Store,
         guard: Guard,
         reader: Reader,

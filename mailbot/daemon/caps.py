@@ -35,6 +35,10 @@ class Caps:
         for moment in sorted(mail.sent_at for mail in recent if mail.sent_at and mail.kind in TO_APPLICANT):
             self._sent.append(moment)
 
+    def renew(self, limits: LimitSettings) -> None:
+        """From now on these caps; what has been counted counts on."""
+        self._limits = limits
+
     def queued(self, mail: OutboundMail) -> None:
         """Note a reply that was just put into the outbox; once more under its key when a full disk has undone that."""
         if mail.kind in TO_APPLICANT:

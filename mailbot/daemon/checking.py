@@ -19,7 +19,7 @@ from mailbot.daemon.findings import MOST_LISTED, Found, entries, note
 from mailbot.daemon.guard import Guard
 from mailbot.daemon.junk import look_into_junk
 from mailbot.daemon.quarantine import forget_wish, is_unread, wished
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.daemon.worker import Worker
 from mailbot.store.store import Store
 from mailbot.store.view import StoreView
@@ -46,7 +46,7 @@ class Check:
 
     def __init__(
         self,
-        rules: Rules,
+        rules: InForce,
         store: Store,
         worker: Worker,
         fetcher: Fetcher,

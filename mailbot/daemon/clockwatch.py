@@ -62,7 +62,7 @@ class ClockWatch:
         clock: Callable[[], datetime],
         seconds: Callable[[], float],
         told: Callable[[str], None],
-        zone: ZoneInfo,
+        zone: Callable[[], ZoneInfo],
     ) -> None:
         self._store, self._clock, self._seconds, self._told, self._zone = store, clock, seconds, told, zone
         self._last = (clock(), seconds())
@@ -91,7 +91,7 @@ class ClockWatch:
         if not agrees and self._seconds() - self._doubted_at < _BELIEVED_AFTER:
             return False
         self._doubted_at, self._astray = None, timedelta()
-        forget_later_moments(self._store, now=now, zone=self._zone)
+        forget_later_moments(self._store, now=now, zone=self._zone())
         return True
 
     def _jumped(self, jump: timedelta, seconds: float) -> None:

@@ -39,7 +39,7 @@ from mailbot.daemon.quarantine import Replayed, replay
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.recall import Back, ask_back
 from mailbot.daemon.refusal import Refused, illegal, not_possible
-from mailbot.daemon.rules import Rules, load_rules
+from mailbot.daemon.rules import InForce, load_rules
 from mailbot.daemon.writer import Writer, message_id_secret
 from mailbot.i18n import _
 from mailbot.store.errors import NoStore, StoreError
@@ -57,7 +57,7 @@ class Commands:
     A command is {"command": name, "by": who, …}; names and further keys are those of the methods below.
     """
 
-    def __init__(self, rules: Rules, store: Store, writer: Writer, reader: Reader, caps: Caps, guard: Guard) -> None:
+    def __init__(self, rules: InForce, store: Store, writer: Writer, reader: Reader, caps: Caps, guard: Guard) -> None:
         self._rules, self._store, self._writer, self._reader, self._caps = rules, store, writer, reader, caps
         self._guard = guard
         self._handlers: Mapping[str, _Handler] = {
@@ -184,7 +184,7 @@ class Commands:
         return {"held": len(self._store.mails(OutboxState.HELD))}
 
     def _digest(self, _command: Command, now: datetime) -> Answer:
-        return {"mails": queue_digest_now(self._rules, self._store, self._writer, now=now)}
+        return {"mails": queue_digest_now(self._rules.now, self._store, self._writer, now=now)}
 
     def _purge(self, _command: Command, now: datetime) -> Answer:
         return dict(purge(self._store, self._rules.config.retention, now=now))
@@ -239,7 +239,7 @@ def command_without_daemon(config: Config, folder: Path, command: Command, *, no
     Raises NoStore where there is none: only the daemon begins one. Raises StoreBusy when a daemon holds the store after
     all, and the errors of opening it.
     """
-    rules = load_rules(config)
+    rules = InForce(load_rules(config))
     if not any((folder / name).exists() for name in (JOURNAL, BLOBS, RESTORING)):
         raise NoStore(config.store.path)
     with Store.open(folder) as store:

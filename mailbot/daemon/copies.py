@@ -30,7 +30,7 @@ class Copies:
         self,
         store: Store,
         worker: Worker,
-        setting: SaveToSent,
+        setting: Callable[[], SaveToSent],
         told: Callable[[str], None],
         clock: Callable[[], datetime],
         *,
@@ -42,7 +42,7 @@ class Copies:
 
     def wanting(self) -> tuple[OutboundMail, ...]:
         """Sent replies whose copy is to be settled now, oldest first."""
-        if self._setting is SaveToSent.NEVER:
+        if self._setting() is SaveToSent.NEVER:
             return ()
         now = self._clock()
         return tuple(mail for mail in self._store.mails_uncopied() if not (mail.copy_due_at and mail.copy_due_at > now))
@@ -88,7 +88,7 @@ class Copies:
             self._told(str(error) if error else "")
 
     async def _is_there(self, mailbox: Mailbox, folder: str, mail: OutboundMail) -> bool:
-        if self._setting is SaveToSent.ALWAYS:
+        if self._setting() is SaveToSent.ALWAYS:
             return False
         known = self._store.get_meta(_PROVIDER_COPIES)
         if known is None:

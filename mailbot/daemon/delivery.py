@@ -64,6 +64,7 @@ class Delivery:
         self._store, self._connect, self._sender, self._caps = store, connect, sender, caps
         self._barred = barred
         self._courier: Courier | None = None
+        self._outdated = False
         self._sent_before, self._told, self._clock, self._stopping = sent_before, told, clock, stopping
         self._unsettled: dict[str, tuple[OutboundMail, Answer]] = {}
         self._paused_until: datetime | None = None
@@ -86,12 +87,19 @@ class Delivery:
         for mail in sorted(self._store.mails_due(self._clock()), key=_age):
             if self._stopping() or self._is_paused():
                 break
+            if self._outdated:
+                self._outdated = False
+                await self.close()
             current = self._store.mail(mail.key)
             if current is None or current.state is not mail.state:
                 continue  # withdrawn or closed while an earlier mail was on its way
             if not self._kept(current):
                 sent += await self._deliver(current)
         return sent
+
+    def renew(self) -> None:
+        """The server's settings are others now: the next mail leaves over a new connection, and waits for nothing."""
+        self._outdated, self._paused_until, self._wait = True, None, _FIRST_WAIT
 
     def next_at(self) -> datetime | None:
         """When the next mail is due, not before the server's pause ends."""

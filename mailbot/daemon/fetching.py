@@ -64,14 +64,16 @@ class _Trouble:
 
 
 class Fetcher:
-    """Fetches what a cursor has not passed yet. Letters over `letter_bytes` are fetched in part.
+    """Fetches what a cursor has not passed yet. Letters over what `letter_bytes` tells are fetched in part.
 
     A server may fail at one letter for good, and say so by NO or by hanging up. After a failure the letters concerned
     are asked for one by one, over the connection of the next round; one that keeps failing is given up. What is known
     of it is kept in the store, because a run may be for one round only.
     """
 
-    def __init__(self, store: Store, worker: Worker, stopping: Callable[[], bool], *, letter_bytes: int) -> None:
+    def __init__(
+        self, store: Store, worker: Worker, stopping: Callable[[], bool], *, letter_bytes: Callable[[], int]
+    ) -> None:
         self._store, self._worker, self._stopping, self._limit = store, worker, stopping, letter_bytes
 
     async def batches(self, mailbox: Mailbox, cursor: Cursor, uids: tuple[int, ...]) -> AsyncIterator[Batch]:
@@ -95,7 +97,7 @@ class Fetcher:
         asked = uids
         try:
             sizes = await self._worker.call(mailbox.sizes, uids)
-            for asked in _bounded(uids, sizes, min(BATCH_BYTES, self._limit)):
+            for asked in _bounded(uids, sizes, min(BATCH_BYTES, self._limit())):
                 if self._stopping():
                     return
                 yield await self._fetched(mailbox, asked, sizes)
@@ -126,13 +128,13 @@ class Fetcher:
         return enough
 
     async def _fetched(self, mailbox: Mailbox, uids: tuple[int, ...], sizes: dict[int, int]) -> Batch:
-        head_bytes = min(HEAD_BYTES, self._limit)
-        if len(uids) == 1 and sizes.get(uids[0], 0) > self._limit:
+        head_bytes = min(HEAD_BYTES, self._limit())
+        if len(uids) == 1 and sizes.get(uids[0], 0) > self._limit():
             head = await self._worker.call(mailbox.fetch_head, uids[0], head_bytes)
             return Batch(uids=uids, letters={head.uid: head} if head else {}, cut=frozenset(uids))
         letters = await self._worker.call(mailbox.fetch, uids)
         # Some servers tell a smaller size than that of what they send.
-        longer = frozenset(letter.uid for letter in letters if len(letter.raw) > self._limit)
+        longer = frozenset(letter.uid for letter in letters if len(letter.raw) > self._limit())
         found = {
             letter.uid: replace(letter, raw=letter.raw[:head_bytes]) if letter.uid in longer else letter
             for letter in letters

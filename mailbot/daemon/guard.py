@@ -17,11 +17,11 @@ import structlog
 
 from mailbot.daemon.apart import Task, Understood
 from mailbot.daemon.inhand import InHand, LetterKey
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.daemon.worker import Worker
 from mailbot.language.letter import Letter
 from mailbot.language.read import read_letter
-from mailbot.mail.message import Unparseable
+from mailbot.mail.message import Limits, Unparseable
 from mailbot.mail.parse import parse_message
 from mailbot.mail.structure import shape
 
@@ -43,6 +43,9 @@ class ReadsApart(Protocol):
     def read(self, raw: bytes, task: Task) -> Understood | Unparseable:
         """Raises CannotStart."""
 
+    def renew(self, limits: Limits) -> None:
+        """Letters from the next one on are read under these limits, with the dictionaries as they are now."""
+
     def close(self) -> None:
         """Whatever it is doing."""
 
@@ -60,8 +63,8 @@ class Handed:
 class Guard:
     """Reads letters."""
 
-    def __init__(self, rules: Rules, note: InHand, apart: ReadsApart) -> None:
-        self._limits, self._lexicon = rules.limits, rules.lexicon
+    def __init__(self, rules: InForce, note: InHand, apart: ReadsApart) -> None:
+        self._rules = rules
         self._note, self._apart = note, apart
         self._ready: dict[LetterKey, Understood | Unparseable] = {}
 
@@ -94,16 +97,20 @@ class Guard:
             return ready
         if self._belongs_apart(letter):
             return self._apart.read(letter.raw, Task(received_at=letter.received_at, understand=True))
-        found = parse_message(letter.raw, received_at=letter.received_at, limits=self._limits)
+        found = parse_message(letter.raw, received_at=letter.received_at, limits=self._rules.limits)
         return found if isinstance(found, Unparseable) else Understood(message=found, letter=None)
 
     def understand(self, parsed: Understood) -> Letter:
         """What a parsed message says."""
-        return parsed.letter or read_letter(parsed.message, self._lexicon)
+        return parsed.letter or read_letter(parsed.message, self._rules.lexicon)
 
     def settled(self, keys: Iterable[LetterKey]) -> None:
         """These letters have their outcome on the disk: how often they were in hand at a death counts no more."""
         self._note.forget(keys)
+
+    def renew(self) -> None:
+        """The rules are others now: the other process must learn them too."""
+        self._apart.renew(self._rules.limits)
 
     def rest(self) -> None:
         """Nothing to read for now: give the other process's memory back."""

@@ -21,7 +21,7 @@ from mailbot.daemon.numbers import skip_numbers
 from mailbot.daemon.outgoing import Outgoing
 from mailbot.daemon.reader import Reader
 from mailbot.daemon.recall import Recall, asked_back, been_back
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.daemon.worker import Worker
 from mailbot.daemon.writer import Writer
 from mailbot.store.store import Store
@@ -46,7 +46,7 @@ class Intake:
 
     def __init__(
         self,
-        rules: Rules,
+        rules: InForce,
         store: Store,
         reader: Reader,
         writer: Writer,
@@ -60,7 +60,7 @@ class Intake:
         self._rules, self._store, self._guard = rules, store, guard
         self._worker, self._clock = worker, clock
         self._stopping, self._stopwatch = stopping, stopwatch
-        self._fetcher = Fetcher(store, worker, stopping, letter_bytes=rules.limits.message_bytes)
+        self._fetcher = Fetcher(store, worker, stopping, letter_bytes=lambda: rules.limits.message_bytes)
         self._arrivals = Arrivals(rules, store, guard, reader, writer, caps, clock)
         self._check = Check(rules, store, worker, self._fetcher, guard, self._arrivals, self._take, clock, stopping)
         self._outgoing: Desk = Outgoing(rules, store, guard, reader, writer, clock)

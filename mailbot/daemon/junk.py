@@ -12,7 +12,7 @@ from mailbot.daemon.cursors import fresh, still_holds
 from mailbot.daemon.described import described
 from mailbot.daemon.findings import MOST_LISTED, Found, note
 from mailbot.daemon.missing import FolderUse, note_folder
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.daemon.worker import Worker
 from mailbot.mail.message import Unparseable
 from mailbot.mail.parse import parse_message
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 async def look_into_junk(
-    rules: Rules, store: Store, worker: Worker, mailbox: Mailbox, folders: Folders, *, now: datetime
+    rules: InForce, store: Store, worker: Worker, mailbox: Mailbox, folders: Folders, *, now: datetime
 ) -> None:
     """Note who wrote what has come into Junk since the last look. Raises ConnectionLost; any other trouble is told.
 
@@ -45,7 +45,7 @@ async def look_into_junk(
     note_folder(store, FolderUse.JUNK, missing)
 
 
-async def _look(rules: Rules, store: Store, worker: Worker, mailbox: Mailbox, junk: str, *, now: datetime) -> None:
+async def _look(rules: InForce, store: Store, worker: Worker, mailbox: Mailbox, junk: str, *, now: datetime) -> None:
     status = await worker.call(mailbox.examine, junk)
     known = store.cursor(junk)
     if known is None or not still_holds(known, status):
@@ -69,7 +69,7 @@ def _keep(store: Store, cursor: Cursor, entries: Iterable[dict[str, Any]], more:
         unit.put_cursor(cursor)
 
 
-def _entry(head: Fetched, rules: Rules) -> dict[str, Any]:
+def _entry(head: Fetched, rules: InForce) -> dict[str, Any]:
     message = parse_message(head.raw, received_at=head.internaldate, limits=rules.limits)
     about = described(None if isinstance(message, Unparseable) else message, known_addresses(rules.gate))
     return {"received_at": head.internaldate.isoformat(), "about": about}

@@ -12,7 +12,7 @@ from mailbot.daemon.apply import carry_out
 from mailbot.daemon.breaker import stopped
 from mailbot.daemon.cursors import awaits_sent
 from mailbot.daemon.refusal import Refused
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.daemon.writer import Writer
 from mailbot.i18n import _
 from mailbot.store.store import Store
@@ -20,7 +20,7 @@ from mailbot.terms import OutboxState
 
 
 def order_mails(
-    store: Store, rules: Rules, writer: Writer, which: str, order: MailOrder, *, by: str, now: datetime
+    store: Store, rules: InForce, writer: Writer, which: str, order: MailOrder, *, by: str, now: datetime
 ) -> Mapping[str, list[str]]:
     """Carry out an order about the mail with the key `which`, about a case's mails, or about all that are held.
 

@@ -9,10 +9,10 @@ from datetime import datetime
 import structlog
 
 from mailbot.casework.case import Cursor
-from mailbot.config.model import Config
 from mailbot.daemon.copies import Copies
 from mailbot.daemon.intake import Intake
 from mailbot.daemon.missing import FolderUse, is_missing
+from mailbot.daemon.rules import InForce
 from mailbot.daemon.servers import imap_settings
 from mailbot.daemon.worker import Worker
 from mailbot.store.store import Store
@@ -31,11 +31,12 @@ class Mailroom:
     """
 
     def __init__(
-        self, config: Config, store: Store, worker: Worker, intake: Intake, copies: Copies, wake: Callable[[], None]
+        self, rules: InForce, store: Store, worker: Worker, intake: Intake, copies: Copies, wake: Callable[[], None]
     ) -> None:
-        self._config, self._store, self._worker, self._intake, self._copies = config, store, worker, intake, copies
+        self._rules, self._store, self._worker, self._intake, self._copies = rules, store, worker, intake, copies
         self._wake = wake
         self._mailbox: Mailbox | None = None
+        self._outdated = False
         self._turn = asyncio.Lock()
 
     async def round(self) -> int:
@@ -65,7 +66,7 @@ class Mailroom:
         async with self._turn:
             mailbox = await self._connected()
             try:
-                cursor = self._store.cursor(self._config.imap.inbox)
+                cursor = self._store.cursor(self._rules.config.imap.inbox)
                 if cursor is not None:
                     await self._worker.call(self._doze, mailbox, cursor, wakeup_fd)
             except TransportError:
@@ -99,6 +100,10 @@ class Mailroom:
                 await self._drop()
                 raise
 
+    def renew(self) -> None:
+        """The server's settings are others now: the next round hangs up first and connects anew."""
+        self._outdated = True
+
     async def close(self) -> None:
         """Hang up. A connection that is still waiting for its server is cut."""
         mailbox, self._mailbox = self._mailbox, None
@@ -111,7 +116,7 @@ class Mailroom:
             await asyncio.wait_for(self._worker.call(mailbox.close), _FAREWELL_SECONDS)
 
     def _newest(self, mailbox: Mailbox) -> datetime | None:
-        mailbox.examine(self._config.imap.inbox)
+        mailbox.examine(self._rules.config.imap.inbox)
         newest = [mailbox.fetch_head(uid, 1) for uid in mailbox.uids_from(1)[-1:]]
         return newest[0].internaldate if newest and newest[0] else None
 
@@ -120,7 +125,7 @@ class Mailroom:
 
         EXAMINE itself announces what lies there; asking for new UIDs makes IDLE tell only of what comes after that.
         """
-        imap = self._config.imap
+        imap = self._rules.config.imap
         status = mailbox.examine(imap.inbox)
         if cursor.uidvalidity != status.uidvalidity or mailbox.uids_from(cursor.next_uid):
             return
@@ -130,8 +135,11 @@ class Mailroom:
             select.select([wakeup_fd], [], [], imap.poll_seconds)
 
     async def _connected(self) -> Mailbox:
+        if self._outdated:
+            self._outdated = False
+            await self._drop()
         if self._mailbox is None:
-            settings = imap_settings(self._config.imap)
+            settings = imap_settings(self._rules.config.imap)
             self._mailbox = await self._worker.call(Mailbox.connect, settings)
             log.info("mailbox opened", host=settings.host, port=settings.port)
         return self._mailbox

@@ -5,10 +5,12 @@ Without NOTIFY_SOCKET, that is outside a unit with Type=notify, everything here 
 
 import os
 import socket
+import time
 
 READY = "READY=1"
 STOPPING = "STOPPING=1"
 WATCHDOG = "WATCHDOG=1"
+_PATIENCE = 1.0  # seconds; a manager that takes nothing in must not hold up letters
 
 
 def notify(*lines: str) -> bool:
@@ -23,11 +25,17 @@ def notify(*lines: str) -> bool:
         address = "\0" + address[1:]
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as manager:
+            manager.settimeout(_PATIENCE)
             manager.connect(address)
             manager.sendall("\n".join(lines).encode())
     except OSError:
         return False
     return True
+
+
+def reloading() -> tuple[str, str]:
+    """The lines that tell of a reload; READY follows when it is over. `Type=notify-reload` wants the moment too."""
+    return "RELOADING=1", f"MONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}"
 
 
 def status(text: str) -> str:

@@ -15,7 +15,7 @@ from mailbot.daemon.guard import Guard, Handed
 from mailbot.daemon.inhand import LetterKey
 from mailbot.daemon.numbers import number_seen
 from mailbot.daemon.reader import Reader
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.daemon.writer import Writer
 from mailbot.mail.message import Unparseable
 from mailbot.store.errors import StoreBroken
@@ -31,7 +31,7 @@ class Outgoing:
 
     def __init__(
         self,
-        rules: Rules,
+        rules: InForce,
         store: Store,
         guard: Guard,
         reader: Reader,

@@ -12,7 +12,7 @@ from mailbot.casework.match import NO_MATCH, Candidates, Match, in_context, look
 from mailbot.casework.outbox import TO_APPLICANT, UNSENT
 from mailbot.casework.ownmail import case_number
 from mailbot.daemon.caps import Caps
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.language.letter import Letter
 from mailbot.mail.addresses import sendable
 from mailbot.mail.gate import registers_despite, sent_automatically, suppressions
@@ -40,7 +40,7 @@ class Reading:
 class Reader:
     """Turns messages into actions for one school."""
 
-    def __init__(self, rules: Rules, store: Store, caps: Caps, secret: bytes) -> None:
+    def __init__(self, rules: InForce, store: Store, caps: Caps, secret: bytes) -> None:
         self._rules = rules
         self._store = store
         self._caps = caps

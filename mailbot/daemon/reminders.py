@@ -12,7 +12,7 @@ from mailbot.casework.reminders import due_reminders
 from mailbot.daemon.apply import carry_out
 from mailbot.daemon.caps import Caps
 from mailbot.daemon.missing import FolderUse, is_missing
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.daemon.writer import Writer
 from mailbot.store.store import Store
 from mailbot.terms import CaseState
@@ -25,7 +25,7 @@ _EVERY = timedelta(minutes=10)
 class Reminders:
     """Looks through the waiting cases every ten minutes; a reminder need not be punctual."""
 
-    def __init__(self, rules: Rules, store: Store, writer: Writer, caps: Caps) -> None:
+    def __init__(self, rules: InForce, store: Store, writer: Writer, caps: Caps) -> None:
         self._rules, self._store, self._writer, self._caps = rules, store, writer, caps
         self._looked_at: datetime | None = None
 

@@ -31,6 +31,61 @@ class Rules:
     limits: Limits
 
 
+class InForce:
+    """The rules that hold now. Ask each time: a reload may put others in their place between two letters.
+
+    `now` is replaced on the event loop's thread only, where no letter is half handled.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.now = rules
+
+    @property
+    def config(self) -> Config:
+        """The configuration; the others likewise as in `Rules`."""
+        return self.now.config
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The dictionaries."""
+        return self.now.lexicon
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar."""
+        return self.now.calendar
+
+    @property
+    def policy(self) -> SchoolPolicy:
+        """The school's zone, week and hours."""
+        return self.now.policy
+
+    @property
+    def templates(self) -> Templates:
+        """The texts."""
+        return self.now.templates
+
+    @property
+    def school(self) -> SchoolIdentity:
+        """The school as its letters name it."""
+        return self.now.school
+
+    @property
+    def world(self) -> World:
+        """What decisions are made from."""
+        return self.now.world
+
+    @property
+    def gate(self) -> GateFacts:
+        """What the automatic-reply gate must know."""
+        return self.now.gate
+
+    @property
+    def limits(self) -> Limits:
+        """Bounds of what is read."""
+        return self.now.limits
+
+
 def load_rules(config: Config) -> Rules:
     """Load what the configuration names. Raises ConfigError with every problem of the pack or its texts."""
     school = config.school

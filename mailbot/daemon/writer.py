@@ -7,7 +7,7 @@ from datetime import datetime
 from mailbot.casework.case import Case, OutboundMail
 from mailbot.casework.events import MailPlan
 from mailbot.casework.outbox import HELD_TOO, TO_APPLICANT, UNPROMPTED
-from mailbot.daemon.rules import Rules
+from mailbot.daemon.rules import InForce
 from mailbot.mail.compose import Draft, compose
 from mailbot.mail.ids import make_message_id
 from mailbot.mail.message import Address
@@ -25,7 +25,7 @@ _SECRET = "message_id_secret"  # nosec B105 # the key's name, its value is rando
 class Writer:
     """Writes the bot's mails. `secret` signs their Message-IDs."""
 
-    def __init__(self, rules: Rules, secret: bytes) -> None:
+    def __init__(self, rules: InForce, secret: bytes) -> None:
         self._rules = rules
         self._secret = secret
 

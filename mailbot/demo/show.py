@@ -11,8 +11,8 @@ from mailbot.casework.case import Case, OutboundMail, SeenLetter
 from mailbot.casework.lifecycle import state_at
 from mailbot.casework.outbox import TO_APPLICANT
 from mailbot.casework.register import register_rows
-from mailbot.daemon.app import run
 from mailbot.daemon.digests import make_digest
+from mailbot.daemon.process import run
 from mailbot.daemon.rules import Rules, load_rules
 from mailbot.demo.stage import Stage, answering, letters, set_stage
 from mailbot.i18n import _

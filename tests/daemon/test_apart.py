@@ -173,3 +173,16 @@ def test_a_run_that_breaks_off_is_none(end: int) -> None:
     pipe = BytesIO()
     send(pipe, b"octets")
     assert receive(BytesIO(pipe.getvalue()[:end])) is None
+
+
+def test_after_a_reload_the_next_letter_is_read_by_a_new_process_under_the_new_limits() -> None:
+    reader = Apart(Limits(), seconds=60)
+    try:
+        first = reader.start()
+        reader.renew(Limits(message_bytes=70_000))
+        assert first.poll() is None
+        assert isinstance(reader.read(a_letter(1), WHOLE), Understood)
+        assert first.poll() is not None
+        assert reader.start() is not first
+    finally:
+        reader.close()

@@ -12,7 +12,7 @@ from .conftest import NOW, Clock, FakeMailbox, OnTheSpot, keep_mail, wait_for
 
 
 def make_copies(store: Store, setting: SaveToSent, clock: Clock, told: list[str]) -> Copies:
-    return Copies(store, OnTheSpot(), setting, told.append, clock)  # type: ignore[arg-type]
+    return Copies(store, OnTheSpot(), lambda: setting, told.append, clock)  # type: ignore[arg-type]
 
 
 def settle(store: Store, mailbox: FakeMailbox, setting: SaveToSent = SaveToSent.AUTO) -> int:

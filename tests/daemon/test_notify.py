@@ -2,12 +2,13 @@
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mailbot.daemon.notify import READY, STOPPING, WATCHDOG, notify, status, watchdog_interval
+from mailbot.daemon.notify import READY, STOPPING, WATCHDOG, notify, reloading, status, watchdog_interval
 
 
 @pytest.fixture(params=["path", "abstract"])
@@ -62,3 +63,20 @@ def test_no_signs_of_life_where_nobody_watches(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("WATCHDOG_USEC", microseconds)
     monkeypatch.setenv("WATCHDOG_PID", pid)
     assert watchdog_interval() is None
+
+
+def test_a_manager_that_takes_nothing_in_holds_up_nothing(
+    manager: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailbot.daemon.notify._PATIENCE", 0.05)
+    assert notify(status("работаю")) is True
+    assert not all(notify(status("работаю")) for _ in range(5000))
+
+
+def test_a_reload_is_told_with_its_moment(manager: socket.socket) -> None:
+    before = time.clock_gettime(time.CLOCK_MONOTONIC)
+    notify(*reloading())
+    first, second = manager.recv(4096).decode().split("\n")
+    assert first == "RELOADING=1"
+    assert second.startswith("MONOTONIC_USEC=")
+    assert before * 1_000_000 - 1 <= int(second.partition("=")[2])

@@ -91,6 +91,7 @@ def test_several_schools_have_the_same_unit_but_for_what_is_their_own() -> None:
     assert [b for _a, b in differing] == [
         "Description=mailbot: answers the mailbox of the school's electronic journal (%i)",
         "ExecStart=/opt/mailbot/bin/mailbot run --mailbox %i",
+        "ExecReload=/opt/mailbot/bin/mailbot reload --mailbox %i",
         "LoadCredential=imap-password:/etc/mailbot/schools.d/credentials/%i/imap-password",
         "LoadCredential=smtp-password:/etc/mailbot/schools.d/credentials/%i/smtp-password",
         "User=mailbot-%i",
