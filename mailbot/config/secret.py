@@ -75,9 +75,17 @@ def _place(kind: str, name: str, *, folder: Path, credentials: Path, environ: Ma
     if Path(name).name != name:
         raise SecretError(_("имя учётных данных «{name}» не должно содержать косую черту").format(name=name))
     given = environ.get("CREDENTIALS_DIRECTORY")
-    if given and (Path(given) / name).is_file():
+    if given and _is_there(Path(given) / name):
         return Secret(path=Path(given) / name)
     return Secret(path=credentials / name, private=True)
+
+
+def _is_there(file: Path) -> bool:
+    """Whether systemd gives this credential; ExecReload= gets the folder's name, and may not even look into it."""
+    try:
+        return file.is_file()
+    except OSError:
+        return True
 
 
 def _read(path: Path, *, private: bool) -> str:

@@ -111,3 +111,15 @@ def test_a_server_that_wants_no_login_needs_neither(write: Write) -> None:
 def test_nothing_printed_of_a_configuration_holds_a_password(write: Write) -> None:
     config = load_config(write())
     assert "s3cret" not in f"{config!r} {config}"
+
+
+def test_a_folder_of_credentials_that_may_not_be_looked_into_matters_only_to_who_needs_a_password(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/" + "x" * 5000)  # refused by the system even to root
+    assert load_config(path, secrets=False).file == path
+    with pytest.raises(ConfigError) as refused:
+        load_config(path)
+    assert [problem.key for problem in refused.value.problems] == ["imap.password", "smtp.password"]
+    assert all("не читается" in problem.text for problem in refused.value.problems)
