@@ -53,7 +53,8 @@ async def _run(rules: Rules, store: Store, *, once: bool) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
-    loop.add_signal_handler(signal.SIGHUP, daemon.reload)
+    # A terminal that is closed ends what runs in it; a service has none, and there the signal asks for a reload.
+    loop.add_signal_handler(signal.SIGHUP, stop if sys.stdin.isatty() else daemon.reload)
     try:
         return await work
     except asyncio.CancelledError:

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.casework.case import Applicant, BlobRef, Case, HistoryEntry, OutboundMail, SeenLetter, Undeliverable
+from mailbot.casework.case import (
+    Applicant,
+    BlobRef,
+    Case,
+    Extension,
+    HistoryEntry,
+    OutboundMail,
+    SeenLetter,
+    Undeliverable,
+)
 from mailbot.casework.retention import GONE, Kept, Purge, Terms, blurred_hash, clock_is_doubtful, is_blurred, plan_purge
 from mailbot.terms import CaseState, MailKind, OutboxState, Outcome, Role, Topic, Verdict
 
@@ -200,3 +209,11 @@ def test_a_purge_leaves_nothing_to_purge_and_takes_nothing_that_is_named(
 def _replaced(before: tuple[T, ...], changed: tuple[T, ...], key: Callable[[T], object]) -> tuple[T, ...]:
     new = {key(value): value for value in changed}
     return tuple(new.get(key(value), value) for value in before)
+
+
+def test_what_colleagues_did_stays_without_their_names_and_words() -> None:
+    extension = Extension(until=OLD, exact=False, days=3, why="Иван болеет", by="root")
+    case = replace(a_case(at=OLD), assigned_to="it@example.org", extension=extension)
+    (left,) = purged(kept(case)).cases
+    assert left.extension == replace(extension, why="", by="")
+    assert left.assigned_to == ""

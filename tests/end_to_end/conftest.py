@@ -139,6 +139,7 @@ class School:
             process = subprocess.Popen(
                 [sys.executable, "-m", "mailbot", "run"],
                 env=self._environment() | {"NOTIFY_SOCKET": os.fspath(address), "WATCHDOG_USEC": "20000000"},
+                stdin=subprocess.DEVNULL,  # as a service: with a terminal a hang-up would end it
                 stderr=errors,
             )
             errors.close()
