@@ -184,6 +184,9 @@ class FormReader:
         if at < len(tokens) and "-" in tokens[at].norm and tokens[at].is_word:
             value = self._letter_value(tokens[at].text.partition("-")[2])
             return Written(value, at + 1, 0.65) if value else None
+        # «Домашняя работа — 1) у меня»: what a bracket closes has no letter behind it.
+        if self.sign(at) in {")", "]"}:
+            return None
         opened = dashed = 0
         while at < len(tokens) and (tokens[at].text in QUOTES | DASHES or self._commas(at)) and opened + dashed < 4:
             if tokens[at].line_start:

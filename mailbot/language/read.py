@@ -61,12 +61,20 @@ def _cut(message: InboundMessage, lexicon: Lexicon) -> tuple[OwnWords, Parts]:
     words = cut(text, lexicon, writer=marks, is_name_line=lambda line: is_name_line(line, lexicon))
     parts = Parts(
         from_=words.author[:_FROM_LENGTH] or shown,
-        subject=unicodedata.normalize("NFC", message.subject)[:_SUBJECT_LENGTH],
+        subject=""
+        if _is_no_subject(message, lexicon)
+        else unicodedata.normalize("NFC", message.subject)[:_SUBJECT_LENGTH],
         body=words.body,
         signature=words.signature,
         quote=words.quote,
     )
     return words, parts
+
+
+def _is_no_subject(message: InboundMessage, lexicon: Lexicon) -> bool:
+    """Whether a program wrote that there is no subject, in an answer too."""
+    own = message.subject[:_SUBJECT_LENGTH].strip().lower().removeprefix("re:").strip()
+    return own in lexicon.words("quotes", "subjects.none")
 
 
 def _reading(
