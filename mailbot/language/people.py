@@ -98,10 +98,9 @@ class PeopleFinder:
         given = self._words.joined(after - 1, after) if surname else None
         if surname and given is not None:
             yield from self._surname_first(surname, given)
-        if self._words.may_be_given(at, beside_patronymic=True):
-            patronymic = self._words.patronymic_at(second)
-            if patronymic:
-                yield from self._patronymic_second(at, patronymic)
+        patronymic = self._words.patronymic_at(second)
+        if patronymic and self._words.may_be_given(at, beside_patronymic=True):
+            yield from self._patronymic_second(at, patronymic)
         if self._reads_given_first(at, second):
             yield from self._given_surname(at, second)
         if second is not None:
@@ -153,13 +152,11 @@ class PeopleFinder:
 
     def _surname_first(self, surname: tuple[int, ...], given: int) -> Iterator[Slots]:
         patronymic = self._words.patronymic_at(self._words.joined(given, given + 1))
+        if not patronymic or not self._words.may_be_given(given, beside_patronymic=True):
+            return
         leads = self._tokens[surname[0]].sentence_start and self._words.is_noun(surname[-1])
         limit = _TRUSTED if surname[0] in self._trusted or leads else _BEFORE_PATRONYMIC
-        if (
-            patronymic
-            and self._words.may_be_given(given, beside_patronymic=True)
-            and self._words.likeness(surname[-1]) >= limit
-        ):
+        if self._words.likeness(surname[-1]) >= limit:
             yield Slots(surname=surname, given=(given,), patronymic=patronymic, end=patronymic[-1] + 1)
 
     def _patronymic_second(self, at: int, patronymic: tuple[int, ...]) -> Iterator[Slots]:
@@ -176,22 +173,29 @@ class PeopleFinder:
         return following is not None and bool(self._names.given(self._tokens[following].norm))
 
     def _surname_given(self, surname: tuple[int, ...], given: int) -> Iterator[Slots]:
-        marked = self._words.closes(surname[0], given) or self._words.leads_to_number(given)
-        marked = (marked or self._words.is_set_off(surname[0], given)) and self._words.is_noun(surname[-1])
-        limit = min(
-            self._pair_limit(surname[0]), _CAPITALS if marked and self._words.both_capital(surname[-1], given) else 1.0
-        )
+        # Few words are anybody's given name: of the others nothing more is asked.
+        named = self._words.may_be_given(given) or self._is_unknown_pair(surname, given)
+        if not named and not self._words.is_asian(given):
+            return
+        limit = min(self._pair_limit(surname[0]), _CAPITALS if self._is_marked_pair(surname, given) else 1.0)
         if self._is_signed_low(given, surname[-1]):
             limit = _TRUSTED
         if self._words.likeness(surname[-1]) < limit:
             return
         if self._words.is_asian(surname[0]) and self._words.is_asian(given):
             more = self._words.following(given)
-            named = surname[0] in self._trusted or (more is not None and self._tokens[more].is_capitalised)
-            if more is not None and named and self._words.is_asian(more):
+            promised = surname[0] in self._trusted or (more is not None and self._tokens[more].is_capitalised)
+            if more is not None and promised and self._words.is_asian(more):
                 yield Slots(surname=surname, given=(given, more), end=more + 1)
-        if self._words.may_be_given(given) or self._is_unknown_pair(surname, given):
+        if named:
             yield Slots(surname=surname, given=(given,), end=given + 1)
+
+    def _is_marked_pair(self, surname: tuple[int, ...], given: int) -> bool:
+        """Whether a place of its own, or a class behind it, tells that two capital words are surname and given name."""
+        if not self._words.both_capital(surname[-1], given):
+            return False
+        marked = self._words.closes(surname[0], given) or self._words.leads_to_number(given)
+        return (marked or self._words.is_set_off(surname[0], given)) and self._words.is_noun(surname[-1])
 
     def _is_unknown_given(self, at: int, surname: int) -> bool:
         """«…, Салика Ямбулатова»: a capital word that is in no dictionary before what is surely a surname."""
@@ -210,11 +214,12 @@ class PeopleFinder:
 
     def _is_unknown_pair(self, surname: tuple[int, ...], given: int) -> bool:
         """Whether a sure surname and an unknown word, where a name is expected, are surname and given name."""
-        sure = self._words.likeness(surname[-1]) >= SURE and self._words.likeness(given) < SURE
+        if self._words.likeness(surname[-1]) < SURE or self._words.likeness(given) >= SURE:
+            return False
         shown = self._words.is_shown(self._tokens[surname[-1]].norm)
         expected = not self._trusted.isdisjoint((surname[0], given)) or shown
         unheard = self._words.both_capital(surname[-1], given) and self._words.is_unknown_name(given)
-        return sure and (unheard or (expected and self._words.may_be_unknown(given)))
+        return unheard or (expected and self._words.may_be_unknown(given))
 
     def _pair_limit(self, at: int) -> float:
         return _TRUSTED_PAIR if at in self._trusted else _PAIR
