@@ -51,6 +51,7 @@ class Cues:
     girls: tuple[str, ...]
     mates: frozenset[str]
     mates_stems: tuple[str, ...]
+    staff: frozenset[str]
     staff_stems: tuple[str, ...]
     self_: frozenset[str]
     named: frozenset[str]
@@ -85,6 +86,10 @@ class Cues:
         near = norm in self.mates or norm.startswith(self.mates_stems)
         return near or self.is_child(norm) or self.is_parent(norm)
 
+    def is_staff(self, norm: str) -> bool:
+        """Whether the word is a post at a school, or one cut short («зам», and not «замена»)."""
+        return norm in self.staff or norm.startswith(self.staff_stems)
+
     def is_parent(self, norm: str) -> bool:
         """Whether the word names somebody who answers for a child."""
         return norm in self.parent or norm in self.parent_genitive
@@ -108,6 +113,7 @@ def cues_of(lexicon: Lexicon) -> Cues:
         girls=words("owners.girls_stems"),
         mates=frozenset(words("owners.mates")),
         mates_stems=words("owners.mates_stems"),
+        staff=frozenset(words("owners.staff")),
         staff_stems=words("owners.staff_stems"),
         self_=frozenset(words("owners.self")),
         named=frozenset(words("owners.named")),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from mailbot.language.agreement import Mention
+from mailbot.language.morphology import grammemes
 from mailbot.language.name_cases import Case
 from mailbot.language.name_cues import Cues
 from mailbot.language.ownership import MAY_SIGN, Decision, Owned, Owner
@@ -19,6 +20,8 @@ _NAMED = 0.9
 _DASHES = frozenset("-–—:=")
 # Words with which one takes leave before one's name.
 COURTESIES = frozenset({"спасибо", "уважением", "благодарю", "благодарна", "благодарен", "свидания", "заранее"})
+# «Кто такая …», «какой-то …».
+_ASKED = frozenset({"такая", "такой"})
 # What a pupil does in a school, beginnings of words.
 _LEARNS = ("учитс", "учатс", "учился", "училас", "учился")
 _OPENING = frozenset('«"“„')
@@ -64,6 +67,7 @@ class OwnerReader:
             or self._continued(mention, previous)
             or self._before.decide(mention, before)
             or self._after.decide(mention)
+            or self._subject(mention)
             or self._by_place(mention)
             or (Owner.UNKNOWN, 0.3, "nothing tells")
         )
@@ -100,12 +104,14 @@ class OwnerReader:
         # «Я медсестра детской поликлиники и сама мама: …»: the nearest word tells.
         if words and words[0] in self._cues.elders:
             return Owner.WRITER, 1.0, "label of the writer"
-        if not spoken and any(self._cues.is_parent(word) for word in words):
+        # «Прошу добавить отца: …» is a request and no label.
+        asked = any("INFN" in grammemes(word) for word in words)
+        if not spoken and not asked and any(self._cues.is_parent(word) for word in words):
             return Owner.WRITER, 1.0, "label of the writer"
         if any(word.startswith(self._cues.label_child) for word in words):
             return Owner.CHILD, 1.0, "label of the child"
         # «В журнале неверно отчество: …» is a sentence.
-        sentence = "в" in words or "не" in words
+        sentence = "в" in words or "не" in words or asked
         if not sentence and any(word.startswith(self._cues.label_writer) for word in words):
             return Owner.WRITER, 1.0, "label of the writer"
         return None
@@ -177,6 +183,18 @@ class OwnerReader:
         if mention.shared:
             return Owner.CHILD, 0.65, "of several with one surname"
         return (Owner.CHILD, 0.45, "a given name alone") if mention.is_lone else None
+
+    def _subject(self, mention: Mention) -> Decision | None:
+        """«Физику ведёт Орлова Нина Львовна», «кто такая Орлова»: a verb of another, or a question, right before."""
+        before = self._tokens[mention.first - 1] if mention.first else None
+        if before is None or not mention.is_full or self._tokens[mention.first].line_start:
+            return None
+        told = before.norm not in self._cues.self_ and self._around.is_deed(before.norm)
+        asked = before.norm in _ASKED
+        following = self._tokens[mention.last : mention.last + 2]
+        closes = self._around.ends_text(mention.last) or any(token.is_number for token in following)
+        capital = self._tokens[mention.first].is_capitalised and bool(mention.cases & Case.NOM)
+        return (Owner.OTHER, 0.7, "does something") if capital and not closes and (told or asked) else None
 
     def _follows_courtesy(self, mention: Mention) -> bool:
         """«Заранее спасибо, Елена»."""

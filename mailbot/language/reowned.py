@@ -83,7 +83,7 @@ def _in_brackets(one: Owned, tokens: Mapping[Source, tuple[Token, ...]], cues: C
         (at for at in range(one.mention.first - 1, max(-1, one.mention.first - _POST), -1) if body[at].text == "("), -1
     )
     post = body[opened + 1 : one.mention.first]
-    titled = opened > 0 and any(token.norm.startswith(cues.staff_stems) for token in post)
+    titled = opened > 0 and any(cues.is_staff(token.norm) for token in post)
     if not titled or any(cues.is_child(token.norm) for token in body[:opened]):
         return one
     mine = any(token.norm in cues.mine or token.norm in _MINE for token in body[max(0, opened - _OWN_CLASS) : opened])

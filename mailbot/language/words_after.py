@@ -9,6 +9,8 @@ from mailbot.language.tokens import Token
 
 # «Орлова Анна пишет вам», «вас беспокоит Орлова Анна».
 _TO_YOU = frozenset({"вам", "вас", "к", "снова", "опять"})
+# A post behind a name has so many words and signs.
+_POST = 7
 
 
 class WordsAfter:
@@ -41,17 +43,18 @@ class WordsAfter:
                 return Owner.WRITER, 0.95, f"before «{token.text}»"
             if norm.startswith(cues.learner_stems):
                 return Owner.LEARNER, 0.8, f"before «{token.text}»"
-            if (
-                norm.startswith(cues.staff_stems)
-                and parted
-                and mention.is_full
-                and place <= 1
-                and self._around.opens(mention)
-            ):
-                return Owner.WRITER, 0.85, f"before «{token.text}»"
+            if cues.is_staff(norm) and parted and mention.is_full and place <= 1 and self._around.opens(mention):
+                told = (Owner.OTHER, 0.7, "does something") if self._acts_behind(at) else None
+                return told or (Owner.WRITER, 0.85, f"before «{token.text}»")
             if token.text in STOPS:
                 break
         return self._by_next_word(mention, at, parted)
+
+    def _acts_behind(self, at: int) -> bool:
+        """«Орлова Нина Львовна, учитель 3А, просила …»: whether behind the post and its comma the person acts."""
+        comma = next((one for one in range(at, at + _POST) if self._around.sign(one) in STOPS | {","}), None)
+        verb = self._around.sign(comma + 1).lower() if comma is not None and self._around.sign(comma) == "," else ""
+        return bool(verb) and self._around.is_deed(verb)
 
     def _by_child_after(self, at: int) -> Decision | None:
         """«Гасанова Лейла, дочь учится в 3В» tells of the writer, «Гасанова Самира, моя дочь, …» of the child."""

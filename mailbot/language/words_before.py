@@ -42,7 +42,7 @@ class WordsBefore:
                 return self._learner(mention, token, farther)
             if cues.is_parent(norm) and place < 3:
                 return self._parents(mention, token, farther)
-            if norm.startswith(cues.staff_stems) and place < 6:
+            if cues.is_staff(norm) and place < 6:
                 return self._staff(mention, token, before)
             decided = self._nearest(mention, token, place, farther)
             if decided:
@@ -92,7 +92,7 @@ class WordsBefore:
             return Owner.CHILD, 0.95, "is called so"
         if any(word in self._cues.me for word in words):
             return Owner.WRITER, 1.0, "«меня зовут»"
-        if any(word.startswith(self._cues.staff_stems) for word in words):
+        if any(self._cues.is_staff(word) for word in words):
             return Owner.OTHER, 0.8, "«зовут»"
         unsaid = not words or mention.is_polite
         return (Owner.WRITER, 0.7, "«зовут»") if unsaid else (Owner.LEARNER, 0.75, "«зовут»")
