@@ -19,7 +19,7 @@ _LABEL = 9
 _NAMED = 0.9
 _DASHES = frozenset("-–—:=")
 # Words with which one takes leave before one's name.
-COURTESIES = frozenset({"спасибо", "уважением", "благодарю", "благодарна", "благодарен", "свидания", "заранее"})
+COURTESIES = frozenset({"спасибо", "уважением", "благодарю", "благодарна", "благодарен", "свидания", "заранее", "ув"})
 # «Кто такая …», «какой-то …».
 _ASKED = frozenset({"такая", "такой"})
 # What a pupil does in a school, beginnings of words.
@@ -63,7 +63,7 @@ class OwnerReader:
             before = [token for token in before if not token.norm.startswith(_LEARNS)]
         decided = (
             self._titled(mention)
-            or self._labelled(mention, previous.mention.last if previous else 0)
+            or self._labelled(mention, previous)
             or self._continued(mention, previous)
             or self._before.decide(mention, before)
             or self._after.decide(mention)
@@ -80,9 +80,11 @@ class OwnerReader:
         quoted = self._around.sign(mention.first - 1) in _OPENING and self._around.sign(mention.last) in _CLOSING
         return (Owner.OTHER, 0.8, "stands in quotation marks") if quoted else None
 
-    def _labelled(self, mention: Mention, floor: int) -> Decision | None:
-        """The owner by the label before the mention: no words but its own, hence none before another name (`floor`)."""
-        at = mention.first - 1
+    def _labelled(self, mention: Mention, previous: Owned | None) -> Decision | None:
+        """The owner by the label before the mention: no words but its own, hence none before another name."""
+        at, floor = mention.first - 1, previous.mention.last if previous else 0
+        if self._around.sign(at).lower() == "фио" and self._tokens[at].line_start:
+            return Owner.WRITER, 0.9, "label of the writer"
         if self._around.sign(at) not in _DASHES or not self._around.sign(at):
             return None
         words: list[str] = []
@@ -93,6 +95,8 @@ class OwnerReader:
             words += [token.norm] if token.is_word else []
             if token.line_start:
                 break
+        if previous and previous.owner is Owner.WRITER and any(map(self._cues.is_child, words[:1])):
+            return Owner.CHILD, 1.0, "label of the child"  # «Орлов Иван, отец двоих детей: …»
         return self._label(words)
 
     def _label(self, words: list[str]) -> Decision | None:
@@ -198,5 +202,7 @@ class OwnerReader:
 
     def _follows_courtesy(self, mention: Mention) -> bool:
         """«Заранее спасибо, Елена»."""
-        parted = self._around.sign(mention.first - 1) == ","
-        return self._around.sign(mention.first - 1 - parted).lower() in COURTESIES
+        at = mention.first - 1
+        while self._around.sign(at) in {",", "."}:
+            at -= 1
+        return self._around.sign(at).lower() in COURTESIES

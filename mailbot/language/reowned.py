@@ -124,6 +124,9 @@ def _of_whole(one: Owned, whole: _Whole) -> Owned:
     if one.source is Source.FROM or not one.mention.is_full:
         return one
     is_other = _is_other_gender(one, whole.gender) or _is_pupil_of_from(one, whole.named, whole.names)
+    labelled = one.owner is Owner.WRITER and one.why == "label of the writer" and bool(one.mention.cases & Case.NOM)
+    if is_other and labelled:
+        return replace(one, owner=Owner.OTHER, certainty=0.8, why="is not who writes")
     if one.owner is not Owner.OTHER and is_other:
         return replace(one, owner=Owner.CHILD, certainty=max(one.certainty, 0.8), why="is not who writes")
     if one.owner in _PUPIL and _bears(one, whole.signed):

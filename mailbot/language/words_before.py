@@ -61,7 +61,9 @@ class WordsBefore:
     def _nearest(self, mention: Mention, token: Token, place: int, farther: list[Token]) -> Decision | None:
         """What only a word right before the name (or parted by a comma) tells."""
         cues, norm = self._cues, token.norm
-        if (norm in cues.self_ and place <= 2) or (norm in cues.me and place <= 1 and mention.is_full):
+        if (norm in cues.self_ and place <= 2 and mention.cases & Case.NOM) or (
+            norm in cues.me and place <= 1 and mention.is_full
+        ):
             return Owner.WRITER, 0.95, f"after «{token.text}»"
         if place == 0 and mention.is_lone and norm in cues.mine:
             return Owner.CHILD, 0.8, f"after «{token.text}»"
