@@ -44,6 +44,8 @@ _SIGNED = (Source.FROM, Source.SIGNATURE)
 _OF_STAFF = frozenset(["staff.strong", "staff.plain", "staff.many", "staff.inner", "staff.service"])
 # So near behind a title stands what its bearer says.
 _TELLS = 6
+# And where it is held.
+_HELD = 2
 _FIRST_PERSON = frozenset(["я", "мы", "мне", "меня", "мной", "нам", "нас"])
 
 
@@ -90,7 +92,7 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
         word = words[hit.first]
         if _is_broken(words, hit) or (hit.group in _OF_STAFF and word.sentence in reported):
             return False
-        if denied and hit.group == "staff.title":
+        if hit.group == "staff.title" and (denied or _is_elsewhere(words, hits, hit)):
             return False
         if hit.group.startswith("parent."):
             return hit.first not in others and not (borrowed and word.source is Source.FROM)
@@ -100,6 +102,16 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
         return not (hit.group == "staff.title" and word.norm in outside and not introduced)
 
     return [hit for hit in hits if counts(hit)]
+
+
+def _is_elsewhere(words: Sequence[Word], hits: Sequence[Hit], title: Hit) -> bool:
+    """«Директор магазина», «воспитатель в садике»: right behind the post stands where it is held."""
+    near = range(title.last, title.last + _HELD)
+    places = ("firm.marks", "reported.elsewhere")
+    return any(
+        hit.group in places and hit.first in near and words[hit.first].sentence == words[title.first].sentence
+        for hit in hits
+    )
 
 
 def _is_denied(words: Sequence[Word], at: int) -> bool:

@@ -89,7 +89,7 @@ def _is_named_after(reading: Reading, words: Sequence[Word], hit: Hit) -> bool |
     text = reading.parts.of(title.source)
     for start, end in reading.name_spans.get(title.source, ()):
         between = text[title.end : start]
-        if 0 <= start - title.end <= _NAMED_AFTER and not any(sign in between for sign in ",.\n("):
+        if 0 <= start - title.end <= _NAMED_AFTER and not any(sign in between for sign in ",.?!;\n("):
             return None if own is None else normalise(own.value.surname)[:_SAME] in normalise(text[start:end])
     return None
 
