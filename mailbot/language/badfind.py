@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from mailbot.language import morphology
 from mailbot.language.badwords import BadWords, Level
-from mailbot.language.masking import Clean, Gapped, Piece, Run, chunks, gapped, latin_words, pieces, runs, squeeze
+from mailbot.language.heard import squeeze
+from mailbot.language.masking import Clean, Gapped, Piece, Run, chunks, gapped, latin_words, pieces, runs
 
 # A hostile letter may hold thousands of words with letters left out; each costs a search in the lexicon.
 _GAPPED_MOST = 100

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import product
 
 from mailbot.language import morphology
+from mailbot.language.heard import sound, squeeze, vowels
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.masking import sound, squeeze
 
 # A pattern with one gap, the part before it of two letters or more, that after it of four.
 _GAPPED = re.compile(r"([а-я]{2,}\[а-я\]\{\d,\d\})([а-я]{4,})")
@@ -58,7 +58,7 @@ _ALSO_DISGUISED = (Level.BEAST, Level.DULL)
 
 
 # From how many letters on a word is known by its sound.
-_HEARD_LEAST = {Level.STRONG: 5, Level.OBSCENE: 6}
+_HEARD_LEAST, _SPELT_LEAST = 6, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,7 +68,8 @@ class BadWords:
 
     `lines` holds the forms that may be masked, by their first letter, the worst first; `root_lines` the obscene roots.
     `latin` is compared as written.
-    `cores` finds what makes a word bad wherever it stands in it, `sounds` are obscene forms as they sound.
+    `cores` finds what makes a word bad wherever it stands in it, `sounds` are obscene forms as they sound,
+    `spellings` strong ones by their vowels.
     `openings` are the first two different letters of all that may be masked.
     """
 
@@ -79,7 +80,8 @@ class BadWords:
     beginnings: tuple[str, ...]
     cores: re.Pattern[str]
     core_levels: Mapping[str, Level]
-    sounds: Mapping[str, Level]
+    sounds: frozenset[str]
+    spellings: frozenset[str]
     innocent: tuple[str, ...]
     latin: frozenset[str]
     signs: re.Pattern[str]
@@ -102,8 +104,10 @@ class BadWords:
         return self.level(word) or self._heard(word)
 
     def _heard(self, word: str) -> Level | None:
-        level = self.sounds.get(sound(word))
-        return level if level and not morphology.is_known(word) else None
+        if sound(word) in self.sounds or vowels(word) in self.spellings:
+            level = Level.OBSCENE if sound(word) in self.sounds else Level.STRONG
+            return None if morphology.is_known(word) or word.startswith(self.innocent) else level
+        return None
 
     def torn(self, word: str) -> Level | None:
         """The level of a word put together from fragments: only whole known forms, no roots."""
@@ -194,12 +198,14 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         beginnings=tuple(root for root, _ in roots),
         cores=re.compile("|".join(sorted(cores, key=len, reverse=True))),
         core_levels=cores,
-        sounds={
-            heard: level
-            for level, least in _HEARD_LEAST.items()
-            for form, its in forms.items()
-            if its is level and len(heard := sound(form)) >= least
-        },
+        sounds=frozenset(
+            heard
+            for form, level in forms.items()
+            if level is Level.OBSCENE and len(heard := sound(form)) >= _HEARD_LEAST
+        ),
+        spellings=frozenset(
+            vowels(form) for form, level in forms.items() if level is Level.STRONG and len(form) >= _SPELT_LEAST
+        ),
         innocent=tuple(root.removesuffix("*") for root in lexicon.words("tone", "innocent.roots")),
         latin=frozenset(lexicon.words("tone", "obscene.latin")),
         signs=re.compile("|".join(lexicon.words("tone", "obscene.signs"))),

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mailbot.language import morphology
-from mailbot.language.masking import from_latin
+from mailbot.language.heard import from_latin
 from mailbot.language.tokens import Token
 from mailbot.terms import Source
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from mailbot.language.cues import CueBook, Hit, Word
 from mailbot.language.evidence import evidence
+from mailbot.language.heard import from_latin
 from mailbot.language.lexicon import Lexicon
-from mailbot.language.masking import from_latin
 from mailbot.language.reading import Reading
 from mailbot.language.tokens import Token, normalise
 from mailbot.terms import LetterFlag, Source

@@ -12,42 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-# Letters that look alike, and digits and signs that are written for letters. Those that stand for a letter only among
-# Cyrillic ones are here too: the result is compared with known words, so that a wrong guess finds nothing.
-_LOOKALIKES = str.maketrans(
-    "abcehkmoprtuxyzdgfnilsv3069417@$€!|іїєѕјґўαεοχλυστπω",
-    "авсенкморгтихузддфпилсвзобячит" + "асеииииесйгуаеохлустпш",
-)
-# Spellings that sound alike: first letters that melt into one sound, then unstressed vowels and voice.
-_MELTED = re.compile(r"йо|йе|тьс|тс|дс|тц|дц|ьц|сч|зч|жч|жд(?=$)")
-_SOUNDS = dict(
-    pair.split("=")
-    for pair in ["йо=е", "йе=е", "тьс=ц", "тс=ц", "дс=ц", "тц=ц", "дц=ц", "ьц=ц", "сч=щ", "зч=щ", "жч=щ", "жд=шт"]
-)
-_UNSTRESSED = str.maketrans("оеыйбвгджз", "аииипфктшс", "ъь")
-_VISUAL = re.compile(r"[abcehkmoptuxyn03469@$]+")
-
-# Russian in Latin letters: spellings of several letters, then single ones. Several habits live side by side, so that a
-# word has more than one reading.
-_LATIN_PAIRS = (
-    "tsya=тся tsja=тся tsia=тся shch=щ sch=щ zh=ж kh=х ts=ц ch=ч sh=ш yu=ю ya=я yo=е ye=е ju=ю ja=я jo=е iu=ю ia=я "
-    "yi=ый iy=ий ij=ий yy=ый yj=ый ey=ей ay=ай oy=ой uy=уй ei=ей oj=ой aj=ай ej=ей uj=уй"
-)
-_LATIN_LETTERS = (
-    "a=а b=б c=ц d=д e=е f=ф g=г h=х i=и j=й k=к l=л m=м n=н o=о p=п q=к r=р s=с t=т u=у v=в w=в x=х y=ы z=з '=ь"
-)
-_LATIN = dict(pair.split("=") for pair in f"{_LATIN_PAIRS} {_LATIN_LETTERS}".split())
-_LATIN_SINGLE = dict(pair.split("=") for pair in _LATIN_LETTERS.split())
-# «-ey», «-aj» are a diphthong only where no vowel follows: «ahueyut» is e-yu.
-_LATIN_RUN = re.compile(
-    "|".join(
-        f"{group}(?![aou])" if len(group) == 2 and group[0] in "aeiouy" and group[1] in "yji" else group
-        for group in sorted(_LATIN, key=len, reverse=True)
-    )
-)
-_AFTER_VOWEL = re.compile(r"(?<=[aeiou])i")
-_LATIN_FIGURES = str.maketrans({"4": "ch", "6": "sh", "3": "z", "0": "o", "1": "i"})
-_LATIN_VARIANTS = (str.maketrans("", ""), str.maketrans("jc", "жс"), str.maketrans("yc", "йк"), str.maketrans("y", "у"))
+from mailbot.language.heard import LOOKALIKES, from_latin, latin_readings, squeeze
 
 # Nothing to be done in an ordinary text: ASCII, Russian letters, common punctuation.
 _UNUSUAL = re.compile(r"[^\x00-\x7fЁА-яё«»„“”—–…№]")
@@ -71,13 +36,11 @@ _CHUNK = re.compile(r"\S+")
 _EDGES = ".,!?:;()[]{}«»\"'“”„…—–-/\\"
 _PLAIN = re.compile(r"[а-я]+")
 _WORDS = re.compile(r"[а-я]{2,}")
-_HYPHENED = re.compile(r"[а-я]+(?:-[а-я]+)+")
 _LETTERS = re.compile(r"[^\W_]", re.UNICODE)
 # A sign for letters left out («х*й», «п..ц», «бл#») between letters or at the end.
 _FIRST_PICTURE = "\U0001f300"
 _MASK = re.compile(r"[*#%&^~@$?+°•×_\U0001F300-\U0001FAFF]+|\.{2,}|…|-{2,}")
 _SINGLE = re.compile(r"(?<!\S)\S(?:[.,_*-]?\s{1,3}[^\W_](?:[.,_*-](?=\s|$))?(?!\S)){2,60}")
-_STRETCH = re.compile(r"(.)\1+")
 _PI = re.compile(r"3[.,]14")
 _LATIN_WORD = re.compile(r"[a-z]{3,}")
 _LONGEST = 40
@@ -227,42 +190,6 @@ def _decomposed(char: str) -> str:
     return "".join(part for part in parts.lower() if not unicodedata.combining(part)).replace("ё", "е")
 
 
-@lru_cache(maxsize=4096)
-def from_latin(word: str) -> str:
-    """A Russian word written in Latin letters (lower case), in Cyrillic: «dnevnik» -> «дневник»."""
-    return _LATIN_RUN.sub(lambda match: _LATIN[match.group()], word)
-
-
-@lru_cache(maxsize=4096)
-def latin_readings(word: str) -> tuple[str, ...]:
-    """Every way to read a word of Latin letters as Russian, the usual one first."""
-    by_letter = "".join(_LATIN_SINGLE.get(char, char) for char in word)
-    readings = [from_latin(word), by_letter]
-    readings += [from_latin(word.translate(table)) for table in _LATIN_VARIANTS]
-    readings += ["".join(_LATIN_SINGLE.get(char, char) for char in word.translate(_LATIN_VARIANTS[3]))]
-    # «-oi», «-ii» of those who have no «й».
-    plain = word if word.isalpha() else word.translate(_LATIN_FIGURES)
-    readings += [from_latin(_AFTER_VOWEL.sub("j", plain)), "ые".join(map(from_latin, plain.split("ye")))]
-    readings += ["тс".join(map(from_latin, plain.split("ts")))] if "ts" in plain else []
-    if word.endswith("i"):
-        # «debili», «idioti»: the plural as those write it who have no «ы».
-        readings += [reading[:-1] + "ы" for reading in readings[:2]]
-    if _VISUAL.fullmatch(word):
-        readings.append(word.translate(_LOOKALIKES))
-    return tuple(dict.fromkeys(readings))
-
-
-@lru_cache(maxsize=4096)
-def sound(word: str) -> str:
-    """What a word (lower case, ё as е) sounds like to a careless ear: «йобаный», «ибаный» and «ебаный» are one."""
-    return squeeze(_MELTED.sub(lambda match: _SOUNDS[match.group()], word).translate(_UNSTRESSED))
-
-
-def squeeze(word: str) -> str:
-    """The word with every run of one letter made one letter: «бляяять» -> «блять»."""
-    return _STRETCH.sub(r"\1", word)
-
-
 def chunks(clean: Clean) -> Iterator[tuple[str, int]]:
     """What stands between blanks, with its place in the clean text."""
     return ((match.group(), match.start()) for match in _CHUNK.finditer(clean.text))
@@ -298,11 +225,11 @@ def _readings(core: str) -> tuple[str, ...]:
         # Words of three letters are words of other languages as well («her»).
         found += read if len(letters) > _SHORT_LATIN else (word for word in read if word.startswith("ху"))
     else:
-        found.append(letters.translate(_LOOKALIKES))
+        found.append(letters.translate(LOOKALIKES))
         found.append(from_latin(letters))
-        found.append(letters.replace("3", "е").translate(_LOOKALIKES))
-        found.append(letters.strip("!|").translate(_LOOKALIKES))
-        found.append("".join(char for char in core if char.isalpha()).translate(_LOOKALIKES))
+        found.append(letters.replace("3", "е").translate(LOOKALIKES))
+        found.append(letters.strip("!|").translate(LOOKALIKES))
+        found.append("".join(char for char in core if char.isalpha()).translate(LOOKALIKES))
     return tuple(dict.fromkeys(word for word in found if _PLAIN.fullmatch(word)))
 
 
@@ -323,7 +250,7 @@ def runs(clean: Clean) -> Iterator[Run]:
         # «X, Y и Z» is a list, and «… ц, а» goes on; commas between all of them hide a word.
         for first, last in pairwise([0, *ends, len(places)] if len(ends) + 1 < len(places) else [0, len(places)]):
             letters = "".join(clean.text[place] for place in places[first:last])
-            yield Run(letters.translate(_LOOKALIKES), tuple(places[first:last]))
+            yield Run(letters.translate(LOOKALIKES), tuple(places[first:last]))
 
 
 def latin_words(chunk: str, wanted: Container[str]) -> Iterator[Piece]:
@@ -361,10 +288,10 @@ def _pattern(core: str) -> str:
     # One sign in a word that keeps most of its letters may stand for a syllable («ё@ная»).
     most = 2 if sum(map(str.isalpha, core)) >= _MOSTLY_KEPT else 1
     for gap in _MASK.finditer(core):
-        known = core[at : gap.start()].translate(_LOOKALIKES)
+        known = core[at : gap.start()].translate(LOOKALIKES)
         out += [known, _gap(gap.group(), last=gap.end() == len(core), most=most)]
         literal, at = literal + len(known), gap.end()
-    rest = core[at:].rstrip(".?").translate(_LOOKALIKES)
+    rest = core[at:].rstrip(".?").translate(LOOKALIKES)
     out.append(rest)
     pattern = "".join(out)
     enough = literal + len(rest) >= (_SHORT_LATIN if core.isascii() else 2) and all(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mailbot.language import morphology
 from mailbot.language.badfind import find_bad_words
 from mailbot.language.badwords import Level, bad_words
-from mailbot.language.masking import squeeze
+from mailbot.language.heard import squeeze
 from mailbot.terms import Source, ToneKind, Verdict
 from tests.language.written import lexicon, read
 
