@@ -36,6 +36,8 @@ _CHILD = 2.0
 _PUPIL = 1.5
 # What a pupil's father or mother do; and what a patronymic tells against a pupil.
 _FAMILY, _GROWN_UP = 2.5, 0.75
+# What «Раиса Степановна» without a surname tells against one: so no pupil signs.
+_ADDRESSED_FORMALLY = 3.0
 # Several classes in a letter that speaks of no child.
 _SEVERAL = 2.0
 _INTRODUCES = frozenset(["пишет", "я", "это", "беспокоит"])
@@ -164,13 +166,20 @@ def _scores(
     named = not for_kin and says_first_name(reading, words)
     scores[Role.STUDENT] += _WEIGHTS["strong"] if named or is_of_class(reading, words) else 0.0
     scores[Role.PARENT] += _FAMILY if _has_several(reading) else 0.0
-    scores[Role.STUDENT] -= _GROWN_UP if reading.full_name and reading.full_name.value.patronymic else 0.0
+    scores[Role.STUDENT] -= _grown_up(reading)
     scores[Role.PARENT] += _named_in_from(Role.PARENT, words, hits) + (
         _CHILD if _speaks_of_child(reading, hits) else 0.0
     )
     scores[Role.STAFF] += _named_in_from(Role.STAFF, words, hits)
     scores[Role.STAFF] += _SEVERAL if len(reading.classes) > 1 and not scores[Role.PARENT] else 0.0
     return scores
+
+
+def _grown_up(reading: Reading) -> float:
+    """How much the writer's patronymic tells against a pupil."""
+    if reading.full_name is None:
+        return _ADDRESSED_FORMALLY if " " in reading.address_as else 0.0
+    return _GROWN_UP if reading.full_name.value.patronymic else 0.0
 
 
 def _speaks_of_child(reading: Reading, hits: Sequence[Hit]) -> bool:
