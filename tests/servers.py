@@ -259,7 +259,7 @@ class SmtpSink(EmbeddedSmtp):
         settings = SmtpSettings(host="127.0.0.1", port=self.port, security=Security.PLAIN, timeout=10, final_timeout=10)
         return replace(settings, **changes)
 
-    def wait_for(self, count: int, seconds: float = 10.0) -> None:
+    def wait_for(self, count: int, seconds: float = 60.0) -> None:
         """Returns when at least `count` letters have arrived; fails after `seconds`."""
         with self._arrived:
             assert self._arrived.wait_for(lambda: len(self.mails) >= count, seconds), f"only {len(self.mails)} arrived"

