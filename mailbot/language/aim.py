@@ -105,7 +105,7 @@ class Scene(Excuses):
 
     def _softened(self, at: int, found: Found) -> Aim | None:
         """The aim where something takes the edge off; None where nothing does."""
-        if self._is_lesson(at, found) or self._is_own(at):
+        if (self._is_lesson(at, found) and not self._is_hailed(at)) or self._is_own(at):
             return Aim.NONE
         if self._is_of_others(at) or self.is_of_thing(at):
             return Aim.UNCLEAR
@@ -177,6 +177,10 @@ class Scene(Excuses):
             ("-", "–", "—")
         )
 
+    def _is_elsewhere(self, at: int) -> bool:
+        """Whether the word is said of those of a class or a yard: «в классе одни уроды»."""
+        return any(word.norm.startswith(_CLASSES) for word in self._words[self._sentence(at)[0] : at])
+
     def _beast(self, at: int, found: Found, softened: Aim | None) -> Aim:
         """An animal is an animal where it is not aimed at those addressed or at the staff."""
         pinned = self._is_of_office(at) or self.is_apposed(at) or self.is_set_before_name(at)
@@ -184,7 +188,10 @@ class Scene(Excuses):
             return Aim.DIRECT
         listed = bool(at) and self._is_plural(self._words[at - 1])
         called = found.level is Level.BEAST and (
-            self._beast_is_called(at) or self._is_courted(at) or (self._closes_call(at) and not listed)
+            self._beast_is_called(at)
+            or self._is_courted(at)
+            or (self._closes_call(at) and not listed)
+            or (self._is_hailed(at) and self.has_imperative(at) and self._is_plural(self._words[at]))
         )
         direct = self._is_said_to_face(at) or called or self._is_hyphened_to_staff(at, found)
         return (softened or Aim.DIRECT) if direct and softened is not Aim.NONE else Aim.NONE
@@ -196,14 +203,22 @@ class Scene(Excuses):
             or self.is_apposed(at)
             or (at > 0 and self._is_said_of_named(at))
             or self._nearest("staff", at, _NEAR) <= _NEAR
-            or (self._before("aim", at, _BESIDE) and not self._defines(at) and not self._is_told_of(at))
+            or (self._before("aim", at, _BESIDE) and not self._is_set_apart(at))
             or self._is_cried(at)
             or self._is_hailed(at)
             or self._is_courted(at)
             or self._is_hyphened_to_staff(at, found)
             or (self._before("general", at, _NEAR) and self._is_of_culprit(at, found))
-            or (not self._may_be_name(found) and (self._with_work(at) or self._is_vocative(at) or self._is_all(at)))
+            or (
+                not self._may_be_name(found) and (self._with_work(at) or self._is_vocative(at) or self._says_it_all(at))
+            )
         )
+
+    def _is_set_apart(self, at: int) -> bool:
+        return self._defines(at) or self._is_told_of(at) or self._is_elsewhere(at)
+
+    def _says_it_all(self, at: int) -> bool:
+        return self._is_all(at) and not self._is_elsewhere(at)
 
     def _is_said_to_face(self, at: int) -> bool:
         """«Вы ослы», «осёл директор», «директор — осёл»; «ослы» is no insult in any other case."""

@@ -1,6 +1,6 @@
 """Who is called names: words that hail somebody («бараны, исправьте»), and words said to «вы» and «ты»."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,7 +23,8 @@ ME = frozenset(["я", "мне", "меня", "мной", "мой", "моя", "м�
 _FIRST = frozenset(["я", "мы"])
 _THEY = frozenset(["они", "их", "им", "ими", "них"])
 _OF_OTHERS = frozenset(["он", "она", "это", "все", "как", "какие", "такие", "эти", "те", "не"])
-_SPOKEN = YOU | ME | {"почему", "когда", "где", "сколько", "зачем", "куда", "откуда", "кто"}
+_QUESTIONS = frozenset(["почему", "когда", "где", "сколько", "зачем", "куда", "откуда"])
+_SPOKEN = YOU | ME | _QUESTIONS | {"кто"}
 
 
 class Calls(Appositions):
@@ -59,9 +60,24 @@ class Calls(Appositions):
             return False
         if self._is_at_head(at):
             return self._speaks_on(at)
-        before = {word.norm for word in self._words[max(0, at - _BESIDE) : at]}
-        closes = at + 1 == self._sentence(at)[1] and before.isdisjoint(self._prepositions | _THEY | _OF_OTHERS)
-        return closes and self.has_imperative(at)
+        before = self._words[max(self._sentence(at)[0], at - _BESIDE) : at]
+        told = any(word.norm in _THEY | _OF_OTHERS for word in before) or self._is_governed(before)
+        return at + 1 == self._sentence(at)[1] and not told and (self.has_imperative(at) or self._asks(at))
+
+    def _is_governed(self, before: Sequence[Word]) -> bool:
+        """Whether a preposition right before, or before an adjective, governs the word: «по физре уроды» are called."""
+        governing = [word.norm in self._prepositions for word in before]
+        adjective = bool(before) and "ADJF" in morphology.grammemes(before[-1].norm)
+        return governing[-1:] == [True] or (adjective and any(governing))
+
+    def _asks(self, at: int) -> bool:
+        """«Где домашка уроды»: a question is put to those called, and of nobody else."""
+        first = self._sentence(at)[0]
+        asked = first < at and self._words[first].norm in _QUESTIONS and self._is_plural(self._words[at])
+        return asked and not self._within("others", first, at) and "VERB" not in self._said_of(at)
+
+    def _said_of(self, at: int) -> Collection[str]:
+        return morphology.grammemes(self._words[at - 1].norm)
 
     def _closes_call(self, at: int) -> bool:
         """«Чтоб вам так же, твари.»: called behind a comma at the end of what is said to those addressed."""
