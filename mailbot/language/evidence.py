@@ -40,6 +40,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "staff.title",
         "student.title",
         "student.borrowed",
+        "student.teachers",
         "staff.subject",
         "reported.elsewhere",
         "firm.marks",

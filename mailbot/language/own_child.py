@@ -26,6 +26,8 @@ _YEARS = frozenset(["лет", "год", "года", "годик", "годика"
 _PLACES = frozenset(["в", "во", "из", "с"])
 # What may stand between «мой» and its verb; anything else may be what the possessive belongs to.
 _PASSED = frozenset({"PRCL", "ADVB", "CONJ", "PREP", "NPRO", "PRED"})
+# «У сестры уже видно, а у моего только первая четверть»: so begins what a child has or lacks.
+_LEFT = frozenset(["только", "лишь", "пока", "нет", "до", "всё", "все", "опять", "почему-то", "почему"])
 _TIMES = frozenset(["каждый", "каждую", "весь", "целый", "день", "вечер", "раз", "неделю", "год"])
 
 
@@ -74,6 +76,8 @@ def _stands_alone(words: Sequence[Word], at: int) -> bool:
         # «А у моей?», but not «пароль от почты моей».
         return at > 0 and words[at - 1].norm == "у" and _is_last(words, at)
     following = words[at + 1]
+    if words[at - 1].norm == "у" and following.norm in _LEFT:
+        return True
     if verb.norm[0].isdigit():
         return following.norm in _PLACES or (following is verb and _counts_years(words, at + 2))
     return verb.norm == "нет" or "VERB" in morphology.grammemes(verb.norm)

@@ -178,19 +178,42 @@ def _kinds(words: Sequence[Word], at: int, word: Word, deeds: _Deeds) -> Iterato
     """What the pronoun at this place tells: «мне поставили», «у меня долги», «моих пятиклашек»."""
     if word.norm in _TO_ME:
         owned = at > 0 and words[at - 1].norm == "у" and words[at - 1].sentence == word.sentence
-        if not owned and _near(words, at, _HAPPENS, deeds.happens):
+        if not owned and _happens(words, at, deeds):
             yield "happens"
         if _follows(words, at, _OBJECT, deeds.has):
             yield "has"
-    elif word.norm in _MINE and _follows(words, at, _BELONGS, deeds.shares if word.norm in _OURS else deeds.owns):
+    elif word.norm in _MINE and _is_owned(words, at, deeds.shares if word.norm in _OURS else deeds.owns):
         yield "owns"
+
+
+def _happens(words: Sequence[Word], at: int, deeds: _Deeds) -> bool:
+    """«Нам не выложили», «мне поставили»; in «я спросил, а он мне …» the verb is the writer's own doing."""
+    done = _around(words, at, _HAPPENS)
+    return any(deeds.happens.hold(words[one]) and words[max(0, one - 1)].norm not in _I for one in done)
+
+
+def _is_owned(words: Sequence[Word], at: int, wanted: _Words) -> bool:
+    """«Мой доклад», «мои пятые классы»; in «моих писем, ответы» and «мой пароль ученика» another thing is owned."""
+    for word in words[at + 1 : at + _BELONGS + 1]:
+        if word.sentence != words[at].sentence:
+            return False
+        if wanted.hold(word):
+            return True
+        if "NOUN" in morphology.grammemes(word.norm):
+            return False
+    return False
 
 
 def _near(words: Sequence[Word], at: int, most: int, wanted: _Words) -> bool:
     """Whether a word of these roots stands near in the same sentence, before or after."""
-    sentence = words[at].sentence
-    around = (*words[max(0, at - most + 2) : at], *words[at + 1 : at + most + 1])
-    return any(other.sentence == sentence and wanted.hold(other) for other in around)
+    return any(wanted.hold(words[one]) for one in _around(words, at, most))
+
+
+def _around(words: Sequence[Word], at: int, most: int) -> Iterator[int]:
+    """Places of the other words near in the same sentence."""
+    for one in range(max(0, at - most + 2), min(at + most + 1, len(words))):
+        if one != at and words[one].sentence == words[at].sentence:
+            yield one
 
 
 def _follows(words: Sequence[Word], at: int, most: int, wanted: _Words) -> bool:

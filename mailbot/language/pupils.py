@@ -21,18 +21,39 @@ _BESIDE_CLASS = 10
 _SAME = 4
 # Who says so many words more than a name and a class tells something.
 _MORE = 3
+_SELF = frozenset(["я", "мне", "меня", "мной", "нам", "нас"]).union(
+    ["мой", "моя", "мое", "мои", "мою", "моего", "моей", "моих"]
+)
+# What one does to the help address, pupil or not; so near behind «я».
+_WRITTEN = ("писал", "написал", "просил", "попросил", "спрашивал", "спросил", "обращал", "звонил", "отправлял")
+_SOON = 4
 _PRESENTS = frozenset(["я", "это", "зовут"])
 _PLACES = frozenset(["из", "с", "в"])
 
 
-def signs_with_class(reading: Reading) -> bool:
-    """«Ибрагимова Мадина, 10В»: one's own name without a patronymic, and at once the class of one who is old enough."""
+def signs_with_class(reading: Reading, words: Sequence[Word]) -> bool:
+    """«Ибрагимова Мадина, 10В»: one's own name without a patronymic, and at once the class of one who is old enough.
+
+    Parents give their name and the child's class likewise: the letter must speak of «я», «у меня» or of lessons.
+    """
     name, beside = reading.full_name, classes_beside_name(reading)
     if name is None or name.value.patronymic or normalise(name.value.given) in _grown(reading.lexicon):
         return False
-    if not _says_more(reading):
+    if not _says_more(reading) or not _speaks_of_self(reading, words):
         return False
     return any(int("".join(filter(str.isdigit, one)) or 0) >= _OLD_ENOUGH for one in beside)
+
+
+def _speaks_of_self(reading: Reading, words: Sequence[Word]) -> bool:
+    """Whether the writer speaks of themselves, other than of their letters («я же писала»), or of what pupils do."""
+    lessons = reading.lexicon.words("roles", "deeds.student_things")
+    forms, stems = frozenset(lessons), tuple(word[:-1] for word in lessons if word.endswith("*"))
+    return any(
+        word.norm in forms
+        or word.norm.startswith(stems)
+        or (word.norm in _SELF and not any(near.norm.startswith(_WRITTEN) for near in words[at + 1 : at + _SOON]))
+        for at, word in enumerate(words)
+    )
 
 
 def _says_more(reading: Reading) -> bool:
@@ -65,6 +86,8 @@ def says_first_name(reading: Reading, words: Sequence[Word]) -> bool:
     Grown-ups of whom a class is asked give their names as well, and bear other names.
     """
     names, grown = names_of(reading.lexicon), _grown(reading.lexicon)
+    if reading.full_name is not None and reading.full_name.value.patronymic:
+        return False
     shown = [token.norm for token in reading.tokens.get(Source.FROM, ()) if token.is_word]
     for at in _before_classes(reading, words):
         base = _first_name(reading, names, words[at])

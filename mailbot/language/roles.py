@@ -22,6 +22,7 @@ _WEIGHTS = {
     "kin": 2.5,
     "child": 1.5,
     "plain": 1.5,
+    "teachers": 1.5,
     "weak": 0.4,
     "many": 1.5,
     "inner": 1.5,
@@ -40,14 +41,20 @@ _FAMILY, _GROWN_UP = 2.5, 0.75
 _ADDRESSED_FORMALLY = 3.0
 # Several classes in a letter that speaks of no child.
 _SEVERAL = 2.0
+_CALLS = 0.5
 _INTRODUCES = frozenset(["пишет", "я", "это", "беспокоит"])
 _SIGNED = (Source.FROM, Source.SIGNATURE)
 # What is told of the work of staff by what stands in a sentence, rather than by a title.
 _OF_STAFF = frozenset(["staff.strong", "staff.plain", "staff.many", "staff.inner", "staff.service"])
+_POSTS = ("staff.title", "staff.strong")
 # So near behind a title stands what its bearer says.
 _TELLS = 6
 # And where it is held.
 _HELD = 2
+_CLASS = "класс"
+_ONLY = frozenset(["только", "лишь", "раньше", "прежде"])
+_YOURS = "ваш"
+_PARENTS = frozenset(["мама", "папа", "мать", "отец", "родитель", "бабушка", "дедушка", "опекун"])
 _FIRST_PERSON = frozenset(["я", "мы", "мне", "меня", "мной", "нам", "нас"])
 
 
@@ -89,12 +96,19 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
     reported = _reported(reading, words, hits)
     # «Не как логопед, а как мама»: the post in From or in the signature is laid aside.
     denied = any(hit.group == "staff.title" and _is_denied(words, hit.first) for hit in hits)
+    # «Ваша физичка»: so speak grown-ups; who has her for a teacher says «наша».
+    yours = any(hit.group == "student.teachers" and _is_yours(words, hit) for hit in hits)
+    posts = {words[hit.first].sentence for hit in hits if hit.group in _POSTS}
 
     def counts(hit: Hit) -> bool:
         word = words[hit.first]
         if _is_broken(words, hit) or (hit.group in _OF_STAFF and word.sentence in reported):
             return False
         if hit.group == "staff.title" and (denied or _is_elsewhere(words, hits, hit)):
+            return False
+        if (yours and hit.group == "student.teachers") or (hit.group in _POSTS and _is_parents(words, hit)):
+            return False
+        if hit.group == "reported.elsewhere" and word.sentence not in posts:
             return False
         if hit.group.startswith("parent."):
             return hit.first not in others and not (borrowed and word.source is Source.FROM)
@@ -116,6 +130,19 @@ def _is_elsewhere(words: Sequence[Word], hits: Sequence[Hit], title: Hit) -> boo
     )
 
 
+def _is_yours(words: Sequence[Word], hit: Hit) -> bool:
+    near = (*words[max(0, hit.first - 1) : hit.first], *words[hit.last : hit.last + 1])
+    return any(word.norm.startswith(_YOURS) and word.sentence == words[hit.first].sentence for word in near)
+
+
+def _is_parents(words: Sequence[Word], hit: Hit) -> bool:
+    """«Психолог и мама пятиклассника»: a profession told beside what matters here."""
+    before, after = words[max(0, hit.first - 2) : hit.first], words[hit.last : hit.last + 2]
+    return (len(after) > 1 and after[0].norm == "и" and after[1].norm in _PARENTS) or (
+        len(before) > 1 and before[1].norm == "и" and before[0].norm in _PARENTS
+    )
+
+
 def _is_denied(words: Sequence[Word], at: int) -> bool:
     return [word.norm for word in words[max(0, at - 2) : at]] == ["не", "как"]
 
@@ -123,7 +150,12 @@ def _is_denied(words: Sequence[Word], at: int) -> bool:
 def _is_broken(words: Sequence[Word], hit: Hit) -> bool:
     """«Я получил 4, учительница …»: what somebody does stands between «я» and the title, which is another's."""
     between, last = words[hit.first + 1 : hit.last - 1], morphology.grammemes(words[hit.last - 1].norm)
-    return hit.cue.startswith("я …") and "NOUN" in last and any(map(_is_deed, between))
+    if hit.cue.startswith("я …") and "NOUN" in last:
+        return any(word.norm == "не" or _is_deed(word) for word in between)
+    before = words[hit.first - 1].norm if hit.first else ""
+    # «Класс мой 10б» is no class of a teacher's; «журналом пользовалась только как мама» tells of the past.
+    mine = before == _CLASS and words[hit.first].norm.startswith("мо") and words[hit.last - 1].norm[0].isdigit()
+    return mine or (before in _ONLY and words[hit.first].norm == "как")
 
 
 def _is_deed(word: Word) -> bool:
@@ -162,11 +194,13 @@ def _scores(
     scores[Role.STAFF] += _WEIGHTS["many"] if names_pupils(words) else 0.0
     for role, weight in (*own_deeds(words, reading.lexicon, children).items(), *_addressed(reading)):
         scores[role] += weight
-    scores[Role.STUDENT] += _PUPIL if signs_with_class(reading) else 0.0
+    scores[Role.STUDENT] += _PUPIL if signs_with_class(reading, words) else 0.0
     named = not for_kin and says_first_name(reading, words)
     scores[Role.STUDENT] += _WEIGHTS["strong"] if named or is_of_class(reading, words) else 0.0
     scores[Role.PARENT] += _FAMILY if _has_several(reading) else 0.0
     scores[Role.STUDENT] -= _grown_up(reading)
+    # Who calls a hotline and demands measures is hardly a pupil, however they put it.
+    scores[Role.STUDENT] *= _CALLS if any(hit.group == "grown.signs" for hit in hits) else 1.0
     scores[Role.PARENT] += _named_in_from(Role.PARENT, words, hits) + (
         _CHILD if _speaks_of_child(reading, hits) else 0.0
     )

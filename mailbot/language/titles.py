@@ -1,5 +1,6 @@
 """Titles («учитель химии», «ученица 9Б») that are the writer's own rather than of somebody spoken of."""
 
+import re
 from collections.abc import Sequence
 
 from mailbot.language.cues import Hit, Word
@@ -18,8 +19,14 @@ _NOMINAL = 9
 _SELF = frozenset(["я", "это", "от", "являюсь", "являясь", "работаю", "вам", "пишет", "будучи", "как"])
 _NOT_SELF = frozenset(
     ["наш", "наша", "нашей", "ваш", "ваша", "вашей", "его", "ее", "их", "у", "к", "с", "через", "а", "и", "но", "о"]
-).union(["мне", "нам", "меня", "нас", "мой", "моя", "моей", "моего", "моему", "своей"])
+).union(["не", "мне", "нам", "меня", "нас", "мой", "моя", "моей", "моего", "моему", "своей"])
+_FORMAL = re.compile(r"(?:ич|вна|чна|оглы|кызы)$|[А-ЯЁ]\. ?[А-ЯЁ]\.", re.IGNORECASE)
+# No closing title is further from the end of its text, in characters; signs that end what stands before a signature.
+_CLOSING = 60
+_FEW = 4
+_BREAKS = frozenset(["", "\n", ".", "!", "?", ")", "…"])
 _YOURS = frozenset(["ваш", "ваша", "ваше", "вашей", "вашего", "вашу", "ваши"])
+_OF_CHILD = ("parent.kin", "parent.strong")
 _FORMER = ("бывш", "экс")
 _RETIRED = frozenset(["пенсии", "пенсионер", "пенсионерка"])
 _VERB_ENDS = ("л", "ла", "ли", "ит", "ет", "ют", "ят", "ут")
@@ -37,8 +44,14 @@ def has_own_title(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], 
     if own and told and not set(told) & set(own):
         # Subject «Учительница», and the letter tells of her: only a name or a signature still says who writes.
         own = [hit for hit in own if words[hit.first].source is not Source.SUBJECT]
-    subjects = (hit for hit in hits if hit.group == f"{role}.subject")
-    return bool(own) or any(_follows_own_name(reading, words, hit) for hit in subjects)
+    elif own and any(hit.group in _OF_CHILD for hit in hits):
+        # Subject «Учительница», and the letter is for a child.
+        own = [hit for hit in own if words[hit.first].source is not Source.SUBJECT]
+    subjects = [hit for hit in hits if hit.group == f"{role}.subject"]
+    return bool(own) or any(
+        _follows_own_name(reading, words, hit) or _closes_signature(reading, words, hit, formal=True)
+        for hit in subjects
+    )
 
 
 def _follows_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
@@ -60,14 +73,71 @@ def _is_writers(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
         return True
     before = [other for other in words[max(0, hit.first - 2) : hit.first] if other.sentence == word.sentence]
     opened = reading.parts.of(word.source)[max(0, before[-1].start - 1) : before[-1].start] == "(" if before else False
-    if not opened and any(other.norm in _SELF and (other.norm != "от" or other.first) for other in before):
+    if not opened and any(_presents(reading, words, hit, other) for other in before):
         return not any(other.norm in _NOT_SELF for other in before)
     if (before and before[-1].norm in _NOT_SELF) or _is_yours(words, hit):
         return False
     own = _is_named_after(reading, words, hit)
     if own is not None:
         return own
-    return _beside_own_name(reading, words, hit) or _is_line(words, hit)
+    if _closes_signature(reading, words, hit):
+        return True
+    return _beside_own_name(reading, words, hit) or _is_line(words, hit) or _closes_class(reading, words, hit)
+
+
+def _closes_class(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
+    """«7б класс, ученик» as the last words: a class and the title, and nobody's name."""
+    title = words[hit.first]
+    near = [other for other in words[max(0, hit.first - _NOMINAL) : hit.last] if other.sentence == title.sentence]
+    return (
+        not _rest(words, hit)
+        and len(near) <= _FEW
+        and near[0].norm[0].isdigit()
+        and not any(reading.in_name(other.source, other.start, other.end) or _is_verb(other) for other in near)
+    )
+
+
+def _presents(reading: Reading, words: Sequence[Word], hit: Hit, other: Word) -> bool:
+    """Whether `other`, a word before the title, brings the writer in; in «пишу вам, учитель сказала» it does not."""
+    title = words[hit.first]
+    parted = "," in reading.parts.of(title.source)[other.end : title.start]
+    return other.norm in _SELF and (other.norm != "от" or other.first) and not (other.norm == "вам" and parted)
+
+
+def _closes_signature(reading: Reading, words: Sequence[Word], hit: Hit, *, formal: bool = False) -> bool:
+    """«Б. Н. Крупин, учитель математики», «Виолетта Игоревна, кл. рук.» as the last words, be the name whole or not.
+
+    `formal`: the name must hold a patronymic or its initial, as with a subject alone («Никита Олегович, информатика»).
+    Of pupils only who goes by the given name in From signs so: «Саша, ученик 5Б» may tell of a child.
+    """
+    title, text = words[hit.first], reading.parts.of(words[hit.first].source)
+    if (
+        title.source not in (Source.BODY, Source.SIGNATURE)
+        or any(map(_is_verb, _rest(words, hit)))
+        or len(text) - title.start > _CLOSING
+    ):
+        return False
+    for start, end in reading.name_spans.get(title.source, ()):
+        if 0 <= title.start - end <= _BESIDE_SUBJECT and not text[end : title.start].strip(" ,-–—\n"):
+            opens = title.source is Source.SIGNATURE or text[:start].rstrip(" ")[-1:] in _BREAKS
+            if formal and not _FORMAL.search(text[start:end]):
+                return False
+            return opens and (hit.group.startswith(Role.STAFF) or _is_shown(reading, text[start:end]))
+    return False
+
+
+def _rest(words: Sequence[Word], hit: Hit) -> list[Word]:
+    """The words behind a title in its part of the letter."""
+    return [word for word in words[hit.last : hit.last + _NOMINAL] if word.source is words[hit.first].source]
+
+
+def _is_shown(reading: Reading, name: str) -> bool:
+    shown = [token.norm for token in reading.tokens.get(Source.FROM, ()) if token.is_word]
+    return shown == [normalise(name)]
+
+
+def _is_verb(word: Word) -> bool:
+    return not word.capital and "VERB" in grammemes(word.norm)
 
 
 def _is_past(words: Sequence[Word], hit: Hit) -> bool:
@@ -118,5 +188,5 @@ def _is_line(words: Sequence[Word], hit: Hit) -> bool:
     return (
         first.first
         and len(near) <= _NOMINAL
-        and not any(other.norm.endswith(_VERB_ENDS) and not other.capital for other in near)
+        and not any((other.norm.endswith(_VERB_ENDS) and not other.capital) or _is_verb(other) for other in near)
     )
