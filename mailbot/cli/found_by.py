@@ -21,6 +21,7 @@ FOUND_BY: Mapping[str, str] = {
     "after «…», does something": _("после «…», дальше сказано, что человек сделал"),
     "an example": _("образец, а не чьё-то имя"),
     "before a class": _("перед классом"),
+    "behind a class": _("сразу после класса"),
     "before a class, and no nominative": _("перед классом"),
     "before a class, does something": _("перед классом, дальше сказано, что человек сделал"),
     "before «…»": _("перед «…»"),

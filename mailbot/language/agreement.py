@@ -184,7 +184,9 @@ class Agreement:
     def _given_text(self, places: tuple[int, ...], form: Form) -> str:
         token = self._tokens[places[-1]]
         nominative = self._names.russian(token.norm) == form.base
-        known = "" if nominative else self._names.display(form.base)
+        # «Аліса» is Алиса in the journal of a Russian school.
+        respelled = token.norm != form.base and self._names.is_frequent(form.base)
+        known = "" if nominative and not respelled else self._names.display(form.base)
         text = known or cased(token.norm if nominative else form.base, token.text)
         return " ".join([*self._written(places[:-1]), text])
 

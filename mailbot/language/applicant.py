@@ -56,11 +56,12 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     if letter and letter[0].mention.is_full:
         name = _unshortened(letter[0].mention.name, display, names)
         return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons), *_leaving(persons)], name)
+    pieces = [one for one in letter if not one.mention.name.given]
     found = _from_pieces(letter, display, names)
     if found.owned is None or found.full_name is None:
         return found
     alike = [one for one in persons if one.owner is not Owner.CHILD and one.mention.is_full]
-    return _completed(found.owned, [*alike, *_leaving(persons)], found.full_name.value)
+    return _completed(found.owned, [*pieces, *alike, *_leaving(persons)], found.full_name.value)
 
 
 def _unshortened(name: PersonName, display: list[Owned], names: Names) -> PersonName:
@@ -151,7 +152,7 @@ def _completed(best: Owned, others: list[Owned], name: PersonName) -> Applicant:
     """The full name `name`, found as `best`, with the patronymic that another place adds to it."""
     for other in others:
         more = other.mention.name
-        fits = more.patronymic and normalise(more.given) == normalise(name.given)
+        fits = more.patronymic and normalise(more.given) in ("", normalise(name.given))
         if not name.patronymic and fits and normalise(more.surname) in ("", normalise(name.surname)):
             name = replace(name, patronymic=more.patronymic)
     return _applicant(name, best)
@@ -178,9 +179,9 @@ def _from_pieces(letter: list[Owned], display: list[Owned], names: Names) -> App
         name = full.mention.name
         patronymic = given.mention.name.patronymic or name.patronymic
         return _applicant(replace(name, patronymic=patronymic), full)
-    surname = _surname_for(given, [*letter, *display])
-    if surname:
-        return _applicant(replace(given.mention.name, surname=surname), given)
+    found = _surname_for(given, [*letter, *display])
+    if found:
+        return _applicant(_joined(given, found), given)
     # The mailbox may be a relative's, or the letter may name another person of the family: a person looks.
     unclear = full is not None and full.mention.gender == given.mention.gender
     return Applicant(address_as=given.mention.name.salutation, doubtful=unclear)
@@ -193,20 +194,25 @@ def _from_display(letter: list[Owned], display: list[Owned], full: Owned | None)
     lone = next((one for one in display if one.mention.name.given), None)
     if lone is None:
         return Applicant()
-    surname = _surname_for(lone, letter)
-    if surname:
-        return _applicant(replace(lone.mention.name, surname=surname), lone)
+    found = _surname_for(lone, letter)
+    if found:
+        return _applicant(_joined(lone, found), lone)
     return Applicant(address_as=lone.mention.name.salutation)
 
 
-def _surname_for(given: Owned, others: list[Owned]) -> str:
-    """The surname that another place gives, alone or with the initial of this given name; empty when none fits."""
+def _joined(given: Owned, other: Owned) -> PersonName:
+    name, more = given.mention.name, other.mention.name
+    return replace(name, surname=more.surname, patronymic=name.patronymic or more.patronymic)
+
+
+def _surname_for(given: Owned, others: list[Owned]) -> Owned | None:
+    """Where the surname stands, alone or with the initial of this given name; None when none fits."""
     for one in others:
         name, initial = one.mention.name, one.mention.initial
         same = not initial or normalise(initial) == normalise(given.mention.name.given[:1])
         if name.surname and not name.given and same and _agree(one, given):
-            return name.surname
-    return ""
+            return one
+    return None
 
 
 def _agree(surname: Owned, given: Owned) -> bool:

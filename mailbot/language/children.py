@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.name_cases import surname_readings
 from mailbot.language.names import Names
-from mailbot.language.ownership import Owned, Owner
+from mailbot.language.ownership import QUOTED, Owned, Owner
 from mailbot.language.tokens import normalise
 from mailbot.terms import Source
 
@@ -76,6 +76,8 @@ def _is_relative(one: Owned, family: Family, names: Names) -> bool:
     surname, own = normalise(one.mention.name.surname), normalise(family.writer.surname)
     # Whom words tell to be a parent is the other one («отец, Дзюба Игорь Степанович»).
     unassigned = one.owner in (Owner.UNKNOWN, Owner.WRITER) and one.certainty <= _WEAK and one is not family.applicant
+    # «Вместо «Сукачев Лев» написано …» by Сукачева.
+    unassigned = unassigned or (one.why == QUOTED and bool(own))
     if (
         not unassigned
         or not one.mention.is_full

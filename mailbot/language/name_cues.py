@@ -43,6 +43,8 @@ class Cues:
 
     kin: frozenset[str]
     kin_stems: tuple[str, ...]
+    kin_which: tuple[str, ...]
+    kin_things: tuple[str, ...]
     learner_stems: tuple[str, ...]
     parent: frozenset[str]
     parent_genitive: frozenset[str]
@@ -62,6 +64,8 @@ class Cues:
     papers_own: tuple[str, ...]
     greeting_stems: tuple[str, ...]
     strangers: tuple[str, ...]
+    other: frozenset[str]
+    any_child: tuple[str, ...]
     mailboxes: frozenset[str]
     place: frozenset[str]
     whereabouts: frozenset[str]
@@ -105,6 +109,8 @@ def cues_of(lexicon: Lexicon) -> Cues:
     return Cues(
         kin=frozenset(words("owners.kin")),
         kin_stems=words("owners.kin_stems"),
+        kin_which=words("owners.kin_which_stems"),
+        kin_things=words("owners.kin_things_stems"),
         learner_stems=words("owners.learner_stems"),
         parent=frozenset(words("owners.parent")),
         parent_genitive=frozenset(words("owners.parent_genitive")),
@@ -124,6 +130,8 @@ def cues_of(lexicon: Lexicon) -> Cues:
         papers_own=words("owners.papers_own"),
         greeting_stems=words("owners.greeting_stems"),
         strangers=words("owners.strangers"),
+        other=frozenset(words("owners.other")),
+        any_child=words("owners.any_child_stems"),
         mailboxes=frozenset(words("owners.mailboxes")),
         place=frozenset(words("owners.place")),
         whereabouts=frozenset(words("owners.whereabouts")),
@@ -160,7 +168,17 @@ def _told(cues: Cues, norm: str) -> Told | None:
 
 def told_at(tokens: tuple[Token, ...], cues: Cues) -> ToldAt:
     """The words of `tokens` that tell of names around them: what reads the text for such looks at these alone."""
-    return [(at, told) for at, token in enumerate(tokens) if (told := _told(cues, token.norm))]
+    return [
+        (at, told)
+        for at, token in enumerate(tokens)
+        if (told := _told(cues, token.norm)) and not (told.child and _is_of_thing(tokens, at, cues))
+    ]
+
+
+def _is_of_thing(tokens: tuple[Token, ...], at: int, cues: Cues) -> bool:
+    """«Средний балл», «старшая школа»: which of several, and no child."""
+    following = tokens[at + 1].norm if at + 1 < len(tokens) else ""
+    return tokens[at].norm.startswith(cues.kin_which) and following.startswith(cues.kin_things)
 
 
 def expected_genders(tokens: tuple[Token, ...], telling: ToldAt, cues: Cues) -> dict[int, str]:

@@ -1,9 +1,10 @@
 """What the words of one text may be in a person's name, each by itself and beside its neighbours."""
 
+from mailbot.language.beside_class import follows_class
 from mailbot.language.families import is_plural
 from mailbot.language.morphology import grammemes, lemmas, parses
 from mailbot.language.name_cases import Case, patronymic_readings
-from mailbot.language.names import Names, surname_likeness, word_kinds
+from mailbot.language.names import VOWELS, Names, surname_likeness, word_kinds
 from mailbot.language.tokens import Token
 
 # A word that is a surname by its ending or by the dictionary.
@@ -23,6 +24,13 @@ _MEANT, _OWN = (
 )
 # How patronymics of women end, which are no surnames.
 _PATRONYMIC = ("вна", "вны", "вне", "вну", "вной", "чна", "чны", "чне", "чну", "чной")
+# Surnames that are adjectives of many («Седых»).
+_NUMBERED = ("ых", "их")
+# What stands before the letter of a class, beginnings of words.
+_BEFORE_LETTER = (
+    *("класс", "литер", "букв", "перв", "втор", "трети", "третье", "четверт", "пятый", "пятом"),
+    *("шесто", "седьмо", "восьмо", "девятый", "девятом", "десятый", "десятом", "одиннадцат"),
+)
 # No name is longer, in letters.
 _LONGEST = 40
 
@@ -58,6 +66,7 @@ class NameWords:
         """
         before = self._tokens[first - 1] if first else self._tokens[first]
         opens = self._tokens[first].sentence_start or not before.is_word or before.norm in _MEANT
+        opens = opens or follows_class(self._tokens, first)
         named = any(self.is_nominative(place) for place in (first, last))
         return opens and named and self.is_bounded(last + 1)
 
@@ -79,10 +88,15 @@ class NameWords:
             at += 1
         return at < len(self._tokens) and self._tokens[at].is_number and not self._tokens[at].line_start
 
+    def is_beside_class(self, first: int, last: int) -> bool:
+        """Whether a class stands right before these words or right behind them («8а белоус сергей, …»)."""
+        return self.leads_to_number(last) or follows_class(self._tokens, first)
+
     def is_noun(self, at: int) -> bool:
-        """«Чумак», «Лисин», and not «Почему»: a word that may be a surname for being a noun, or by its ending."""
+        """«Чумак», «Лисин», «Седых», and not «Почему»: what may be a surname for being a noun, or by its ending."""
         norm = self._tokens[at].norm
-        return norm.endswith(self._names.strong) or any("NOUN" in reading.grammemes for reading in parses(norm))
+        ended = norm.endswith((*self._names.strong, *_NUMBERED))
+        return ended or any("NOUN" in reading.grammemes for reading in parses(norm))
 
     def both_capital(self, first: int, second: int) -> bool:
         """Whether both words are capitalised."""
@@ -183,6 +197,8 @@ class NameWords:
         kinds = word_kinds(token.norm)
         if len(token.norm) < 2 or "never" in kinds or self._names.is_never(token.norm):
             return False
+        if VOWELS.isdisjoint(token.norm):
+            return False
         if patronymic_readings(token.norm):
             return False
         return token.is_capitalised or "common" not in kinds
@@ -242,7 +258,7 @@ class NameWords:
         return at + 1 if at in self._trusted else at
 
     def _is_class_letter(self, at: int) -> bool:
-        """«4-Д», «класс Д.»: the letter of a class is no initial."""
+        """«4-Д», «класс Д.», «третий Д.»: the letter of a class is no initial."""
         before = self._tokens[at - 1]
         marked = at > 1 and before.text in _MARKS and self._tokens[at - 2].is_number
-        return marked or before.norm.startswith(("класс", "литер", "букв"))
+        return marked or before.norm.startswith(_BEFORE_LETTER)

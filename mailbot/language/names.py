@@ -43,6 +43,7 @@ _GENDERS = {"masc": MALE, "femn": FEMALE}
 _CASES = {"nomn": Case.NOM, "gent": Case.GEN, "datv": Case.DAT, "accs": Case.ACC, "ablt": Case.INS, "loct": Case.LOC}
 _DOUBLED = re.compile(r"(.)\1")
 _TENDER = ("ушка", "юшка", "енька", "онька", "очка", "ечка")
+VOWELS = frozenset("аеиоуыэюяіїєaeiouy")
 _UKRAINIAN = str.maketrans("іїє", "иие")
 
 
@@ -56,6 +57,7 @@ class Names:
     shortened: frozenset[str]  # full names that have diminutives
     common: frozenset[str]
     never: frozenset[str]
+    posts: tuple[str, ...]  # how names of posts end («соцпедагог»)
     east_asian: frozenset[str]
     asian: frozenset[str]
     particles: frozenset[str]
@@ -85,7 +87,11 @@ class Names:
 
     def is_never(self, norm: str) -> bool:
         """Whether `norm` is a form of a word that stands beside names and never is one («администратору»)."""
-        return norm in self.never or ("common" in word_kinds(norm) and bool(lemmas(norm) & self.never))
+        return (
+            norm in self.never
+            or norm.endswith(self.posts)
+            or ("common" in word_kinds(norm) and bool(lemmas(norm) & self.never))
+        )
 
     def display(self, base: str) -> str:
         """A given name as people write it, with its ё and inner capitals; the empty string for an unknown one."""
@@ -259,8 +265,12 @@ def _counts_or_flies(readings: tuple[WordParse, ...]) -> bool:
 
 @lru_cache(maxsize=_CACHE)
 def surname_likeness(names: Names, norm: str, capital: bool) -> float:
-    """How much `norm` looks like a surname, 0..1, by its ending and by what else the word may be."""
-    if norm in names.never or (len(norm) < 2 and norm not in names.east_asian):
+    """How much `norm` looks like a surname, 0..1, by its ending and by what else the word may be.
+
+    «Дз.» has no vowel: a word cut short.
+    """
+    cut = len(norm) < 2 or VOWELS.isdisjoint(norm)
+    if norm in names.never or (cut and norm not in names.east_asian):
         return 0.0
     kinds = word_kinds(norm)
     strong = any(form.base.endswith(names.strong) for form in surname_readings(norm))
@@ -299,6 +309,7 @@ def names_of(lexicon: Lexicon) -> Names:
         shortened=frozenset().union(*full_of.values()),
         common=_words(lexicon, "words.common"),
         never=_words(lexicon, "words.never"),
+        posts=tuple(lexicon.text("names", "words.posts").split()),
         east_asian=_words(lexicon, "surnames.east_asian"),
         asian=frozenset(normalise(word) for word in asian) | _words(lexicon, "surnames.east_asian"),
         particles=_words(lexicon, "surnames.particles"),

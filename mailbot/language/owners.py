@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from mailbot.language.agreement import Mention
+from mailbot.language.beside_class import follows_class
 from mailbot.language.morphology import grammemes
 from mailbot.language.name_cases import Case
 from mailbot.language.name_cues import Cues
-from mailbot.language.ownership import MAY_SIGN, Decision, Owned, Owner
+from mailbot.language.ownership import MAY_SIGN, QUOTED, Decision, Owned, Owner
 from mailbot.language.surroundings import STOPS, Surroundings
-from mailbot.language.tokens import Token
+from mailbot.language.tokens import Token, normalise
 from mailbot.language.words_after import WordsAfter
 from mailbot.language.words_before import WordsBefore
 from mailbot.terms import Source
@@ -78,7 +79,7 @@ class OwnerReader:
         if self._around.is_example(mention.first):
             return Owner.OTHER, 0.9, "an example"
         quoted = self._around.sign(mention.first - 1) in _OPENING and self._around.sign(mention.last) in _CLOSING
-        return (Owner.OTHER, 0.8, "stands in quotation marks") if quoted else None
+        return (Owner.OTHER, 0.8, QUOTED) if quoted else None
 
     def _labelled(self, mention: Mention, previous: Owned | None) -> Decision | None:
         """The owner by the label before the mention: no words but its own, hence none before another name."""
@@ -104,6 +105,8 @@ class OwnerReader:
             if self._source is Source.SIGNATURE:
                 return Owner.WRITER, 0.85, "a post before one's own name"
             return Owner.OTHER, 0.8, "label of another person"
+        if "у" in words and any(self._cues.is_parent(word) for word in words):
+            return Owner.OTHER, 0.8, "label of another person"  # «у папы — Сучкова Игоря — входа нет»
         spoken = any(word in self._cues.self_ for word in words)
         # «Я медсестра детской поликлиники и сама мама: …»: the nearest word tells.
         if words and words[0] in self._cues.elders:
@@ -132,6 +135,12 @@ class OwnerReader:
             return Owner.WRITER, 0.9, "below the child's name in a paper"
         if previous.owner is not Owner.CHILD:
             return None
+        if (
+            between == {"("}
+            and mention.is_lone
+            and self._tokens[mention.first].norm == normalise(previous.mention.name.surname)
+        ):
+            return Owner.OTHER, 0.8, "says it in brackets"  # «Олесе Роман (Роман это фамилия)»
         if between == {"("}:
             return Owner.CHILD, max(0.7, previous.certainty), "says it in brackets"
         if between <= {",", "-", "—", "–"} and previous.mention.name.given == mention.name.given:
@@ -167,6 +176,9 @@ class OwnerReader:
         return set(norms)
 
     def _by_place(self, mention: Mention) -> Decision | None:
+        pupils = mention.is_full and not mention.name.patronymic and bool(mention.cases & Case.NOM)
+        if self._source in (Source.BODY, Source.SUBJECT) and pupils and follows_class(self._tokens, mention.first):
+            return Owner.LEARNER, 0.6, "behind a class"
         own_place = self._source in (Source.SIGNATURE, Source.FROM) or self._around.alone(mention)
         if mention.cases & Case.NOM and own_place:
             return Owner.WRITER, 0.85, "stands on its own line"
@@ -178,7 +190,8 @@ class OwnerReader:
         ):
             return Owner.WRITER, 0.75, "opens a sentence"
         opens = self._tokens[mention.first].sentence_start or self._follows_courtesy(mention)
-        if mention.is_polite and mention.cases & Case.NOM and opens and self._around.ends_text(mention.last):
+        closes = self._around.ends_text(mention.last) or self._around.is_last_line(mention)
+        if mention.is_polite and mention.cases & Case.NOM and opens and closes:
             return Owner.OTHER, 0.6, MAY_SIGN
         if mention.is_polite:
             return Owner.OTHER, 0.6, "given name and patronymic"

@@ -31,5 +31,8 @@ class Owned:
 # Why a given name with a patronymic, which is another's elsewhere, may be the writer's who takes leave with it.
 MAY_SIGN = "closes the text with a patronymic"
 
+# Why a name is nobody's who is told of by name: the letter quotes it.
+QUOTED = "stands in quotation marks"
+
 # Owner, certainty 0..1, and what decided.
 Decision = tuple[Owner, float, str]

@@ -123,6 +123,7 @@ class PeopleFinder:
         # «Кара Варвара»: of two of one gender the one that is a word as well, or that nobody is called at home.
         used = [self._is_in_use(self._tokens[place].norm) for place in (at, second)]
         alike = genders[0] == genders[1] != set()
+        used = used if used[0] != used[1] else self._are_listed(at, second)
         if genders == [{MALE}, {FEMALE}] or (alike and used == [False, True]):
             yield Slots(surname=(at,), given=(second,), end=second + 1)
         elif genders == [{FEMALE}, {MALE}] or (alike and used == [True, False]):
@@ -131,9 +132,15 @@ class PeopleFinder:
     def _is_in_use(self, norm: str) -> bool:
         return self._words.is_frequent(norm) and norm not in self._names.common
 
+    def _are_listed(self, at: int, second: int) -> list[bool]:
+        """Which of two words is a given name of the lexicon, and not of the dictionary of Russian alone («Вагнер»)."""
+        return [bool(self._names.display(self._tokens[place].norm)) for place in (at, second)]
+
     def _reads_given_first(self, at: int, second: int | None) -> bool:
         """Whether of two words only the first is a given name, or the second is far more of a surname («Артур Ким»)."""
         if second is None or not self._names.given(self._tokens[at].norm):
+            return False
+        if self._are_listed(at, second) == [False, True] and self._words.is_nominative(second):
             return False
         apart = self._words.likeness(second) - self._words.likeness(at)
         return not self._names.given(self._tokens[second].norm) or apart >= _FAR_MORE
@@ -206,10 +213,11 @@ class PeopleFinder:
         return placed and known and self._words.both_capital(at, surname) and self._words.is_unknown_name(at)
 
     def _is_signed_low(self, given: int, surname: int) -> bool:
-        """«… что ли. жора гайдук»: a name without capitals, where From shows the given one or nothing else stands."""
+        """«… что ли. жора гайдук»: no capitals, and From shows the given name, or a class stands beside."""
         first, last = sorted((given, surname))
         low = not (self._tokens[given].is_capitalised or self._tokens[surname].is_capitalised)
-        named = given in self._trusted and self._words.is_nominative(given)
+        beside = self._words.is_beside_class(first, last) and self._words.is_frequent(self._tokens[given].norm)
+        named = (given in self._trusted or beside) and self._words.is_nominative(given)
         return low and named and self._words.is_noun(surname) and self._words.is_set_off(first, last)
 
     def _is_unknown_pair(self, surname: tuple[int, ...], given: int) -> bool:

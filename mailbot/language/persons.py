@@ -100,13 +100,14 @@ def _bare_surnames(
     leaves = (at for at in range(len(tokens)) if _takes_leave(tokens, at))
     lines = (at for at, token in enumerate(tokens) if token.line_start)
     last_words = range(max(0, len(tokens) - _FEW), len(tokens))
-    for at in range(len(tokens)) if whole else sorted({*lines, *leaves, *last_words}):
+    own = {at for at in range(len(tokens)) if _is_said_of_oneself(tokens, at)}
+    for at in range(len(tokens)) if whole else sorted({*lines, *leaves, *last_words, *own}):
         token = tokens[at]
         leave = _takes_leave(tokens, at)
         opens = token.line_start or (whole and at > 0 and tokens[at - 1].text == ",") or leave
         closes = at + 1 == len(tokens) or tokens[at + 1].line_start or (leave and tokens[at + 1].text in {".", ","})
         last = at > 0 and at + _FEW >= len(tokens) and _closes_text(tokens, at)
-        if not ((opens and closes) or last) or not (token.is_word and token.is_capitalised) or at in taken:
+        if not ((opens and closes) or last or at in own) or not (token.is_word and token.is_capitalised) or at in taken:
             continue
         forms = [form for form in surname_readings(token.norm) if form.cases & Case.NOM and form.base == token.norm]
         enough = _SURE if opens and closes and source is not Source.SUBJECT else _VERY_SURE
@@ -122,6 +123,15 @@ def _bare_surnames(
                 start=token.start,
                 end=token.end,
             )
+
+
+def _is_said_of_oneself(tokens: tuple[Token, ...], at: int) -> bool:
+    """«… нас перепутали, я Романенкова», «Романенкова я»: a clause of «я» and this word."""
+    before = tokens[at - 1] if at else None
+    if before is not None and before.norm == "я" and (at == 1 or before.sentence_start or not tokens[at - 2].is_word):
+        return at + 1 >= len(tokens) or not tokens[at + 1].is_word
+    behind = at + 1 < len(tokens) and tokens[at + 1].norm == "я"
+    return behind and tokens[at].sentence_start and (at + 2 >= len(tokens) or not tokens[at + 2].is_word)
 
 
 def _takes_leave(tokens: tuple[Token, ...], at: int) -> bool:

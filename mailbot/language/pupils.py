@@ -36,7 +36,7 @@ def signs_with_class(reading: Reading, words: Sequence[Word]) -> bool:
 
     Parents give their name and the child's class likewise: the letter must speak of «я», «у меня» or of lessons.
     """
-    name, beside = reading.full_name, classes_beside_name(reading)
+    name, beside = reading.full_name, classes_beside_name(reading, own=True)
     if name is None or name.value.patronymic or normalise(name.value.given) in _grown(reading.lexicon):
         return False
     if not _says_more(reading) or not _speaks_of_self(reading, words):
@@ -62,19 +62,23 @@ def _says_more(reading: Reading) -> bool:
     return sum(not reading.in_name(Source.BODY, token.start, token.end) for token in words) >= _MORE
 
 
-def classes_beside_name(reading: Reading) -> list[str]:
-    """The classes that stand at the writer's own name, wherever the letter gives it."""
+def classes_beside_name(reading: Reading, *, own: bool = False) -> list[str]:
+    """The classes that stand at the writer's surname, wherever the letter gives it; `own`: and not at a child's."""
     if reading.full_name is None:
         return []
     surname = normalise(reading.full_name.value.surname)[:_SAME]
-    return [one.value for one in reading.classes if _has_beside(reading, one, surname)]
+    pupils = {one.source: frozenset(child.span for child in reading.child_names) for one in reading.classes if own}
+    return [
+        one.value for one in reading.classes if _has_beside(reading, one, surname, pupils.get(one.source, frozenset()))
+    ]
 
 
-def _has_beside(reading: Reading, one: Finding[str], surname: str) -> bool:
+def _has_beside(reading: Reading, one: Finding[str], surname: str, left_out: frozenset[tuple[int, int]]) -> bool:
     first, last = one.span
     text = reading.parts.of(one.source) if one.source is not Source.QUOTE else ""
     return any(
-        (0 < first - end <= _BESIDE_CLASS or 0 < start - last <= _BESIDE_CLASS)
+        (start, end) not in left_out
+        and (0 < first - end <= _BESIDE_CLASS or 0 < start - last <= _BESIDE_CLASS)
         and surname in normalise(to_cyrillic(text[start:end]))
         for start, end in reading.name_spans.get(one.source, ())
     )

@@ -105,13 +105,16 @@ class _Whole:
 def _is_little_ones(one: Owned, tokens: tuple[Token, ...], whole: _Whole) -> bool:
     """«Мы из 3 «Н», Гусева Настя» from «Татьяна»: a name beside a class that does not write letters itself yet."""
     placed = one.owner is Owner.LEARNER or (one.owner is Owner.WRITER and one.certainty < _PLACED)
-    if not placed or one.source is not Source.BODY or one.mention.name.patronymic or len(whole.display) != 1:
+    if not placed or one.source is not Source.BODY or one.mention.name.patronymic or len(whole.display) > 1:
         return False
+    near = (*tokens[max(0, one.mention.first - _BESIDE_CLASS) : one.mention.first], *tokens[one.mention.last :][:2])
+    grades = [int(token.text[:3]) for token in near if token.is_number]
+    if not whole.display:
+        return 1 in grades
     shown = whole.display[0].mention.name
     if not shown.given or shown.surname or whole.names.same_given(shown.given, one.mention.name.given):
         return False
-    near = (*tokens[max(0, one.mention.first - _BESIDE_CLASS) : one.mention.first], *tokens[one.mention.last :][:2])
-    return any(token.is_number and 1 <= int(token.text[:3]) <= _LITTLE for token in near)
+    return any(1 <= grade <= _LITTLE for grade in grades)
 
 
 def _childs(one: Owned) -> Owned:
@@ -129,6 +132,8 @@ def _of_whole(one: Owned, whole: _Whole) -> Owned:
         return replace(one, owner=Owner.OTHER, certainty=0.8, why="is not who writes")
     if one.owner is not Owner.OTHER and is_other:
         return replace(one, owner=Owner.CHILD, certainty=max(one.certainty, 0.8), why="is not who writes")
+    if one.owner is Owner.UNKNOWN and one.mention.cases & Case.NOM and _bears_patronymic(one, whole.display):
+        return replace(one, owner=Owner.WRITER, certainty=0.85, why="bears the name in From")
     if one.owner in _PUPIL and _bears(one, whole.signed):
         return replace(one, owner=Owner.WRITER, certainty=0.9, why="signs with initials")
     if one.owner in _PUPIL and _bears_name_in_from(one, whole.persons, whole.display, whole.names):
@@ -171,6 +176,16 @@ def _bears(one: Owned, signed: frozenset[tuple[str, str]]) -> bool:
     return bool(name.patronymic) and (normalise(name.surname), normalise(name.given[:1])) in signed
 
 
+def _bears_patronymic(one: Owned, display: list[Owned]) -> bool:
+    """«Да, конечно: Орлова Нина Львовна, учитель музыки» from «Нина Львовна»."""
+    own = one.mention.name
+    shown = [other.mention.name for other in display]
+    return any(
+        name.patronymic and (normalise(name.given), name.patronymic) == (normalise(own.given), own.patronymic)
+        for name in shown
+    )
+
+
 def _is_other_gender(one: Owned, gender: str) -> bool:
     return bool(gender and one.mention.gender) and one.mention.gender != gender
 
@@ -210,6 +225,8 @@ def _writers_gender(tokens: Mapping[Source, tuple[Token, ...]], cues: Cues) -> s
     told = {cues.elders[token.norm] for token in tokens.get(Source.FROM, ()) if token.norm in cues.elders}
     body = tokens.get(Source.BODY, ())
     for at, token in enumerate(body):
-        if token.norm in ("я", "это", "пишет", "беспокоит"):
-            told |= {cues.elders[near.norm] for near in body[at + 1 : at + 1 + _NEAR] if near.norm in cues.elders}
+        if token.norm in ("я", "это", "пишет", "беспокоит") and not (at and body[at - 1].norm == "не"):
+            following = body[at + 1 : at + 1 + _NEAR]
+            denied = any(near.norm == "не" for near in following)  # «это не мама»
+            told |= {cues.elders[near.norm] for near in following if near.norm in cues.elders and not denied}
     return told.pop() if len(told) == 1 else ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from mailbot.language.beside_class import follows_class
 from mailbot.language.name_cases import FEMALE, MALE, Case
 from mailbot.language.name_cues import Cues
 from mailbot.language.names import Names
@@ -137,8 +138,10 @@ def _may_write(one: Owned) -> bool:
 
 
 def _leads_to_class(one: Owned, tokens: Mapping[Source, tuple[Token, ...]]) -> bool:
-    """Whether a class stands right behind a name."""
+    """Whether a class stands right behind a name, or right before it."""
     listed, at = tokens[one.source], one.mention.last
+    if follows_class(listed, one.mention.first):
+        return True
     while at < min(len(listed), one.mention.last + _CLASS) and not listed[at].is_number:
         if listed[at].is_capitalised or listed[at].text in _ENDS:
             return False

@@ -88,6 +88,13 @@ class Surroundings:
         rest = self._tokens[last : last + _FEW]
         return not any(token.is_word and len(token.text) > 1 for token in rest) and last + _FEW > len(self._tokens)
 
+    def is_last_line(self, mention: Mention) -> bool:
+        """«Никита Олегович, информатика»: a name, a comma and a word or two on the last line of several."""
+        rest = self._tokens[mention.last : mention.last + _FEW + 1]
+        short = len(rest) <= _FEW and self.sign(mention.last) == "," and not any(token.line_start for token in rest)
+        deeds = any(self.is_deed(token.norm) for token in rest)
+        return short and not deeds and mention.first > 0 and self._tokens[mention.first].line_start
+
     def fills_line(self, mention: Mention) -> bool:
         """Whether on the mention's line stands hardly more than the mention, as with a class."""
         last = mention.last

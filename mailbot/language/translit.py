@@ -7,10 +7,11 @@ import re
 from functools import lru_cache
 
 _GROUPS = {
-    "shch": "щ", "sch": "щ", "dzh": "дж", "yo": "ё", "jo": "ё", "zh": "ж", "kh": "х", "ts": "ц", "tz": "ц", "ch": "ч",
-    "sh": "ш", "ya": "я", "ja": "я", "yu": "ю", "ju": "ю", "ye": "е", "je": "е", "iya": "ия", "iye": "ие", "iyu": "ию",
-    "iia": "ия", "ia": "ия", "iy": "ий", "ii": "ий", "iu": "ю", "ck": "к", "ph": "ф", "ei": "ей", "ey": "ей",
-    "ay": "ай", "ai": "ай", "oy": "ой", "oi": "ой", "uy": "уй", "yy": "ый", "yi": "ый", "ee": "ее", "x": "кс",
+    "shch": "щ", "sch": "щ", "tsh": "тш", "dzh": "дж", "yo": "ё", "jo": "ё", "zh": "ж", "kh": "х", "ts": "ц", "tz": "ц",
+    "ch": "ч", "sh": "ш", "ya": "я", "ja": "я", "yu": "ю", "ju": "ю", "ye": "е", "je": "е", "iya": "ия", "iye": "ие",
+    "iyu": "ию", "iia": "ия", "ia": "ия", "iy": "ий", "ii": "ий", "iu": "ю", "ck": "к", "ph": "ф", "ei": "ей",
+    "ey": "ей", "ay": "ай", "ai": "ай", "oy": "ой", "oi": "ой", "uy": "уй", "yy": "ый", "yi": "ый", "ee": "ее",
+    "x": "кс",
 }  # fmt: skip
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwz", "абцдефгхийклмнопкрстуввз", strict=True)) | {"'": "ь", "’": "ь"}
 # «-ay», «-iy» and the like are a diphthong only where no vowel follows: «Mayorova» is m-a-yo, «-skaya» is sk-a-ya.
@@ -22,6 +23,8 @@ _PIECES = re.compile(
     + "|.",
     re.DOTALL,
 )
+# «Uchitsya»: a verb, and no name on «-ця».
+_REFLEXIVE = "tsya"
 _VOWELS = "аеёиоуыэюя"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*\Z")
 # Endings in which a soft sign is written or lost in Latin letters, and consonants after which it may be lost.
@@ -61,7 +64,10 @@ def latin_key(word: str) -> str:
 @lru_cache(maxsize=8192)
 def to_cyrillic(word: str) -> str:
     """`word` in lower-case Cyrillic letters. A guess where the spelling is ambiguous."""
-    pieces = _PIECES.findall(word.lower())
+    lower = word.lower()
+    if lower.endswith(_REFLEXIVE):
+        return f"{to_cyrillic(lower.removesuffix(_REFLEXIVE))}тся"
+    pieces = _PIECES.findall(lower)
     letters: list[str] = []
     for place, piece in enumerate(pieces):
         letters.append(_GROUPS.get(piece) or _letter(piece, letters, last=place == len(pieces) - 1))

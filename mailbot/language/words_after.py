@@ -43,12 +43,19 @@ class WordsAfter:
                 return Owner.WRITER, 0.95, f"before «{token.text}»"
             if norm.startswith(cues.learner_stems):
                 return Owner.LEARNER, 0.8, f"before «{token.text}»"
-            if cues.is_staff(norm) and parted and mention.is_full and place <= 1 and self._around.opens(mention):
-                told = (Owner.OTHER, 0.7, "does something") if self._acts_behind(at) else None
-                return told or (Owner.WRITER, 0.85, f"before «{token.text}»")
-            if token.text in STOPS:
+            staff = self._staff(mention, at, place) if parted and cues.is_staff(norm) else None
+            if staff:
+                return staff
+            if token.text in STOPS and not self._around.abbreviates(at + place):
                 break
         return self._by_next_word(mention, at, parted)
+
+    def _staff(self, mention: Mention, at: int, place: int) -> Decision | None:
+        """«Орлова Нина Львовна, учитель физики» writes, «у Нины Львовны Орловой (кл. рук.)» tells of another."""
+        why = f"before «{self._tokens[at + place].text}»"
+        if mention.is_full and place <= 1 and self._around.opens(mention):
+            return (Owner.OTHER, 0.7, "does something") if self._acts_behind(at) else (Owner.WRITER, 0.85, why)
+        return (Owner.OTHER, 0.8, why) if mention.is_full and not mention.cases & Case.NOM else None
 
     def _acts_behind(self, at: int) -> bool:
         """«Орлова Нина Львовна, учитель 3А, просила …»: whether behind the post and its comma the person acts."""
@@ -98,7 +105,9 @@ class WordsAfter:
         end = next((one for one in range(at, at + 4) if self._around.sign(one) in STOPS | {""}), at + 4)
         words = [token for token in self._tokens[at:end] if token.is_word]
         places = [place for place, word in enumerate(words[:2]) if word.norm in self._cues.self_]
-        if not places or not mention.is_full or not mention.cases & Case.NOM or not self._around.opens(mention):
+        # «Романенкова я, …»
+        known = mention.is_full or (len(words) == 1 and not mention.name.given)
+        if not places or not known or not mention.cases & Case.NOM or not self._around.opens(mention):
             return False
         rest = words[places[0] + 1 :]
         return all(word.norm in _TO_YOU for word in words[: places[0]]) and (not rest or rest[0].norm in _TO_YOU)

@@ -2,7 +2,7 @@
 
 from mailbot.language.agreement import Mention
 from mailbot.language.morphology import grammemes
-from mailbot.language.name_cases import Case
+from mailbot.language.name_cases import FEMALE, MALE, Case
 from mailbot.language.name_cues import Cues
 from mailbot.language.ownership import Decision, Owner
 from mailbot.language.surroundings import Surroundings
@@ -11,6 +11,8 @@ from mailbot.terms import Source
 
 # A post has so many words.
 _POST = 4
+_CLASS_TEACHER = frozenset({"классная", "классный", "классуха"})
+_SIBLINGS = frozenset({"брат", "сестра"})
 # «ФИО мамы …» without a colon.
 _NAME_LABELS = ("фио", "фамили", "имя", "отчеств")
 
@@ -36,36 +38,54 @@ class WordsBefore:
             if strange:
                 return strange
             # «Ребёнок болел, справка сдана Ирине Павловне»: so one speaks of a grown-up.
-            if cues.is_child(norm) and place < (1 if mention.is_polite else 6):
-                return Owner.CHILD, 0.95 if place <= 1 else 0.85, f"after «{token.text}»"
-            if norm.startswith(cues.learner_stems):
+            if cues.is_child(norm) and place < (1 if mention.is_polite else 6) and not self._is_misfit(mention, norm):
+                owner = Owner.WRITER if self._is_sibling(mention, norm, farther) else Owner.CHILD
+                return owner, 0.95 if place <= 1 else 0.85, f"after «{token.text}»"
+            if norm.startswith(cues.learner_stems) and not any(self._is_misfit(mention, one.norm) for one in farther):
                 return self._learner(mention, token, farther)
             if cues.is_parent(norm) and place < 3:
                 return self._parents(mention, token, farther)
             if cues.is_staff(norm) and place < 6:
                 return self._staff(mention, token, before)
-            decided = self._nearest(mention, token, place, farther)
+            decided = self._nearest(mention, token, place, farther, before[0])
             if decided:
                 return decided
         return None
 
+    def _is_misfit(self, mention: Mention, norm: str) -> bool:
+        """«Сын учится в 8Б, Орлова Инна»: she is no son."""
+        other = {FEMALE: self._cues.boys, MALE: self._cues.girls}.get(mention.gender, ())
+        return bool(other) and mention.is_full and mention.cases == Case.NOM and norm.startswith(other)
+
+    def _is_sibling(self, mention: Mention, norm: str, farther: list[Token]) -> bool:
+        """«Я, старший брат, Орлов Иван Львович, …»: a sibling who stands in for the parents."""
+        whole = mention.is_full and bool(mention.name.patronymic)
+        return whole and norm in _SIBLINGS and any(word.norm in self._cues.self_ for word in farther[:_POST])
+
     def _stranger(self, token: Token, place: int, farther: list[Token]) -> Decision | None:
         """«Какой-то Миша», «чужая девочка Сафия»: a pupil who is none of the writer's."""
         strangers = self._cues.strangers
+        other = farther and farther[0].norm in self._cues.other and token.norm.startswith(self._cues.any_child)
+        if other and place <= 1:
+            return Owner.OTHER, 0.85, f"after «{farther[0].text} {token.text}»"
         if place == 0 and token.norm.startswith(strangers):
             return Owner.OTHER, 0.85, f"after «{token.text}»"
         if self._cues.is_child(token.norm) and place <= 1 and farther and farther[0].norm.startswith(strangers):
             return Owner.OTHER, 0.85, f"after «{farther[0].text} {token.text}»"
         return None
 
-    def _nearest(self, mention: Mention, token: Token, place: int, farther: list[Token]) -> Decision | None:
+    def _nearest(
+        self, mention: Mention, token: Token, place: int, farther: list[Token], nearest: Token
+    ) -> Decision | None:
         """What only a word right before the name (or parted by a comma) tells."""
         cues, norm = self._cues, token.norm
+        if self._is_another(mention, norm, place, nearest.norm):
+            return Owner.OTHER, 0.8, f"after «{token.text}»"
         if (norm in cues.self_ and place <= 2 and mention.cases & Case.NOM) or (
             norm in cues.me and place <= 1 and mention.is_full
         ):
             return Owner.WRITER, 0.95, f"after «{token.text}»"
-        if place == 0 and mention.is_lone and norm in cues.mine:
+        if place == 0 and not mention.name.patronymic and mention.name.given and norm in cues.mine:
             return Owner.CHILD, 0.8, f"after «{token.text}»"
         if place == 0 and norm.startswith(cues.papers_own) and not mention.cases & Case.NOM and mention.is_full:
             return Owner.WRITER, 0.85, f"after «{token.text}»"
@@ -75,7 +95,7 @@ class WordsBefore:
             return Owner.OTHER, 0.7, "a place"
         if place <= 1 and norm in cues.place:
             return Owner.OTHER, 0.8, f"after «{token.text}»"
-        if place <= 1 and norm.startswith(cues.greeting_stems) and not mention.is_full:
+        if place <= 1 and norm.startswith(cues.greeting_stems) and self._is_greeted(mention):
             return Owner.OTHER, 0.7, "is greeted"
         if place == 0 and norm == "у" and not mention.name.patronymic and mention.cases & Case.GEN:
             return (
@@ -84,6 +104,16 @@ class WordsBefore:
                 else None
             )
         return None
+
+    def _is_another(self, mention: Mention, norm: str, place: int, nearest: str) -> bool:
+        """«Я и Орлова Нина Львовна», «вместо Орловой Нины Львовны», «зовут не Ниной Львовной»."""
+        if place == 0:
+            return (norm == "вместо" and bool(mention.name.patronymic)) or (norm == "не" and mention.is_polite)
+        return place == 1 and norm in self._cues.self_ and nearest == "и"
+
+    def _is_greeted(self, mention: Mention) -> bool:
+        """«Здравствуйте, Ольга», and not «Здравствуйте, Ваня в 4-Б»."""
+        return not mention.is_full and not (mention.is_lone and self._around.before_class(mention))
 
     def _named(self, mention: Mention, farther: list[Token]) -> Decision:
         words = [token.norm for token in farther if token.is_word]
@@ -120,6 +150,10 @@ class WordsBefore:
         spoken = any(word.norm in cues.self_ or word.norm.startswith("явля") for word in farther)
         if token.norm in cues.parent_genitive and mention.is_full and mention.name.patronymic and not spoken:
             return Owner.OTHER, 0.7, f"after «{token.text}»"
+        # «Являюсь дедом и опекуном Горн Эстер»
+        of_child = "ablt" in grammemes(token.norm) and bool(mention.cases & Case.GEN) and not mention.name.patronymic
+        if of_child:
+            return Owner.CHILD, 0.95, f"after «{token.text}»"
         own = bool(mention.cases & Case.NOM) and (mention.is_full or bool(mention.name.patronymic))
         own = own and not (mention.cases & Case.GEN and not mention.name.patronymic and not mention.name.surname)
         if own:
@@ -133,15 +167,21 @@ class WordsBefore:
         farther = before[before.index(token) + 1 :]
         spoken = any(word.norm in cues.self_ for word in before)
         # «От учителя …», and not «записка от врача отдана учителю …».
-        from_ = bool(mention.cases & (Case.NOM | Case.GEN)) and any(word.norm in cues.from_ for word in farther[:_POST])
+        from_ = bool(mention.cases & (Case.NOM | Case.GEN)) and any(
+            word.norm in cues.from_ and self._opens_paper(word, farther[place + 1 :])
+            for place, word in enumerate(farther[:_POST])
+        )
         spoken = spoken or from_
         spoken = spoken or self._works_as(mention, token, before)
         alone = mention.cases & Case.NOM and self._around.ends_clause(mention.last) and before[-1].line_start
         alone = alone and not self._around.is_called_names(mention.last)
         headed = not mention.cases & (Case.NOM | Case.DAT) and self._around.alone(mention)
+        # «Классная Орлова Нина Львовна»: so others speak of her.
+        if token is before[0] and token.norm in _CLASS_TEACHER and not spoken and self._source is Source.BODY:
+            return Owner.OTHER, 0.9, f"after «{token.text}»"
         if (
             mention.cases & Case.NOM
-            and mention.is_full
+            and (mention.is_full or mention.initials)
             and before[-1].sentence_start
             and self._around.ends_text(mention.last)
         ):
