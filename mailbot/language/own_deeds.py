@@ -18,6 +18,8 @@ from mailbot.terms import Role, Source
 _SUBJECT, _MODAL, _OBJECT, _BELONGS = 7, 4, 5, 2
 # And what is done to the writer from «мне» («нам по литературе до сих пор не выложили»).
 _HAPPENS = 7
+_BUT = frozenset(["а", "но", "и", "однако"])
+_ASKS = frozenset(["что", "какие", "какое", "сколько", "чего"])
 _I = frozenset(["я", "мы"])
 _THEY = frozenset(["он", "она", "они", "оно", "кто", "ты", "вы", "которая", "который", "которые"])
 _TO_THEM = frozenset(["ему", "ей", "им"])
@@ -187,9 +189,16 @@ def _kinds(words: Sequence[Word], at: int, word: Word, deeds: _Deeds) -> Iterato
 
 
 def _happens(words: Sequence[Word], at: int, deeds: _Deeds) -> bool:
-    """«Нам не выложили», «мне поставили»; in «я спросил, а он мне …» the verb is the writer's own doing."""
-    done = _around(words, at, _HAPPENS)
-    return any(deeds.happens.hold(words[one]) and words[max(0, one - 1)].norm not in _I for one in done)
+    """«Нам не выложили», «мне поставили».
+
+    In «я спросил, а он мне …» the verb is the writer's own doing, in «мне надо видеть, что задали» anybody's.
+    """
+    return any(
+        deeds.happens.hold(words[one])
+        and words[max(0, one - 1)].norm not in _I
+        and not any(word.norm in _ASKS for word in words[at + 1 : one])
+        for one in _around(words, at, _HAPPENS)
+    )
 
 
 def _is_owned(words: Sequence[Word], at: int, wanted: _Words) -> bool:
@@ -258,6 +267,9 @@ def _has_writer_for_subject(words: Sequence[Word], at: int, *, alone: bool) -> b
         if word.norm in _THEY or _is_somebody(word):
             return False
     after = [word for word in words[at + 1 : at + 3] if word.sentence == sentence]
+    if after and after[0].norm in _BUT:
+        # «Отметку удалила, а она …»: another clause.
+        after = []
     return alone and not any(word.norm in _THEY or _is_somebody(word) for word in after) and not _is_headed(words, at)
 
 
@@ -277,6 +289,9 @@ def _is_headed(words: Sequence[Word], at: int) -> bool:
 def _is_somebody(word: Word) -> bool:
     """Whether a word may be the one who does something: a person in the nominative, or somebody's name."""
     named = not word.first or not morphology.is_known(word.norm) or "Name" in morphology.grammemes(word.norm)
+    if len(word.norm) == 1 or word.norm[0].isdigit():
+        # «7А».
+        return False
     return (word.capital and named) or any(
         parse.score > 0.1 and "NOUN" in parse.grammemes and {"anim", "nomn"} <= parse.grammemes
         for parse in morphology.parses(word.norm)

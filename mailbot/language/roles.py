@@ -165,13 +165,17 @@ def _is_deed(word: Word) -> bool:
 
 def _reported(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> set[int]:
     """Sentences that tell what a teacher says and nothing of the writer: «учитель говорит, что тема не сохраняется»."""
-    verbs = tuple(verb.rstrip("*") for verb in reading.lexicon.words("roles", "reported.verbs"))
+    verbs, states = (
+        tuple(word.rstrip("*") for word in reading.lexicon.words("roles", f"reported.{key}"))
+        for key in ("verbs", "states")
+    )
     told = {
         words[hit.first].sentence
         for hit in hits
         if hit.group == "staff.title" and words[hit.first].source not in _SIGNED
         for other in words[hit.last : hit.last + _TELLS]
-        if other.sentence == words[hit.first].sentence and other.norm.startswith(verbs) and _is_deed(other)
+        if other.sentence == words[hit.first].sentence
+        and (other.norm.startswith(states) or (other.norm.startswith(verbs) and _is_deed(other)))
     }
     mine = (
         {word.sentence for word in words if word.norm in _FIRST_PERSON or "1per" in morphology.grammemes(word.norm)}

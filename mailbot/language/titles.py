@@ -29,6 +29,8 @@ _YOURS = frozenset(["ваш", "ваша", "ваше", "вашей", "вашег�
 _OF_CHILD = ("parent.kin", "parent.strong")
 _FORMER = ("бывш", "экс")
 _RETIRED = frozenset(["пенсии", "пенсионер", "пенсионерка"])
+# «Учитель в декрете»: so one is spoken of.
+_AWAY = frozenset(["декрете", "больничном", "отпуске"])
 _VERB_ENDS = ("л", "ла", "ли", "ит", "ет", "ют", "ят", "ут")
 # So near behind a title stands the name of whom it belongs to, in characters.
 _NAMED_AFTER = 30
@@ -144,7 +146,8 @@ def _is_past(words: Sequence[Word], hit: Hit) -> bool:
     """«Бывший учитель», «учитель на пенсии»: they work at no school now."""
     before = words[hit.first - 1].norm if hit.first else ""
     after = [word.norm for word in words[hit.last : hit.last + _PART + 2]]
-    return before.startswith(_FORMER) or any(word in _RETIRED for word in after)
+    away = after[:1] in (["в"], ["на"]) and after[1:2] != [] and after[1] in _AWAY
+    return before.startswith(_FORMER) or away or any(word in _RETIRED for word in after)
 
 
 def _is_yours(words: Sequence[Word], hit: Hit) -> bool:
