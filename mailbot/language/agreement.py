@@ -151,6 +151,7 @@ class Agreement:
             # What is written as a case is one: «сына Этчина Ямбулатова» is of Этчин.
             declined = (surname.cases != ANY) + bool(given.gender and not self._names.display(given.base))
             score += 0.3 * declined * (not shared & Case.NOM)
+            score -= 0.1 * (shared == Case.LOC)  # «дневник Алии» is of Алия
             score += frequent * self._names.is_frequent(given.base)
             if best is None or score > best[0]:
                 best = (score, given, patronymic, surname._replace(cases=shared))

@@ -2,7 +2,7 @@
 
 from mailbot.language.agreement import Mention
 from mailbot.language.letter import PersonName
-from mailbot.language.name_cases import Case, cased
+from mailbot.language.name_cases import Case, cased, patronymic_readings
 from mailbot.language.name_cues import Cues
 from mailbot.language.names import Names, surname_likeness
 from mailbot.language.ownership import Owned, Owner
@@ -72,5 +72,7 @@ def _value_place(tokens: tuple[Token, ...], at: int, names: Names, cues: Cues) -
     near = [token.norm for token in tokens[max(0, at - 3) : at]]
     if any(cues.is_child(norm) or norm.startswith(cues.learner_stems) for norm in near):
         return None
-    named = tokens[place].is_capitalised or surname_likeness(names, tokens[place].norm, False) >= _LIKELY
+    norm = tokens[place].norm
+    known = bool(names.given(norm) or patronymic_readings(norm))
+    named = tokens[place].is_capitalised or known or surname_likeness(names, norm, False) >= _LIKELY
     return place if marked or named else None

@@ -23,6 +23,8 @@ class Case(IntFlag):
 ANY = Case.NOM | Case.GEN | Case.DAT | Case.ACC | Case.INS | Case.LOC
 MALE, FEMALE = "m", "f"
 
+# Ukrainian letters as the Russian ones of the same names.
+UKRAINIAN = str.maketrans("іїє", "иие")
 _VOWELS = "аеиоуыэюя"
 _HUSHING = "гкхжшчщ"
 
@@ -86,14 +88,18 @@ _ADJECTIVE_MALE = (
 # What adjectives on «-ой» begin with, at their ends and as a whole.
 _ON_OJ = ("толст", "лан", "друцк", "тверд")
 _WHOLE_ON_OJ = frozenset(
-    ["наг", "сух", "лих", "глух", "свят", "сед", "крут", "прост", "кос", "крив", "ряб", "руд", "гнед"]
+    {"наг", "сух", "лих", "глух", "свят", "сед", "крут", "прост", "кос", "крив", "ряб", "руд", "гнед"}
+    | {"лозов", "яров", "берегов", "лугов", "полев", "вербов", "дубов", "снегов", "боров"}
 )
 _PREFIX = 4
 # An unknown name of so few letters is written as it is.
 _SHORT = 2
 _MOST_HYPHENS = 3
 _UNCHANGED = ("ых", "их", "швили", "дзе", "заде", "аго", "яго", "ово", "ко")
-_PATRONYMIC_MALE = (("", Case.NOM), ("а", Case.GEN | Case.ACC), ("у", Case.DAT), ("ем", Case.INS), ("е", Case.LOC))
+_PATRONYMIC_MALE = (
+    *(("", Case.NOM), ("а", Case.GEN | Case.ACC), ("у", Case.DAT), ("е", Case.LOC)),
+    *(("ем", Case.INS), ("ом", Case.INS)),
+)
 _PATRONYMIC_FEMALE = (
     ("а", Case.NOM),
     ("ы", Case.GEN),
@@ -163,6 +169,7 @@ def _own_cases(word: str, gender: str) -> Case:
 @lru_cache(maxsize=4096)
 def patronymic_readings(word: str) -> tuple[Form, ...]:
     """Readings of `word` as a patronymic on -вич, -ич, -вна, -чна; empty when it is none."""
+    word = word.translate(UKRAINIAN)
     readings: list[Form] = []
     if not ("ич" in word or "ыч" in word or "вн" in word):
         return ()

@@ -12,6 +12,7 @@ from mailbot.language.name_cases import (
     IRREGULAR_STEMS,
     LONGEST_ENDING,
     MALE,
+    UKRAINIAN,
     Case,
     Form,
     given_readings,
@@ -44,7 +45,6 @@ _CASES = {"nomn": Case.NOM, "gent": Case.GEN, "datv": Case.DAT, "accs": Case.ACC
 _DOUBLED = re.compile(r"(.)\1")
 _TENDER = ("ушка", "юшка", "енька", "онька", "очка", "ечка")
 VOWELS = frozenset("аеиоуыэюяіїєaeiouy")
-_UKRAINIAN = str.maketrans("іїє", "иие")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,7 +75,7 @@ class Names:
 
     def russian(self, norm: str) -> str:
         """`norm` with Ukrainian letters as the Russian ones under which a name is looked up."""
-        return norm if norm.isascii() else norm.translate(_UKRAINIAN)
+        return norm if norm.isascii() else norm.translate(UKRAINIAN)
 
     def is_frequent(self, base: str) -> bool:
         """Whether the name is in such use that it has diminutives, or is one."""
@@ -156,6 +156,8 @@ class Names:
         if literal in found and (self.is_frequent(literal) or _is_single(literal, found)):
             return literal
         frequent = [norm for norm in found if norm in self.shortened]
+        if not frequent and any(self.is_frequent(form.base) for form in self.given(literal)):
+            return literal  # «Kirilla», of Кирилл
         if not frequent and literal in found:
             return literal
         return (frequent or list(found))[0]

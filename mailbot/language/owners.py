@@ -78,8 +78,16 @@ class OwnerReader:
     def _titled(self, mention: Mention) -> Decision | None:
         if self._around.is_example(mention.first):
             return Owner.OTHER, 0.9, "an example"
+        if self._around.sign(mention.first - 1) == "," and self._is_of_bracket(mention):
+            return Owner.OTHER, 0.8, "label of another person"
         quoted = self._around.sign(mention.first - 1) in _OPENING and self._around.sign(mention.last) in _CLOSING
         return (Owner.OTHER, 0.8, QUOTED) if quoted else None
+
+    def _is_of_bracket(self, mention: Mention) -> bool:
+        """«Второму представителю (отцу), Орлову Ивану»: what stands in brackets tells of the name behind them."""
+        at = mention.first - 2
+        bracket = self._around.sign(at) == ")" and self._around.sign(at - 2) == "("
+        return bracket and not mention.cases & Case.NOM and self._cues.is_parent(self._tokens[at - 1].norm)
 
     def _labelled(self, mention: Mention, previous: Owned | None) -> Decision | None:
         """The owner by the label before the mention: no words but its own, hence none before another name."""

@@ -31,6 +31,7 @@ _SURE, _VERY_SURE = 0.8, 0.9
 _MAY_BE = 0.4
 # As many words in Latin letters are kept spelled out.
 _CACHE = 8192
+_OWNED = frozenset({("у", "меня"), ("у", "нас")})
 # Between «ученицы» and her name stands the class, in so many words and signs.
 _LEARNER = 9
 
@@ -229,7 +230,8 @@ def _after_kin(tokens: tuple[Token, ...], telling: ToldAt) -> frozenset[int]:
     for at, told in telling:
         if told.child:
             parted = at + 1 < len(tokens) and tokens[at + 1].text in {",", "(", "-", "—", "–", ":"}
-            found.add(at + 2 if parted else at + 1)
+            owned = tuple(token.norm for token in tokens[at + 1 : at + 3]) in _OWNED  # «внук у меня егорка»
+            found.add(at + 3 if owned else at + 2 if parted else at + 1)
     return frozenset(found)
 
 

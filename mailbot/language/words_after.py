@@ -9,6 +9,8 @@ from mailbot.language.tokens import Token
 
 # «Орлова Анна пишет вам», «вас беспокоит Орлова Анна».
 _TO_YOU = frozenset({"вам", "вас", "к", "снова", "опять"})
+# So others speak of a pupil.
+_LEARNS = ("учитс", "учатс", "учился", "училас")
 # A post behind a name has so many words and signs.
 _POST = 7
 
@@ -42,7 +44,8 @@ class WordsAfter:
                     return Owner.CHILD, 0.85, f"before «{token.text}»"
                 return Owner.WRITER, 0.95, f"before «{token.text}»"
             if norm.startswith(cues.learner_stems):
-                return Owner.LEARNER, 0.8, f"before «{token.text}»"
+                spoken_of = norm.startswith(_LEARNS) and mention.is_lone
+                return (Owner.CHILD if spoken_of else Owner.LEARNER), 0.8, f"before «{token.text}»"
             staff = self._staff(mention, at, place) if parted and cues.is_staff(norm) else None
             if staff:
                 return staff
@@ -106,7 +109,9 @@ class WordsAfter:
         words = [token for token in self._tokens[at:end] if token.is_word]
         places = [place for place, word in enumerate(words[:2]) if word.norm in self._cues.self_]
         # «Романенкова я, …»
-        known = mention.is_full or (len(words) == 1 and not mention.name.given)
+        bare = not mention.name.given and self._around.sign(at + 1) in STOPS | {"", ","}
+        known = mention.is_full or bare
+        words = words[:1] if bare else words
         if not places or not known or not mention.cases & Case.NOM or not self._around.opens(mention):
             return False
         rest = words[places[0] + 1 :]
