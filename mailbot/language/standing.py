@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from mailbot.language.cues import Hit, Word
 from mailbot.language.morphology import grammemes
 from mailbot.language.reading import Reading
+from mailbot.language.tokens import normalise
 from mailbot.terms import Source
 
 # From this age on nobody is a pupil.
@@ -24,13 +25,18 @@ def works_elsewhere(words: Sequence[Word], hits: Sequence[Hit]) -> bool:
 
 
 def is_grown_up(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
-    """Whether the writer is no pupil: by a patronymic, by their age, by how they speak of themselves."""
+    """Whether the writer is no pupil: by patronymic, by a name of former days, by age, by their ways."""
+    grown = reading.lexicon.words("roles", "grown.names")
+    shown = [token.norm for token in reading.tokens.get(Source.FROM, ()) if token.is_word]
+    if reading.full_name is not None:
+        shown.append(normalise(reading.full_name.value.given))
     named = reading.full_name is not None and bool(reading.full_name.value.patronymic)
     aged = any(
         word.norm in _ME and age.norm.isdecimal() and int(age.norm[:3]) >= _OF_AGE and years.norm in _YEARS
         for word, age, years in zip(words, words[1:], words[2:], strict=False)
     )
-    return named or aged or " " in reading.address_as or any(hit.group == "grown.signs" for hit in hits)
+    told = not set(grown).isdisjoint(shown) or any(hit.group == "grown.signs" for hit in hits)
+    return named or aged or " " in reading.address_as or told
 
 
 def is_of_class(reading: Reading, words: Sequence[Word]) -> bool:

@@ -23,6 +23,7 @@ _NOT_SELF = frozenset(
 _FORMAL = re.compile(r"(?:ич|вна|чна|оглы|кызы)$|[А-ЯЁ]\. ?[А-ЯЁ]\.", re.IGNORECASE)
 # No closing title is further from the end of its text, in characters; signs that end what stands before a signature.
 _CLOSING = 60
+_QUOTED = '«"“„'
 _FEW = 4
 _BREAKS = frozenset(["", "\n", ".", "!", "?", ")", "…"])
 _YOURS = frozenset(["ваш", "ваша", "ваше", "вашей", "вашего", "вашу", "ваши"])
@@ -102,8 +103,11 @@ def _closes_class(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
 def _presents(reading: Reading, words: Sequence[Word], hit: Hit, other: Word) -> bool:
     """Whether `other`, a word before the title, brings the writer in; in «пишу вам, учитель сказала» it does not."""
     title = words[hit.first]
-    parted = "," in reading.parts.of(title.source)[other.end : title.start]
-    return other.norm in _SELF and (other.norm != "от" or other.first) and not (other.norm == "вам" and parted)
+    between = reading.parts.of(title.source)[other.end : title.start]
+    if other.norm not in _SELF or any(sign in between for sign in _QUOTED):
+        # «Пишет «ученик не найден»».
+        return False
+    return (other.norm != "от" or other.first) and not (other.norm == "вам" and "," in between)
 
 
 def _closes_signature(reading: Reading, words: Sequence[Word], hit: Hit, *, formal: bool = False) -> bool:
