@@ -101,7 +101,7 @@ def _bare_surnames(
     leaves = (at for at in range(len(tokens)) if _takes_leave(tokens, at))
     lines = (at for at, token in enumerate(tokens) if token.line_start)
     last_words = range(max(0, len(tokens) - _FEW), len(tokens))
-    own = {at for at in range(len(tokens)) if _is_said_of_oneself(tokens, at)}
+    own = _said_of_oneself(tokens)
     for at in range(len(tokens)) if whole else sorted({*lines, *leaves, *last_words, *own}):
         token = tokens[at]
         leave = _takes_leave(tokens, at)
@@ -126,13 +126,22 @@ def _bare_surnames(
             )
 
 
-def _is_said_of_oneself(tokens: tuple[Token, ...], at: int) -> bool:
-    """«… нас перепутали, я Романенкова», «Романенкова я»: a clause of «я» and this word."""
-    before = tokens[at - 1] if at else None
-    if before is not None and before.norm == "я" and (at == 1 or before.sentence_start or not tokens[at - 2].is_word):
-        return at + 1 >= len(tokens) or not tokens[at + 1].is_word
-    behind = at + 1 < len(tokens) and tokens[at + 1].norm == "я"
-    return behind and tokens[at].sentence_start and (at + 2 >= len(tokens) or not tokens[at + 2].is_word)
+def _said_of_oneself(tokens: tuple[Token, ...]) -> set[int]:
+    """«… нас перепутали, я Романенкова», «это я, Романенкова», «Романенкова я»: where a clause is «я» and a word."""
+    found: set[int] = set()
+    for at in (at for at, token in enumerate(tokens) if token.norm == "я"):
+        opens = at == 0 or tokens[at].sentence_start or not tokens[at - 1].is_word
+        presented = at > 0 and tokens[at - 1].norm == "это" and at + 1 < len(tokens) and tokens[at + 1].text == ","
+        value = at + 1 + presented
+        if (opens or presented) and _is_bounded(tokens, value + 1):
+            found.add(value)
+        if at and tokens[at - 1].sentence_start and _is_bounded(tokens, at + 1):
+            found.add(at - 1)
+    return {at for at in found if at < len(tokens)}
+
+
+def _is_bounded(tokens: tuple[Token, ...], at: int) -> bool:
+    return at >= len(tokens) or not tokens[at].is_word
 
 
 def _takes_leave(tokens: tuple[Token, ...], at: int) -> bool:

@@ -1,6 +1,7 @@
 """Whose a name is by the words behind it: «…, мама Вани», «…, 5А», «… забыл пароль»."""
 
 from mailbot.language.agreement import Mention
+from mailbot.language.beside_class import follows_class
 from mailbot.language.name_cases import Case
 from mailbot.language.name_cues import Cues
 from mailbot.language.ownership import Decision, Owner
@@ -100,7 +101,8 @@ class WordsAfter:
         if token.norm == "не" and at + 1 < len(self._tokens):
             token = self._tokens[at + 1]
         if mention.cases & Case.NOM and self._around.is_deed(token.norm):
-            return (Owner.CHILD, 0.6, "does something") if mention.is_lone else (Owner.OTHER, 0.7, "does something")
+            pupil = mention.is_lone or (not mention.name.patronymic and follows_class(self._tokens, mention.first))
+            return (Owner.CHILD, 0.6, "does something") if pupil else (Owner.OTHER, 0.7, "does something")
         return None
 
     def _introduces(self, mention: Mention, at: int) -> bool:
