@@ -300,7 +300,7 @@ class Scene(Excuses):
     def _is_said_of_named(self, at: int) -> bool:
         """«Светлана Игоревна просто мразь»."""
         last = at - 1
-        while last and self._words[last].norm in self._fillers:
+        while last > max(0, at - _FAR) and self._words[last].norm in self._fillers:
             last -= 1
         known = morphology.grammemes(self._words[last].norm)
         return {"Patr", "nomn"} <= known and self._words[last].sentence == self._words[at].sentence

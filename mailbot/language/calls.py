@@ -84,11 +84,13 @@ class Calls(Appositions):
         word = self._words[at]
         comma = self._text[max(0, word.start - 3) : word.start].rstrip(" ").endswith(",")
         first, last = self._sentence(at)
+        if not comma or last - at > _SAID:
+            return False
         near = {other.norm for other in self._words[max(first, at - _SAID) : at]}
         # «Я вам что, клоун?» is the writer.
         said = not YOU.isdisjoint(near) and (near.isdisjoint(_FIRST) or self._is_plural(self._words[at]))
         closes = all("ADJF" in morphology.grammemes(other.norm) for other in self._words[at + 1 : last])
-        return comma and said and closes and self._is_nominative(at)
+        return said and closes and self._is_nominative(at)
 
     def _is_courted(self, at: int) -> bool:
         """«Многоуважаемые бараны», «господа кретины»: in mock courtesy."""

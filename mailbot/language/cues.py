@@ -26,6 +26,8 @@ _CACHE = 8192
 # No shorter word is looked up for a soft sign; the consonants after which one may be lost.
 _SOFT_LEAST = 4
 _MAY_BE_SOFT = frozenset("бвдзлмнпрстфшч")
+# No language has a longer word, so that one is known by its beginning: readers take words apart at their hyphens.
+_LONGEST = 100
 
 
 class Word(NamedTuple):
@@ -197,7 +199,7 @@ def words_of(
             continue
         if not begins and (ended or (token.line_start and not token.text[0].islower())):
             sentence, begins = sentence + 1, True
-        norm = meant(token.norm)
+        norm = meant(token.norm[:_LONGEST])
         if place in initials:
             norm += "."
         elif norm == "н" and [one.norm for one in tokens[place + 1 : place + 3]] == ["/", "а"]:

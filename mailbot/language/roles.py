@@ -1,7 +1,7 @@
 """Who writes: parent or representative, pupil, staff, by how they name themselves and whom they write for."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from mailbot.language import morphology
 from mailbot.language.cues import Hit, Word
@@ -99,12 +99,13 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
     # «Ваша физичка»: so speak grown-ups; who has her for a teacher says «наша».
     yours = any(hit.group == "student.teachers" and _is_yours(words, hit) for hit in hits)
     posts = {words[hit.first].sentence for hit in hits if hit.group in _POSTS}
+    elsewhere = {hit.first for hit in hits if hit.group in ("firm.marks", "reported.elsewhere")}
 
     def counts(hit: Hit) -> bool:
         word = words[hit.first]
         if _is_broken(words, hit) or (hit.group in _OF_STAFF and word.sentence in reported):
             return False
-        if hit.group == "staff.title" and (denied or _is_elsewhere(words, hits, hit)):
+        if hit.group == "staff.title" and (denied or _is_elsewhere(words, elsewhere, hit)):
             return False
         if (yours and hit.group == "student.teachers") or (hit.group in _POSTS and _is_parents(words, hit)):
             return False
@@ -120,14 +121,10 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
     return [hit for hit in hits if counts(hit)]
 
 
-def _is_elsewhere(words: Sequence[Word], hits: Sequence[Hit], title: Hit) -> bool:
+def _is_elsewhere(words: Sequence[Word], elsewhere: Collection[int], title: Hit) -> bool:
     """«Директор магазина», «воспитатель в садике»: right behind the post stands where it is held."""
     near = range(title.last, title.last + _HELD)
-    places = ("firm.marks", "reported.elsewhere")
-    return any(
-        hit.group in places and hit.first in near and words[hit.first].sentence == words[title.first].sentence
-        for hit in hits
-    )
+    return any(at in elsewhere and words[at].sentence == words[title.first].sentence for at in near)
 
 
 def _is_yours(words: Sequence[Word], hit: Hit) -> bool:

@@ -47,6 +47,28 @@ HEAPS = {
     "hyphens": "а-б'",
     "other languages": "The quick brown fox reads another diary. ",
 }
+# What costs much only where a word or a sentence is very long: with no blank or no full stop in it.
+ENDLESS = {
+    "insults with hyphens": "дебил-",
+    "insults in Latin letters with hyphens": "durak-",
+    "names in Latin letters with hyphens": "Ivanov-",
+    "Roman five": "V",
+    "Roman fifteen": "XV",
+    "Roman five with hyphens": "V-",
+    "Roman four with hyphens": "IV-",
+    "Roman eight with hyphens": "VIII-",
+    "adjectives that insult": "тупые ",
+    "adjectives said to those addressed": "вы тупые ",
+    "adjectives behind commas": "вы, тупые, ",
+    "adjectives said of all": "все тупые ",
+    "comparisons": "тупой как ",
+    "the staff": "учитель ",
+    "insults of the staff": "учитель дурак ",
+    "insults of the family": "мама дурак ",
+}
+# What goes through the whole of a string.
+WALKS = frozenset(["lower", "upper", "split", "replace", "translate", "strip", "join"])
+WALKED = 64
 # No word comes twice, so that no cache helps: `{word}` is another one each time, `{latin}` the same in Latin letters.
 DISTINCT = {
     "words": "{word} ",
@@ -84,12 +106,15 @@ def distinct(pattern: str, numbers: range) -> str:
 
 
 def calls(text: str) -> int:
-    """How many calls, of Python's functions and of built-in ones, reading a letter takes."""
+    """How many calls, of Python's functions and of built-in ones, reading a letter takes; a string that is gone through
+    counts by its length as well."""
     count = 0
 
-    def profile(_frame: FrameType, event: str, _argument: Any) -> None:
+    def profile(_frame: FrameType, event: str, argument: Any) -> None:
         nonlocal count
         count += event in ("call", "c_call")
+        if event == "c_call" and argument.__name__ in WALKS and isinstance(argument.__self__, str):
+            count += len(argument.__self__) // WALKED
 
     sys.setprofile(profile)
     try:
@@ -103,6 +128,13 @@ def calls(text: str) -> int:
 def test_twice_the_letter_is_at_most_twice_and_a_half_the_work(heap: str) -> None:
     once, twice = HEAPS[heap] * 30, HEAPS[heap] * 60
     read(once)  # fills the caches, so that words are looked up once
+    assert calls(twice) <= 2.5 * calls(once)
+
+
+@pytest.mark.parametrize("heap", ENDLESS)
+def test_an_endless_word_or_sentence_of_twice_the_length_is_at_most_twice_and_a_half_the_work(heap: str) -> None:
+    once, twice = ((ENDLESS[heap] * length)[:length] for length in (2000, 4000))
+    read(ENDLESS[heap] * 10)  # nothing longer, for an endless word would be found in a cache
     assert calls(twice) <= 2.5 * calls(once)
 
 
