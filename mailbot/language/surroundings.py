@@ -2,7 +2,7 @@
 
 from mailbot.language.agreement import Mention
 from mailbot.language.morphology import parses
-from mailbot.language.name_cases import Case
+from mailbot.language.name_cases import FEMALE, MALE, Case
 from mailbot.language.name_cues import Cues
 from mailbot.language.tokens import Token
 
@@ -10,9 +10,14 @@ from mailbot.language.tokens import Token
 _WINDOW = 10
 # A class is written in so many words and signs.
 _CLASS = 9
+# So near behind a verb stands who does it.
+_SUBJECT = 4
+_NUMBERS = frozenset({"sing", "plur"})
 # Signs that may close a text behind a name.
 _FEW = 4
 STOPS = frozenset(".!?;…")
+# What may stand between a grade and its letter.
+_ORDINAL = frozenset({"-", "–", "й", "ый", "ой", "ий", "го", "ого", "м", "ом"})
 _VOWELLESS = frozenset("бвгджзйклмнпрстфхцчшщьъ-abcdefghijklmnopqrstuvwxyz")
 # Words cut short that have a vowel.
 _CUT = frozenset({"ул", "им", "рук", "зам", "уч", "пед", "дир", "исп", "отв", "преп", "соц", "о", "и"})
@@ -58,12 +63,20 @@ class Surroundings:
         word = self.sign(at - 1).lower()
         if self.sign(at) != "." or len(word) > 3:
             return False
-        figure = at > 1 and self._tokens[at - 2].is_number
-        joined = figure and self._tokens[at - 2].end == self._tokens[at - 1].start
+        grade = at - 2
+        # «5-б.», «7ой б.», «5-й б.»
+        while grade > 0 and self._tokens[grade].norm in _ORDINAL and self._touches(grade):
+            grade -= 1
+        figure = grade >= 0 and self._tokens[grade].is_number
+        joined = figure and all(self._touches(place) for place in range(grade + 1, at))
         # «… ученику 9 в. Лебедь», and not «дом 5 кв. 3».
         capital = at + 1 < len(self._tokens) and self._tokens[at + 1].is_capitalised
         figure = joined or (figure and len(word) == 1 and capital)
         return not figure and (word in _CUT or _VOWELLESS.issuperset(word))
+
+    def _touches(self, at: int) -> bool:
+        """Whether no blank parts the token from the one before."""
+        return self._tokens[at - 1].end == self._tokens[at].start
 
     def alone(self, mention: Mention) -> bool:
         """Whether nothing but signs stands beside the mention on its line."""
@@ -107,9 +120,29 @@ class Surroundings:
         at = mention.last
         while self.sign(at) in {",", "-", "—", "–"}:
             at += 1
+        return at < len(self._tokens) and not self._tokens[at].line_start and self.tells_deed(at, mention)
+
+    def tells_deed(self, at: int, mention: Mention) -> bool:
+        """Whether the clause that begins here tells what this person does: «не отвечает», and not «пропал доступ»."""
         at += self.sign(at) == "не"
         token = self._tokens[at] if at < len(self._tokens) else None
-        return token is not None and token.is_word and not token.line_start and self.is_deed(token.norm)
+        return token is not None and self.is_deed(token.norm) and not self._has_subject(at, mention.gender)
+
+    def _has_subject(self, at: int, gender: str) -> bool:
+        """«Пропал доступ», «не открывается журнал»: whether behind a verb, no transitive one, stands who does it."""
+        verb = parses(self._tokens[at].norm)[0].grammemes
+        if "intr" not in verb and gender not in (MALE, FEMALE):
+            return False
+        other = {FEMALE: {"masc", "neut", "plur"}, MALE: {"femn", "neut", "plur"}}.get(gender, set())
+        if "intr" not in verb and not verb & other:
+            return False
+        for token in self._tokens[at + 1 : at + _SUBJECT]:
+            readings = [one.grammemes for one in parses(token.norm)]
+            if not token.is_word or "PREP" in readings[0]:
+                return False
+            if any({"NOUN", "nomn"} <= noun and verb & _NUMBERS <= noun for noun in readings):
+                return True
+        return False
 
     def is_called_names(self, last: int) -> bool:
         """«Учитель химии, Орлова Нина Львовна, — хамка»: whether behind a dash a noun tells what the person is."""

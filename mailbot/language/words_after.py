@@ -58,14 +58,13 @@ class WordsAfter:
         """«Орлова Нина Львовна, учитель физики» writes, «у Нины Львовны Орловой (кл. рук.)» tells of another."""
         why = f"before «{self._tokens[at + place].text}»"
         if mention.is_full and place <= 1 and self._around.opens(mention):
-            return (Owner.OTHER, 0.7, "does something") if self._acts_behind(at) else (Owner.WRITER, 0.85, why)
+            return (Owner.OTHER, 0.7, "does something") if self._acts_behind(mention, at) else (Owner.WRITER, 0.85, why)
         return (Owner.OTHER, 0.8, why) if mention.is_full and not mention.cases & Case.NOM else None
 
-    def _acts_behind(self, at: int) -> bool:
+    def _acts_behind(self, mention: Mention, at: int) -> bool:
         """«Орлова Нина Львовна, учитель 3А, просила …»: whether behind the post and its comma the person acts."""
         comma = next((one for one in range(at, at + _POST) if self._around.sign(one) in STOPS | {","}), None)
-        verb = self._around.sign(comma + 1).lower() if comma is not None and self._around.sign(comma) == "," else ""
-        return bool(verb) and self._around.is_deed(verb)
+        return comma is not None and self._around.sign(comma) == "," and self._around.tells_deed(comma + 1, mention)
 
     def _by_child_after(self, at: int) -> Decision | None:
         """«Гасанова Лейла, дочь учится в 3В» tells of the writer, «Гасанова Самира, моя дочь, …» of the child."""

@@ -34,14 +34,16 @@ class WordsBefore:
                 return self._named(mention, [*farther, *before[:place]])
             if (norm.startswith(cues.mates_stems) or norm in cues.mates) and place < 4:
                 return Owner.OTHER, 0.8, f"after «{token.text}»"
-            strange = self._stranger(token, place, farther)
-            if strange:
-                return strange
+            told = self._stranger(token, place, farther) or self._elder(mention, norm, farther)
+            if told:
+                return told
             # «Ребёнок болел, справка сдана Ирине Павловне»: so one speaks of a grown-up.
             if cues.is_child(norm) and place < (1 if mention.is_polite else 6) and not self._is_misfit(mention, norm):
                 owner = Owner.WRITER if self._is_sibling(mention, norm, farther) else Owner.CHILD
                 return owner, 0.95 if place <= 1 else 0.85, f"after «{token.text}»"
-            if norm.startswith(cues.learner_stems) and not any(self._is_misfit(mention, one.norm) for one in farther):
+            if norm.startswith(cues.learner_stems) and not any(
+                self._is_misfit(mention, one.norm) for one in (token, *farther)
+            ):
                 return self._learner(mention, token, farther)
             if cues.is_parent(norm) and place < 3:
                 return self._parents(mention, token, farther)
@@ -56,6 +58,20 @@ class WordsBefore:
         """«Сын учится в 8Б, Орлова Инна»: she is no son."""
         other = {FEMALE: self._cues.boys, MALE: self._cues.girls}.get(mention.gender, ())
         return bool(other) and mention.is_full and mention.cases == Case.NOM and norm.startswith(other)
+
+    def _elder(self, mention: Mention, norm: str, farther: list[Token]) -> Decision | None:
+        """«Мама ученика 4А, Гусева Марина Олеговна»: behind «ученика» the nominative names who «мама» is."""
+        cues = self._cues
+        learner = cues.is_child(norm) or norm.startswith(cues.learner_stems)
+        if not learner or not mention.is_full or mention.cases != Case.NOM or "gent" not in grammemes(norm):
+            return None
+        elder = next((one for one in farther[:_POST] if one.norm in cues.parent), None)
+        if elder is None or cues.elders.get(elder.norm, mention.gender) != mention.gender:
+            return None
+        apart = self._is_misfit(mention, norm)
+        if not apart and not mention.name.patronymic:
+            return None
+        return Owner.WRITER, 0.9 if apart else 0.8, f"after «{elder.text}» of a pupil"
 
     def _is_sibling(self, mention: Mention, norm: str, farther: list[Token]) -> bool:
         """«Я, старший брат, Орлов Иван Львович, …»: a sibling who stands in for the parents."""
