@@ -1,7 +1,7 @@
 """What a person should know about a letter, whatever else is decided."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from mailbot.language.cues import CueBook, Hit, Word
@@ -13,10 +13,12 @@ from mailbot.language.tokens import Token, normalise
 from mailbot.terms import LetterFlag, Source
 
 _PHONE_DIGITS = 6
-# A foreign text: this share of its words, in a letter of at least so many.
-_FOREIGN_SHARE = 0.3
+# A foreign text: this share of its words tells of another language, two at least; of very few words every one.
+_SHARE = {"ukrainian": 0.2, "crimean_tatar": 0.3, "belarusian": 0.3, "bulgarian": 0.3}
+_STRANGE_SHARE = 0.25
 _FOREIGN_WORDS = 3
-_FOREIGN_LETTERS = {"ukrainian": frozenset("іїєґ"), "crimean_tatar": frozenset()}
+_LATIN_UP_TO, _CYRILLIC = "\u02b0", ("\u0400", "\u052f")
+_STRANGE_LETTER = re.compile(r"[\u0400-\u052f](?<![а-яёА-ЯЁ])")
 _TATAR_CLUSTERS = re.compile("[кгн]ъ")
 
 
@@ -38,8 +40,9 @@ def read_flags(reading: Reading) -> frozenset[LetterFlag]:
 
 
 def _is_picture_only(reading: Reading) -> bool:
+    """Whether a picture or file came without a word of one's own: a telephone's tail and a quotation say nothing."""
     said = f"{reading.parts.body}{reading.parts.quote}".strip()
-    return bool(reading.message.attachments) and not any(map(str.isalnum, said))
+    return bool(reading.message.attachments) and (reading.unsaid or not any(map(str.isalnum, said)))
 
 
 def _is_formal(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
@@ -88,31 +91,39 @@ def is_foreign(reading: Reading) -> bool:
     tokens = tokens or [token for token in reading.tokens.get(Source.SUBJECT, ()) if token.is_word]
     if reading.name_spans.get(Source.BODY):
         tokens = [token for token in tokens if not reading.in_name(Source.BODY, token.start, token.end)]
-    if len(tokens) < _FOREIGN_WORDS:
-        return False
     norms = [token.norm for token in tokens]
     return (
-        _is_slavic_or_tatar(norms, reading.lexicon)
-        or _is_latin_script(norms, reading.lexicon)
-        or _is_other_script(norms)
+        _is_of_neighbours(norms, reading.lexicon) or _is_latin_script(norms, reading.lexicon) or _is_other_script(norms)
     )
 
 
-def _is_slavic_or_tatar(norms: Sequence[str], lexicon: Lexicon) -> bool:
-    book = _languages(lexicon)
-    # Words of Latin letters are neither's.
+def _is_of_neighbours(norms: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether Cyrillic words are of another language, by words of its own or letters that Russian does not have."""
+    # Words of Latin letters are no neighbour's.
     own = [norm for norm in norms if not norm.isascii()]
-    words = [Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in own]
-    told: dict[str, set[int]] = {"ukrainian": set(), "crimean_tatar": set()}
-    for hit in book.find(words):
+    told: dict[str, set[int]] = {language: set() for language in _SHARE}
+    for hit in _languages(lexicon).find([Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in own]):
         told[hit.group].add(hit.first)
-    told["ukrainian"] |= {at for at, norm in enumerate(own) if not _FOREIGN_LETTERS["ukrainian"].isdisjoint(norm)}
     told["crimean_tatar"] |= {at for at, norm in enumerate(own) if _TATAR_CLUSTERS.search(norm)}
-    return any(len(places) >= 2 and len(places) >= _FOREIGN_SHARE * len(norms) for places in told.values())
+    strange = {at for at, norm in enumerate(own) if _STRANGE_LETTER.search(norm)}
+    told["ukrainian"] |= strange
+    if _are_enough(strange, norms, _STRANGE_SHARE):
+        return True
+    russian = sum(norm in _common(lexicon) for norm in own)
+    return any(
+        _are_enough(places, norms, _SHARE[language]) and (language == "ukrainian" or len(places) >= russian)
+        for language, places in told.items()
+    )
+
+
+def _are_enough(places: Collection[int], norms: Sequence[str], share: float) -> bool:
+    if len(norms) < _FOREIGN_WORDS:
+        return bool(norms) and len(places) == len(norms)
+    return len(places) >= 2 and len(places) >= share * len(norms)
 
 
 def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
-    latin = [norm for norm in norms if norm[0] < "ʰ"]
+    latin = [norm for norm in norms if norm[0] < _LATIN_UP_TO]
     if len(latin) * 2 <= len(norms) or len(latin) < _FOREIGN_WORDS:
         return False
     common = _common(lexicon)
@@ -121,7 +132,9 @@ def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _is_other_script(norms: Sequence[str]) -> bool:
-    other = sum(norm[0] > "ӿ" for norm in norms)
+    """Neither Latin nor Cyrillic: Greek, Armenian, Georgian, Chinese."""
+    first, last = _CYRILLIC
+    other = sum(norm[0] >= _LATIN_UP_TO and not first <= norm[0] <= last for norm in norms)
     return other * 2 > len(norms)
 
 
@@ -137,4 +150,4 @@ def _common(lexicon: Lexicon) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _languages(lexicon: Lexicon) -> CueBook:
-    return CueBook({name: lexicon.words("flags", f"{name}.telling") for name in ("ukrainian", "crimean_tatar")})
+    return CueBook({name: lexicon.words("flags", f"{name}.telling") for name in _SHARE})

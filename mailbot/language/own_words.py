@@ -32,7 +32,8 @@ class OwnWords:
     """A text cut into parts, line ends `\\n`.
 
     `earlier` is what the writer wrote in former letters. `author` is the «От:» of a letter that was forwarded without a
-    word of one's own, or with no more than that it is a family's: its author is the applicant.
+    word of one's own, or with no more than that it is a family's: its author is the applicant. `unsaid`: there are no
+    own words, and the body is what there is.
     """
 
     body: str
@@ -42,6 +43,7 @@ class OwnWords:
     forwarded: bool = False
     author: str = ""
     truncated: bool = False
+    unsaid: bool = False
 
 
 @dataclass(slots=True)
@@ -67,10 +69,10 @@ def cut(
     own, quote = _joined(result.own), _joined(result.quoted) + rest
     if not own.strip():
         return _nothing_own(text, result, lexicon, is_name_line, nested)
-    if result.forwarded and result.heading and passes_on(own, lexicon):
+    if result.forwarded and result.heading and passes_on(own, _joined(result.quoted[result.heading :]), lexicon):
         passed = _forwarded(result, lexicon, is_name_line, nested)
         return replace(passed, quote=f"{own}\n\n{passed.quote}{rest}")
-    body, signature, truncated = _signed(own, lexicon, is_name_line)
+    body, signature, truncated, unsaid = _signed(own, lexicon, is_name_line)
     said = [line for line in result.quoted if not line.ours]
     earlier = earlier_words(said, marks, tuple(normalise(who) for who in writer), alternating=not result.forwarded)
     return OwnWords(
@@ -80,14 +82,16 @@ def cut(
         earlier=earlier[:_EARLIER],
         forwarded=result.forwarded,
         truncated=truncated or bool(rest),
+        unsaid=unsaid,
     )
 
 
-def _signed(own: str, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> tuple[str, str, bool]:
+def _signed(own: str, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> tuple[str, str, bool, bool]:
+    """Body, signature, whether the text was too long, and whether it is nothing but a signature."""
     truncated = len(own) > OWN_WORDS
     own = own[:OWN_WORDS]
     body, signature = split_signature(own, lexicon, is_name_line)
-    return (body, signature, truncated) if body.strip() else (own, "", truncated)
+    return (body, signature, truncated, False) if body.strip() else (own, "", truncated, True)
 
 
 def _nothing_own(
@@ -100,8 +104,8 @@ def _nothing_own(
     if any(line.ours for line in result.quoted):
         return OwnWords(body="", quote=text.strip("\n"), forwarded=result.forwarded)
     if not result.forwarded:
-        body, signature, truncated = _signed(text.strip("\n"), lexicon, is_name_line)
-        return OwnWords(body=body, signature=signature, truncated=truncated)
+        body, signature, truncated, _ = _signed(text.strip("\n"), lexicon, is_name_line)
+        return OwnWords(body=body, signature=signature, truncated=truncated, unsaid=True)
     if not _joined(result.quoted[result.heading :]).strip():
         return OwnWords(body=text.strip("\n"), forwarded=True)
     return _forwarded(result, lexicon, is_name_line, nested)

@@ -99,5 +99,6 @@ def _reading(
         classes=tuple(in_quote(name, words.earlier, parts.quote) for name in found.classes),
         is_reply=bool(message.in_reply_to or message.references),
         forwarded=words.forwarded,
+        unsaid=words.unsaid,
     )
     return reading, found.doubtful

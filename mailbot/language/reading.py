@@ -19,7 +19,8 @@ class Reading:
     `tokens[source]` are those of `parts.of(source)`. `own_quote` is what the writer themselves wrote earlier, taken
     from the quote without markers (empty in a first letter). `name_spans[source]` are the half-open spans of every
     person's name, in order and apart, whoever they are: a reader of tone skips them. `is_reply` tells that the letter
-    answers another one (RFC 5322, 3.6.4); `forwarded` that the quote is a forwarded letter and not an answered one.
+    answers another one (RFC 5322, 3.6.4); `forwarded` that the quote is a forwarded letter and not an answered one;
+    `unsaid` that the body holds no words of one's own, only a tail or a quotation for want of better.
     """
 
     message: InboundMessage
@@ -35,6 +36,7 @@ class Reading:
     classes: tuple[Finding[str], ...] = ()
     is_reply: bool = False
     forwarded: bool = False
+    unsaid: bool = False
 
     def in_name(self, source: Source, start: int, end: int) -> bool:
         """Whether [start, end) of the part `source` touches a recognised person's name."""

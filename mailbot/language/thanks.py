@@ -81,7 +81,8 @@ def _came_about(word: Word, before: Sequence[Word]) -> bool:
     if any(one.norm == "не" for one in before):
         return False
     known = grammemes(word.norm)
-    return {"PRTS", "perf"} <= known or ({"VERB", "past", "perf"} <= known and word.norm.endswith(_BY_ITSELF))
+    by_itself = word.norm.endswith(_BY_ITSELF) or "neut" in known
+    return {"PRTS", "perf"} <= known or ({"VERB", "past", "perf"} <= known and by_itself)
 
 
 def _closes_answer(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:

@@ -6,6 +6,15 @@ from mailbot.terms import LetterFlag
 from tests.language.written import PICTURE, read
 
 FOREIGN = [
+    "Добрий день! Не можу зайти до щоденника, пароль не підходить. Дякую.",
+    "Де оцінки?",
+    "Добры дзень! Не магу зайсці ў дзённік.",
+    "Здравейте, не мога да вляза, паролата не работи.",
+    "Бүгенге дәресләр күренми, зинһар ярдәм итегез.",
+    "Ассалому алайкум, ўғлимнинг пароли тўғри келмаяпти.",
+    "Δεν μπορώ να μπω στο ημερολόγιο.",
+    "成绩看不到",
+    "Բարև",
     "Доброго дня! Мій син не може увійти в щоденник, допоможіть, будь ласка.",
     "Селям алейкум! Менинъ балам 5Б сыныфында окъуй, куньделик ачылмай, ярдым этинъиз, риджа этем.",
     "Hello! My daughter is in class 5B and I cannot open her diary. Please help me.",
@@ -16,6 +25,11 @@ RUSSIAN = [
     "Сагъ олунъыз! Спасибо вам большое, пропуски сына поправили, как и обещали.",
     "Пишет «502 Bad Gateway nginx», дневник не открывается.",
     "Здравствуйте! Не могу войти.",
+    "Не могу войти, пароль не подходит.",
+    "Не приходит код, не могу зайти.",
+    "Не видны отметки по химии за ноябрь. Сагъ олунъыз!",
+    "пароль",
+    "Где отметки?",
 ]
 DANGER = [
     "Сына избивают после уроков и снимают на телефон.",
@@ -64,6 +78,8 @@ def test_who_asks_to_be_called_back_gives_a_number() -> None:
 def test_a_picture_without_words_is_flagged() -> None:
     assert read("", attachments=(PICTURE,)).flags >= {LetterFlag.PICTURE_ONLY, LetterFlag.ATTACHMENT}
     assert LetterFlag.PICTURE_ONLY not in read("вот экран", attachments=(PICTURE,)).flags
+    assert LetterFlag.PICTURE_ONLY in read("Отправлено с iPhone", attachments=(PICTURE,)).flags
+    assert LetterFlag.PICTURE_ONLY not in read("Отправлено с iPhone").flags
 
 
 def test_a_forwarded_letter_is_flagged() -> None:
