@@ -70,6 +70,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "flags": (
         "formal_paper.phrases",
+        "formal_paper.declares",
+        "formal_paper.asks",
         "call_back.asks",
         "danger.phrases",
         "danger.leak",

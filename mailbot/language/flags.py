@@ -8,8 +8,9 @@ from mailbot.language.cues import CueBook, Hit, Word
 from mailbot.language.evidence import evidence
 from mailbot.language.heard import from_latin
 from mailbot.language.lexicon import Lexicon
+from mailbot.language.papers import is_formal
 from mailbot.language.reading import Reading
-from mailbot.language.tokens import Token, normalise
+from mailbot.language.tokens import Token
 from mailbot.terms import LetterFlag, Source
 
 _PHONE_DIGITS = 6
@@ -30,7 +31,7 @@ def read_flags(reading: Reading) -> frozenset[LetterFlag]:
         LetterFlag.ATTACHMENT: bool(reading.message.attachments),
         LetterFlag.FORWARDED: reading.forwarded,
         LetterFlag.PICTURE_ONLY: _is_picture_only(reading),
-        LetterFlag.FORMAL_PAPER: _is_formal(reading, words, hits),
+        LetterFlag.FORMAL_PAPER: is_formal(reading, hits),
         LetterFlag.CALL_BACK: _asks_for_call(reading, hits),
         LetterFlag.OTHER_LANGUAGE: is_foreign(reading),
         LetterFlag.DANGER: _is_dangerous(words, hits),
@@ -43,18 +44,6 @@ def _is_picture_only(reading: Reading) -> bool:
     """Whether a picture or file came without a word of one's own: a telephone's tail and a quotation say nothing."""
     said = f"{reading.parts.body}{reading.parts.quote}".strip()
     return bool(reading.message.attachments) and (reading.unsaid or not any(map(str.isalnum, said)))
-
-
-def _is_formal(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
-    """A paper with its heading to the director, or one that calls itself official."""
-    headings = reading.lexicon.words("flags", "formal_paper.headings")
-    addressees = reading.lexicon.words("flags", "formal_paper.addressees")
-    lines = [normalise(line).strip(' .!:«»"') for line in reading.parts.body.splitlines()]
-    headed = any(line in headings for line in lines) or normalise(reading.parts.subject).strip(" .!") in headings
-    addressed = any(line.startswith(addressees) for line in lines if line)
-    return (headed and addressed) or (
-        any(hit.group == "formal_paper.phrases" for hit in hits) and (headed or addressed)
-    )
 
 
 def _asks_for_call(reading: Reading, hits: Sequence[Hit]) -> bool:
