@@ -62,7 +62,7 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
     names = [
         span
         for span in reading.name_spans.get(source, ())
-        if not _is_glued(text, *span) and not _is_torn(text[slice(*span)], words)
+        if not (_is_glued(text, *span) or _is_torn(text[slice(*span)], words) or _is_oath(text[slice(*span)], words))
     ]
     found = find_bad_words(text, words, names)
     phrases = _phrases(known, source)
@@ -84,6 +84,13 @@ def _is_torn(name: str, words: BadWords) -> bool:
     if letters == normalise(name) and words.level(letters) is Level.STRONG:
         return not any("Surn" in parse.grammemes for parse in parses(letters))
     return len(letters) >= _TORN_LEAST and words.torn(letters) is Level.OBSCENE
+
+
+def _is_oath(name: str, words: BadWords) -> bool:
+    """Whether a word of Latin letters that nobody writes a name like («huye», «ELDE») is an obscene one."""
+    if not name.isascii() or not name.isalpha() or name.istitle():
+        return False
+    return any(one.level is Level.OBSCENE and one.end - one.start == len(name) for one in find_bad_words(name, words))
 
 
 def _finding(text: str, source: Source, hit: Found, aim: Aim) -> ToneFinding:
