@@ -6,6 +6,7 @@ from itertools import product
 from mailbot.language.letter import PersonName
 from mailbot.language.name_cases import (
     ANY,
+    FEMALE,
     Case,
     Form,
     cased,
@@ -14,7 +15,7 @@ from mailbot.language.name_cases import (
     surname_readings,
     unknown_readings,
 )
-from mailbot.language.names import Names
+from mailbot.language.names import Names, word_kinds
 from mailbot.language.tokens import Token
 
 _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
@@ -115,6 +116,10 @@ class Agreement:
             # «Литвин Оксана Дмитриевна»: a surname that looks like a man's is a woman's as it stands.
             whole = (Form(self._tokens[slots.surname[-1]].norm, "", ANY),)
             best = self._best(givens, patronymics, whole, expected, frequent)
+        if best is None and slots.surname and not slots.patronymic and self._is_noun(slots.surname):
+            # … «Ольга Литвин» as well, where the word names more than a family.
+            whole = (Form(self._tokens[slots.surname[-1]].norm, FEMALE, ANY),)
+            best = self._best(givens, patronymics, whole, expected, frequent)
         if best is None and slots.surname and slots.patronymic:
             # «Бекирова Фатиме Серверовна»: what looks like a case of another name, or a man's, is a name of its own.
             as_it_is = (Form(self._tokens[slots.given[-1]].norm, "", Case.NOM),)
@@ -124,6 +129,12 @@ class Agreement:
     def _undeclined(self, surname: tuple[int, ...]) -> tuple[Form, ...]:
         norm = self._tokens[surname[-1]].norm
         return (Form(norm, "", ANY),) if norm[-1] in _CONSONANTS and not norm.endswith(_DECLINED) else ()
+
+    def _is_noun(self, surname: tuple[int, ...]) -> bool:
+        """«Литвин»: what looks like a man's surname and is a common word too."""
+        token = self._tokens[surname[-1]]
+        alike = token.is_capitalised and token.norm.endswith(("ин", "ын"))
+        return alike and {"common", "surname"} <= word_kinds(token.norm)
 
     def _is_anothers(self, surname: tuple[int, ...]) -> bool:
         """«бабушка вероники раиса павловна»: the case of a given name in use is no surname."""

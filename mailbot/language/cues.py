@@ -20,6 +20,8 @@ _GAP = "…"
 _GAP_WORDS = 3
 _ENDS = frozenset(".!?…")
 _ABBREVIATION = 3
+# So short words that are whole: «оценок нет. Орлова Анна».
+_WHOLE = frozenset(["нет", "нас", "вас", "них", "его", "нее", "мне", "она", "они", "так", "там", "тут", "уже", "еще"])
 # A class: a number up to this one, of so many digits, and a letter behind a space and a quotation mark at most.
 _GRADES, _GRADE_DIGITS, _GRADE_GAP = 11, 2, 2
 _CACHE = 8192
@@ -252,7 +254,8 @@ def _joins_figures(tokens: Sequence[Token], place: int) -> bool:
 
 def _abbreviates(previous: Token | None, stop: Token) -> bool:
     """Whether a full stop belongs to an abbreviation («кл. рук.», «каб. 36») rather than ending a sentence."""
-    return stop.text == "." and previous is not None and previous.is_word and len(previous.text) <= _ABBREVIATION
+    short = previous is not None and previous.is_word and len(previous.text) <= _ABBREVIATION
+    return stop.text == "." and short and previous is not None and previous.norm not in _WHOLE
 
 
 def _closes_class(number: Token | None, letter: Token | None, following: Sequence[Token]) -> bool:

@@ -32,6 +32,8 @@ _FORMER = ("бывш", "экс")
 _RETIRED = frozenset(["пенсии", "пенсионер", "пенсионерка"])
 # «Учитель в декрете»: so one is spoken of.
 _AWAY = frozenset(["декрете", "больничном", "отпуске"])
+# «Учитель не права», «учитель против», «завуч в курсе».
+_STANDS = frozenset(["не", "против", "курсе"])
 _VERB_ENDS = ("л", "ла", "ли", "ит", "ет", "ют", "ят", "ут")
 # So near behind a title stands the name of whom it belongs to, in characters.
 _NAMED_AFTER = 30
@@ -196,4 +198,6 @@ def _is_line(words: Sequence[Word], hit: Hit) -> bool:
         first.first
         and len(near) <= _NOMINAL
         and not any((other.norm.endswith(_VERB_ENDS) and not other.capital) or _is_verb(other) for other in near)
+        # «Учитель химии не права», «Классный руководитель груба»: so others speak of her.
+        and not any(other.norm in _STANDS or grammemes(other.norm) & {"ADJS", "PRTS"} for other in near)
     )

@@ -87,7 +87,8 @@ class WordsAfter:
         if at >= len(self._tokens):
             return None
         token = self._tokens[at]
-        if token.norm in self._cues.first_person and mention.is_full:
+        # «По совету Орловой Нины Львовны пишу вам»: in another case than the nominative nobody writes.
+        if token.norm in self._cues.first_person and mention.is_full and mention.cases & Case.NOM:
             return Owner.WRITER, 0.8, f"before «{token.text}»"
         if self._introduces(mention, at):
             return Owner.WRITER, 0.85, f"before «{token.text}»"
