@@ -97,6 +97,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         ),
         "report.names",
         "report.says",
+        "report.cites",
+        "report.allowed",
     ),
 }
 

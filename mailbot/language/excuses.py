@@ -1,5 +1,7 @@
 """What takes an insult back: what others said, lessons and titles, surnames that sound bad, words about oneself."""
 
+from bisect import bisect_left
+
 from mailbot.language import morphology
 from mailbot.language.badfind import Found
 from mailbot.language.badwords import Level
@@ -8,6 +10,8 @@ from mailbot.language.calls import Calls
 _FAR, _NEAR, _BESIDE = 7, 4, 2
 # Capitalised words of Latin letters so short may be names.
 _SHORT_NAME, _SHORT_OATH = 4, 3
+# Whom the writer's own words are said to, and what they are called: «вот вам сообщение», «моё письмо».
+_TO_YOU, _MINE = frozenset(["вам", "тебе", "себя"]), frozenset(["мое", "наше"])
 
 
 class Excuses(Calls):
@@ -17,6 +21,8 @@ class Excuses(Calls):
         if self._before("report_own", at, _NEAR):
             return False
         first, last = self._sentence(at)
+        if self._is_cited(at, found):
+            return True
         if self._in_quotes(found):
             before = self._sentence(first - 1)[0] if first else first
             return any(self._within(group, before, last) for group in ("report.names", "report.says", "lesson"))
@@ -25,10 +31,37 @@ class Excuses(Calls):
             return True
         return any(self._introduces(place, at) for place in self._within("report.says", first, at))
 
+    def _is_cited(self, at: int, found: Found) -> bool:
+        """«Пришло письмо:», «цитирую учителя:», «зовут его „…“»: behind a colon, also a line before, or in quotes."""
+        quote = self._quote_of(found)
+        head = at if quote is None else min(at, bisect_left(self._starts, quote))
+        first = self._sentence(head)[0]
+        brought = first > 0 and ":" in self._text[self._words[first - 1].end : self._words[first].start]
+        before = self._sentence(first - 1)[0] if brought else first
+        groups = ["report.cites"] + ["report.says"] * brought + ["report.allowed"] * (quote is not None)
+        places = [place for group in groups for place in self._within(group, before, head)]
+        return any(
+            self._is_of_another(place, head) and (quote is not None or self._opens_at(place, head) is not None)
+            for place in places
+        )
+
+    def _opens_at(self, place: int, head: int) -> int | None:
+        """Where the last colon stands between two words."""
+        start = self._words[place].end
+        colon = self._text[start : self._words[head].start].rfind(":")
+        return start + colon if colon >= 0 else None
+
+    def _is_of_another(self, place: int, head: int) -> bool:
+        """Whether the word at `place` brings in another's words, and not the writer's own («моё письмо вам: …»)."""
+        end = self._opens_at(place, head) or self._words[head].start
+        to = {word.norm for word in self._words[place:head] if word.start < end}
+        beside = {word.norm for word in self._words[max(0, place - 1) : place]}
+        return _TO_YOU.isdisjoint(to) and (_TO_YOU | _MINE).isdisjoint(beside)
+
     def _introduces(self, place: int, at: int) -> bool:
         """Whether «сказала» at `place` brings in what follows: with «что» or a colon."""
         between = self._words[place + 1 : at]
-        colon = ":" in self._text[self._words[place].end : self._words[at].start]
+        colon = self._opens_at(place, at) is not None and self._is_of_another(place, at)
         return colon or any(word.norm in ("что", "типа", "мол", "дескать", "якобы") for word in between[:5])
 
     def _is_lesson(self, at: int, found: Found) -> bool:

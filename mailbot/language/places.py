@@ -47,8 +47,12 @@ class Places:
         return self._words[at].norm.startswith("школ") and at > 0 and self._words[at - 1].norm in _BY
 
     def _in_quotes(self, found: Found) -> bool:
+        return self._quote_of(found) is not None
+
+    def _quote_of(self, found: Found) -> int | None:
+        """Where the quotation begins that the word stands in."""
         at = bisect_right(self._quotes, (found.start, len(self._text))) - 1
-        return at >= 0 and found.end <= self._quotes[at][1]
+        return self._quotes[at][0] if at >= 0 and found.end <= self._quotes[at][1] else None
 
     def _sentence(self, at: int) -> tuple[int, int]:
         """The half-open range of the words of the sentence that the word `at` stands in."""
