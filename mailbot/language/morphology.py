@@ -31,9 +31,13 @@ def _analyzer() -> Any:
 @lru_cache(maxsize=_CACHE)
 def parses(word: str) -> tuple[WordParse, ...]:
     """Every reading of `word`, the most probable first; words the dictionary does not know are guessed by their end."""
+    try:
+        found = _analyzer().parse(word.lower())
+    except ValueError:
+        # pymorphy3 asks for the name of every letter, and letters of the Tangut script have none.
+        return (WordParse(word.lower(), frozenset({"UNKN"}), 1.0, False),)
     return tuple(
-        WordParse(parse.normal_form, frozenset(parse.tag.grammemes), parse.score, parse.is_known)
-        for parse in _analyzer().parse(word.lower())
+        WordParse(parse.normal_form, frozenset(parse.tag.grammemes), parse.score, parse.is_known) for parse in found
     )
 
 

@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailbot.language.letter import Letter
@@ -70,6 +70,7 @@ def test_identifiers_of_letters_are_unique(corpus: Callable[[str], Any]) -> None
     assert len(names) == len(set(names))
 
 
+@example(text="𗀀 Заявление", name="𗀀", subject="𗀀")  # a letter that Unicode gives no name of its own
 @settings(deadline=None)
 @given(text=st.text(max_size=300), name=st.text(max_size=40), subject=st.text(max_size=40))
 def test_any_text_gives_a_letter(lexicon: Lexicon, message: Write, text: str, name: str, subject: str) -> None:
