@@ -15,6 +15,8 @@ from mailbot.language.excuses import Excuses
 from mailbot.language.places import NOWHERE
 
 _FAR, _NEAR, _BESIDE = 7, 4, 2
+# Nobody writes a clause of so many words.
+_CLAUSE = 60
 _OBLIQUE = YOU - {"вы", "ви", "ты"}
 # Whose class-mates are meant: «из параллельного», «из седьмого класса».
 _CLASSES = ("класс", "параллел", "двор", "подъезд")
@@ -81,7 +83,7 @@ class Scene(Excuses):
         at = max(0, bisect_right(self._starts, found.start) - 1)
         end = max(at, bisect_right(self._starts, found.end - 1) - 1)
         around = [word.norm for word in (*self._words[max(0, at - 1) : at], *self._words[end + 1 : end + 2])]
-        if any(at <= place <= end for place in self._cues["self"]):
+        if self._within("self", at, end + 1):
             return True
         lesson = self._within("lesson", *self._sentence(at)) and self._nearest("second", at, _FAR) is NOWHERE
         return bool(lesson) or ("я" in around and "ADJF" in morphology.grammemes(self._words[at].norm))
@@ -179,7 +181,9 @@ class Scene(Excuses):
 
     def _is_elsewhere(self, at: int) -> bool:
         """Whether the word is said of those of a class or a yard: «в классе одни уроды»."""
-        return any(word.norm.startswith(_CLASSES) for word in self._words[self._sentence(at)[0] : at])
+        return any(
+            word.norm.startswith(_CLASSES) for word in self._words[max(self._sentence(at)[0], at - _CLAUSE) : at]
+        )
 
     def _beast(self, at: int, found: Found, softened: Aim | None) -> Aim:
         """An animal is an animal where it is not aimed at those addressed or at the staff."""
@@ -237,7 +241,7 @@ class Scene(Excuses):
         """«Вы дубы возле школы спилите?», «вы мусор вывезете?»: things that those addressed do something to."""
         if not any({"accs", "inan"} <= parse.grammemes for parse in self._parses(at)):
             return False
-        following = self._words[at + 1 : self._sentence(at)[1]]
+        following = self._words[at + 1 : min(at + 1 + _CLAUSE, self._sentence(at)[1])]
         clause = self._text[self._words[at].end : following[-1].end] if following else ""
         verbs = {"VERB", "INFN"} & {one for word in following[:_FAR] for one in morphology.grammemes(word.norm)}
         return bool(verbs) and not set(clause) & set(",—–")
@@ -277,7 +281,7 @@ class Scene(Excuses):
 
     def _is_headed(self, at: int) -> bool:
         """«Паразиты человека», «тормоза на сервере», «пень, в который врос гриб»: the heading of what it tells of."""
-        following = self._words[at + 1 : self._sentence(at)[1]][:_BESIDE]
+        following = self._words[at + 1 : min(at + 1 + _BESIDE, self._sentence(at)[1])]
         if any(word.norm.startswith("котор") for word in following):
             return True
         if not following or self._text[self._words[at].end : following[0].start].strip(" "):

@@ -37,6 +37,8 @@ _CHILD = 0.7
 _TOLD_OF = frozenset({"маме", "маму", "папе", "отцу"})
 # So near behind «с почты» stands whose it is.
 _MAILBOX = 4
+# Whose a name is follows from each of the others too: in a letter, and not in a list of the pupils of a school.
+_COMPARED = 200
 
 T = TypeVar("T")
 Tokens = Mapping[Source, tuple[Token, ...]]
@@ -64,7 +66,8 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     display = tokens.get(Source.FROM, ())
     persons = {source: find_persons(spelled[source], source, lexicon, display=display) for source in tokens}
     everyone = tuple(one for source in (*_OWN, Source.QUOTE, Source.FROM) for one in persons.get(source, ()))
-    everyone = settled(reowned(everyone, tokens, names, cues_of(lexicon)), tokens, names, cues_of(lexicon))
+    if len(everyone) <= _COMPARED:
+        everyone = settled(reowned(everyone, tokens, names, cues_of(lexicon)), tokens, names, cues_of(lexicon))
     for_child = _speaks_of_child(everyone, tokens, lexicon)
     borrowed = _is_borrowed(tokens[Source.BODY], lexicon)
     writers = tuple(one for one in everyone if one.source is not Source.FROM) if borrowed else everyone

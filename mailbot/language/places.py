@@ -19,6 +19,14 @@ _BY = frozenset(["у", "возле", "около", "рядом", "мимо", "н
 _REPORTS = 3
 
 
+class _Sorted(list[int]):
+    """Places in order, among which one is looked up without going through them all."""
+
+    def __contains__(self, place: object) -> bool:
+        at = bisect_left(self, place) if isinstance(place, int) else len(self)
+        return self[at : at + 1] == [place]
+
+
 class Places:
     """The words of one part, disguised ones made whole, with look-ups among them that cost the same anywhere."""
 
@@ -34,7 +42,9 @@ class Places:
         # «Украли велосипед у школы» tells where.
         cues["staff"] = {at for at in cues["staff"] if not self._is_whereabouts(at)}
         cues["lesson"] = {at for at in cues["lesson"] if not self._is_of_letter(at)}
-        self._cues: dict[str, list[int]] = defaultdict(list, {group: sorted(at) for group, at in cues.items()})
+        self._cues: dict[str, _Sorted] = defaultdict(
+            _Sorted, {group: _Sorted(sorted(at)) for group, at in cues.items()}
+        )
         self._quotes = [match.span() for match in _QUOTED.finditer(text)]
         self._sentences = [word.sentence for word in self._words]
 

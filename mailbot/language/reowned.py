@@ -202,6 +202,8 @@ def _is_pupil_of_from(one: Owned, named: list[Owned], names: Names) -> bool:
 
 def _bears_name_in_from(one: Owned, persons: tuple[Owned, ...], display: list[Owned], names: Names) -> bool:
     """Whether From names this person, and the pupil is another or is not named beside this name."""
+    if not display:
+        return False
     others = any(
         other.owner in _PUPIL
         and other is not one

@@ -65,6 +65,13 @@ ENDLESS = {
     "the staff": "учитель ",
     "insults of the staff": "учитель дурак ",
     "insults of the family": "мама дурак ",
+    "insults pointed at": "эти дебилы ",
+    "insults pointed at behind words": "егэ тупые козлы, ",
+    "things done to beasts": "вы дубы спилите ",
+    "insults of oneself": "сукин сын сам дурак ",
+    "pupils": "обучающ Иванов ",
+    "names of pupils": "Мария Ивановна обучающ ",
+    "names of parents": "мама Иванова Анна ",
 }
 # What goes through the whole of a string.
 WALKS = frozenset(["lower", "upper", "split", "replace", "translate", "strip", "join"])
