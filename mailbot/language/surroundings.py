@@ -10,6 +10,8 @@ from mailbot.language.tokens import Token
 _WINDOW = 10
 # A class is written in so many words and signs.
 _CLASS = 9
+# So near before a name, on the line above, stands a word that tells whose it is.
+_NEAR = 3
 # So near behind a verb stands who does it.
 _SUBJECT = 4
 _NUMBERS = frozenset({"sing", "plur"})
@@ -43,7 +45,7 @@ class Surroundings:
 
     def before(self, mention: Mention, floor: int) -> list[Token]:
         """The words before the mention in its sentence, the nearest first."""
-        crosses = not (mention.cases & Case.NOM and self.alone(mention))
+        crosses = not (mention.cases & Case.NOM and (self.alone(mention) or self._signs_with_class(mention)))
         words: list[Token] = []
         depth = 0
         for at in range(mention.first - 1, max(floor, mention.first - _WINDOW) - 1, -1):
@@ -57,6 +59,15 @@ class Surroundings:
             if not depth:
                 words.append(token)
         return words
+
+    def _signs_with_class(self, mention: Mention) -> bool:
+        """«Добавьте ребёнка в мой кабинет⏎Орлова Нина Львовна, 5Б»: a line of one's own below what is asked for."""
+        whole = mention.is_full and mention.name.patronymic and self.fills_line(mention)
+        above = self._tokens[max(0, mention.first - _NEAR) : mention.first]
+        of_child = any(self._cues.is_child(one.norm) or one.norm.startswith(self._cues.learner_stems) for one in above)
+        return bool(
+            whole and above and not of_child and self.before_class(mention) and self.ends_text(mention.last + 2)
+        )
 
     def abbreviates(self, at: int) -> bool:
         """Whether the full stop at this place cuts a word short («рук.», «кл.») and ends no sentence («в 7Б.»)."""
