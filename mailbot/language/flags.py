@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from mailbot.language.cues import CueBook, Hit, Word
+from mailbot.language import morphology
+from mailbot.language.cues import CueBook, Hit, Word, from_letters
 from mailbot.language.evidence import evidence
-from mailbot.language.heard import from_latin
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.papers import is_formal
 from mailbot.language.reading import Reading
@@ -18,6 +18,8 @@ _PHONE_DIGITS = 6
 _SHARE = {"ukrainian": 0.2, "crimean_tatar": 0.3, "belarusian": 0.3, "bulgarian": 0.3}
 _STRANGE_SHARE = 0.25
 _FOREIGN_WORDS = 3
+# Russian in Latin letters: the dictionary has this share of its words.
+_KNOWN_SHARE = 0.65
 _LATIN_UP_TO, _CYRILLIC = "\u02b0", ("\u0400", "\u052f")
 _STRANGE_LETTER = re.compile(r"[\u0400-\u052f](?<![а-яёА-ЯЁ])")
 _TATAR_CLUSTERS = re.compile("[кгн]ъ")
@@ -116,8 +118,11 @@ def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
     if len(latin) * 2 <= len(norms) or len(latin) < _FOREIGN_WORDS:
         return False
     common = _common(lexicon)
-    russian = sum(from_latin(norm) in common for norm in latin if norm not in _english(lexicon))
-    return russian < max(2, 0.15 * len(latin))
+    strange = [from_letters(norm) for norm in latin if norm not in _english(lexicon)]
+    russian = sum(word in common for word in strange)
+    # A short cry may hold none of the commonest words: «huynya vmesto zhurnala».
+    known = sum(morphology.is_known(word) for word in strange)
+    return russian < max(2, 0.15 * len(latin)) and known < max(2, _KNOWN_SHARE * len(latin))
 
 
 def _is_other_script(norms: Sequence[str]) -> bool:

@@ -9,8 +9,8 @@ from functools import lru_cache
 # Letters that look alike, and digits and signs that are written for letters. Those that stand for a letter only among
 # Cyrillic ones are here too: the result is compared with known words, so that a wrong guess finds nothing.
 LOOKALIKES = str.maketrans(
-    "abcehkmoprtuxyzdgfnilsv3069417@$€!|іїєѕјґўαεοχλυστπω",
-    "авсенкморгтихузддфпилсвзобячит" + "асеииииесйгуаеохлустпш",
+    "abcehkmoprtuxyzdgfnilsv3069417@$€!|іїєѕјґўαεοχλυστπω" + "үұ¡ρᴀᴇᴏᴄᴋᴍᴛᴅʙʜʏ",
+    "авсенкморгтихузддфпилсвзобячит" + "асеииииесйгуаеохлустпш" + "ууираеоскмтдвну",
 )
 # Spellings that sound alike: first letters that melt into one sound, then unstressed vowels and voice.
 _MELTED = re.compile(r"йо|йе|тьс|тс|дс|тц|дц|ьц|сч|зч|жч|жд(?=$)")

@@ -215,7 +215,7 @@ def _readings(core: str) -> tuple[str, ...]:
     """What a chunk with signs, digits or Latin letters among its letters may have been meant to be."""
     if not _is_disguise(core):
         return ()
-    letters = "".join(char for char in _PI.sub("пи", core) if char.isalnum() or char in "@$€!|")
+    letters = "".join(char for char in _PI.sub("пи", core) if char.isalnum() or char in "@$€!|¡")
     found: list[str] = []
     # «xxyyyy» is a scheme of digits.
     if letters.isascii() and len(squeeze(letters)) < _SHORT_LATIN:

@@ -18,6 +18,8 @@ FOREIGN = [
     "Доброго дня! Мій син не може увійти в щоденник, допоможіть, будь ласка.",
     "Селям алейкум! Менинъ балам 5Б сыныфында окъуй, куньделик ачылмай, ярдым этинъиз, риджа этем.",
     "Hello! My daughter is in class 5B and I cannot open her diary. Please help me.",
+    "Guten Tag, meine Tochter kann die Noten nicht sehen.",
+    "Cannot log in to the journal.",
     "Dear teacher, I am father of Tom from class 2A. I do not see his timetable and I do not know why.",
 ]
 RUSSIAN = [
