@@ -24,6 +24,7 @@ WORD = re.compile(r"[\w@.+-]{4,}")
 OURS = "".join(file.read_text("utf-8") for file in Path(str(files("mailbot"))).rglob("*.py")).lower()
 OWN = {"school@example.org", "school", "example", "example.com", "example.org", "mailbot"}
 CHATTER = """Здравствуйте! Людвига Вахтанговна обещала журавлиные оценки Пантелеймону, а поставила фиолетовую двойку.
+Прапрабабушка Евлампия кланяется, варенье крыжовенное.
 Мой телефон +7 978 555-44-33. Ваш Акакий Башмачкин, akaky.bashmachkin@example.com"""
 
 
