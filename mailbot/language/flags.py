@@ -19,7 +19,7 @@ _SHARE = {"ukrainian": 0.2, "crimean_tatar": 0.3, "belarusian": 0.3, "bulgarian"
 _STRANGE_SHARE = 0.25
 _FOREIGN_WORDS = 3
 # Russian in Latin letters: the dictionary has this share of its words.
-_KNOWN_SHARE = 0.65
+_KNOWN_SHARE, _CRY = 0.65, 20
 _LATIN_UP_TO, _CYRILLIC = "\u02b0", ("\u0400", "\u052f")
 _STRANGE_LETTER = re.compile(r"[\u0400-\u052f](?<![а-яёА-ЯЁ])")
 _TATAR_CLUSTERS = re.compile("[кгн]ъ")
@@ -119,10 +119,11 @@ def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
         return False
     common = _common(lexicon)
     strange = [from_letters(norm) for norm in latin if norm not in _english(lexicon)]
-    russian = sum(word in common for word in strange)
+    if sum(word in common for word in strange) >= max(2, 0.15 * len(latin)):
+        return False
     # A short cry may hold none of the commonest words: «huynya vmesto zhurnala».
-    known = sum(morphology.is_known(word) for word in strange)
-    return russian < max(2, 0.15 * len(latin)) and known < max(2, _KNOWN_SHARE * len(latin))
+    cry = strange if len(latin) <= _CRY else ()
+    return sum(morphology.is_known(word) for word in cry) < max(2, _KNOWN_SHARE * len(latin))
 
 
 def _is_other_script(norms: Sequence[str]) -> bool:
