@@ -5,8 +5,8 @@
 LETTERS are files of labelled letters, `tests/corpus/letters/*.toml` unless told: TOML as tests/corpus/README.md says,
 or JSON lines with the keys from_name, from_addr, subject, body, role, topic, kind, polite, full_name, class,
 child_name, problem_ok, expect and missing. A key that is left out is not looked at. A problem of which it is unclear
-whether it was told (`doubtful`) is right for either answer. FOLDER holds messages of any kind, as they came: only the
-time of reading them is measured.
+whether it was told (`doubtful`) is right for either answer. FOLDER holds messages of any kind, as they came, mailboxes
+among them: only the time of reading them is measured.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from email.utils import formataddr
 from pathlib import Path
 from typing import Any, TypeVar
 
+from mailbot.cli.letters import inputs
 from mailbot.cli.verdict import Bench, Judged, judge, set_up
 from mailbot.language.read import read_letter
 from mailbot.mail.message import InboundMessage, Limits
@@ -203,7 +204,7 @@ def measure_speed(letters: Iterable[tuple[str, dict[str, Any]]], bench: Bench) -
 
 def measure_mail(folder: Path, bench: Bench) -> dict[str, float]:
     """Milliseconds a message of `folder`, once warm; what cannot be read as a message is left out."""
-    octets = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+    octets = (found.raw for found in inputs([str(folder)]) if not found.trouble)
     messages = [parse_message(one, received_at=NOW, limits=Limits()) for one in octets]
     readable = [message for message in messages if isinstance(message, InboundMessage)]
     read = _milliseconds(lambda message: read_letter(message, bench.lexicon), readable)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mailbot.language.cues import Hit
 from mailbot.language.evidence import Evidence, evidence
-from mailbot.language.flags import is_foreign
+from mailbot.language.foreign import is_foreign
 from mailbot.language.foreign_offers import offers_in_english
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.other_matters import Matters

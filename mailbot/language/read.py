@@ -1,9 +1,11 @@
 """The entry point: one message in, everything mailbot understood of it out."""
 
 import unicodedata
+from dataclasses import replace
 
 from mailbot.language.findings import gather, in_quote
 from mailbot.language.flags import read_flags
+from mailbot.language.foreign import worth_reading
 from mailbot.language.kinds import read_kind
 from mailbot.language.letter import Letter, Parts
 from mailbot.language.lexicon import Lexicon
@@ -81,6 +83,7 @@ def _reading(
     message: InboundMessage, words: OwnWords, parts: Parts, lexicon: Lexicon
 ) -> tuple[Reading, frozenset[Datum]]:
     """The letter with its names and classes, and what of them may have been given and may not."""
+    parts = replace(parts, body=worth_reading(parts.body, lexicon))
     sources = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
     tokens = {source: tokenize(parts.of(source)) for source in sources}
     earlier = tokenize(words.earlier)
