@@ -17,10 +17,12 @@ _SURE = 0.65
 _PLAIN = 0.55
 # «Пять бэ»: numbers in words are counts and marks far more often than classes.
 _COUNTED = -0.2
-QUOTES = frozenset("\"'«»“”„‘’`()[]*″")
+QUOTES = frozenset("\"'«»“”„‟‹›‘’‚‛`´()[]*′″ʼ＂")
 DASHES = frozenset("-–—‑_./")
 CLAUSE_ENDS = frozenset('.,;:!?)…»"')
-_LETTER_WORDS = frozenset({"буква", "литера", "буквой", "литер"})
+_LETTER_WORDS = frozenset({"буква", "литера", "буквой", "литер", "литерой", "буквы", "литеры", "лит"})
+# What may stand between a grade, the words «класс» and «буква», and the letter.
+_BEFORE_LETTER_WORD, _AFTER_LETTER_WORD = frozenset(",;."), frozenset(":.=-–—")
 SCHOOL_LETTERS = frozenset("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ")
 
 
@@ -47,6 +49,8 @@ class ClassWords:
     enrolled: tuple[str, ...]
     kin: tuple[str, ...]
     streets: frozenset[str]
+    living: tuple[str, ...]
+    flats: frozenset[str]
     not_after: tuple[str, ...]
     former: tuple[str, ...]
     several: tuple[str, ...]
@@ -81,6 +85,8 @@ def words_of(lexicon: Lexicon) -> ClassWords:
         enrolled=lexicon.words("classes", "around.enrolled"),
         kin=lexicon.words("classes", "around.kin"),
         streets=frozenset(lexicon.words("classes", "around.streets")),
+        living=lexicon.words("classes", "around.living"),
+        flats=frozenset(lexicon.words("classes", "around.flats")),
         not_after=lexicon.words("classes", "around.not_after"),
         former=lexicon.words("classes", "around.former"),
         several=lexicon.words("classes", "around.several"),
@@ -196,6 +202,8 @@ class FormReader:
             at += 1
         if at >= len(tokens) or not tokens[at].is_word or tokens[at].line_start:
             return None
+        if dashed and self._head(tokens[at].norm):
+            return Written(self._head(tokens[at].norm), at + 1, _SURE)
         value = self._letter_value(tokens[at].text)
         tie = None if opened or dashed or glued else self._bond(at)
         if not value or tie is Bond.PRONOUN or (dashed and tokens[at - 1].text in "./" and not self._stands_alone(at)):
@@ -230,12 +238,20 @@ class FormReader:
 
     def named_letter(self, at: int) -> Written | None:
         """The letter behind a word for letters: «пятый, буква Б», «в седьмом у вас, буква Д»."""
-        place = at + 2 * self.at_ones(at)
-        place += self.sign(place) == ","
+        place = self._past(at + 2 * self.at_ones(at), _BEFORE_LETTER_WORD)
+        # «5 кл., лит. Б», «Класс 5⏎Буква: Б»: the word «класс» may stand between.
+        if self.sign(place).lower() in self._words.names:
+            place = self._past(place + 1, _BEFORE_LETTER_WORD)
         if self.sign(place).lower() not in _LETTER_WORDS:
             return None
-        letter = self.letter(place + 1, glued=False)
+        letter = self.letter(self._past(place + 1, _AFTER_LETTER_WORD), glued=False)
         return letter._replace(weight=_SURE) if letter else None
+
+    def _past(self, at: int, signs: frozenset[str]) -> int:
+        """The place behind at most two of `signs`."""
+        for _ in range(2):
+            at += self.sign(at) in signs
+        return at
 
     def at_ones(self, at: int) -> bool:
         """Whether «у вас» or the like stands here."""
@@ -263,12 +279,12 @@ class FormReader:
         return word in self._words.names or word == "параллель"
 
     def letter_after_word(self, at: int) -> Written | None:
-        """The letter behind the word «класс»: «5 класс "Б"», «пятый класс, буква Б», «8бкласс»."""
+        """The letter behind the word «класс»: «5 класс "Б"», «пятый класс, буква Б», «8бкласс», «8А-класс»."""
         token = self._tokens[at] if at < len(self._tokens) else None
         if token is None or token.line_start:
             return None
-        if token.norm[1:] in self._words.names and self._letter_value(token.norm[0]):
-            return Written(self._letter_value(token.norm[0]), at + 1, 0.65)
+        if self._head(token.norm):
+            return Written(self._head(token.norm), at + 1, 0.65)
         if token.norm not in self._words.names:
             return None
         place = at + 1
@@ -283,6 +299,10 @@ class FormReader:
     def _ends_part(self, last: int) -> bool:
         """As `ends_clause`, but a full stop may be that of an abbreviation («7 класс г. Керчь»)."""
         return self.ends_clause(last) and (self.sign(last) != "." or self.ends_clause(last + 1))
+
+    def _head(self, norm: str) -> str:
+        """The letter that is written together with the word «класс» («бкласс», «а-класс»); empty where none is."""
+        return self._letter_value(norm[0]) if norm[1:].removeprefix("-") in self._words.names else ""
 
     def _letter_value(self, text: str) -> str:
         if len(text) > 1:

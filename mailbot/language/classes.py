@@ -5,6 +5,7 @@ Every number 1..11 is a candidate; its form and the words around it add up to a 
 
 from dataclasses import dataclass, replace
 
+from mailbot.language.addresses import is_house
 from mailbot.language.class_forms import (
     CLAUSE_ENDS,
     DASHES,
@@ -112,6 +113,8 @@ class _Reader:
         letter = self._letter(at, grade, glued=glued)
         last = letter.last if letter and letter.last > at else grade.last
         named = self._named(at, last) or self._named_together(last)
+        if letter and not named and is_house(self._tokens, at, last, self._words):
+            return None
         enrolled = letter is None and not named and self._is_enrolled(at, last)
         if letter is None and (not (named or enrolled) or self._tells_more(at, last)):
             return None

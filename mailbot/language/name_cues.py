@@ -78,6 +78,8 @@ class Cues:
     label_patronymic: frozenset[str]
     first_person: frozenset[str]
     deeds: tuple[str, ...]
+    programs_do: tuple[str, ...]
+    programs: tuple[str, ...]
     genitive: frozenset[str]
     dative: frozenset[str]
 
@@ -144,6 +146,8 @@ def cues_of(lexicon: Lexicon) -> Cues:
         label_patronymic=frozenset(words("labels.patronymic")),
         first_person=frozenset(words("verbs.first_person")),
         deeds=words("verbs.deeds"),
+        programs_do=words("verbs.programs_do"),
+        programs=words("verbs.programs"),
         genitive=frozenset(words("cases.genitive")),
         dative=frozenset(words("cases.dative")),
     )

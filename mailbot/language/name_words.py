@@ -2,6 +2,7 @@
 
 from mailbot.language.beside_class import follows_class
 from mailbot.language.families import is_plural
+from mailbot.language.former_names import past_former_name
 from mailbot.language.morphology import grammemes, lemmas, parses
 from mailbot.language.name_cases import Case, patronymic_readings
 from mailbot.language.names import VOWELS, Names, surname_likeness, word_kinds
@@ -31,6 +32,7 @@ _BEFORE_LETTER = (
     *("класс", "литер", "букв", "перв", "втор", "трети", "третье", "четверт", "пятый", "пятом"),
     *("шесто", "седьмо", "восьмо", "девятый", "девятом", "десятый", "десятом", "одиннадцат"),
 )
+_LETTER_WORDS = frozenset({"лит", "литера", "буква"})
 # No name is longer, in letters.
 _LONGEST = 40
 
@@ -117,16 +119,19 @@ class NameWords:
         )
 
     def following(self, at: int | None) -> int | None:
-        """The token after `at` when nothing but blanks stands between them, on the same line."""
+        """The token after `at` on its line when nothing but blanks, or a former surname in brackets, stands between."""
         if at is None or at + 1 >= len(self._tokens):
             return None
         following = self._tokens[at + 1]
+        if following.text == "(":
+            return past_former_name(self._tokens, at, self._names)
         return None if following.line_start or not self.is_name_word(at + 1) else at + 1
 
     def joined(self, at: int, following: int) -> int | None:
-        """As `_next`, but a surname alone on its line goes with the line below it."""
-        if self.following(at) is not None:
-            return following
+        """As `following`, but a surname alone on its line goes with the line below it."""
+        found = self.following(at)
+        if found is not None:
+            return found
         if following >= len(self._tokens) or not self._tokens[at].line_start or not self._tokens[following].line_start:
             return None
         return following if self.is_name_word(following) and following in self._trusted else None
@@ -261,4 +266,6 @@ class NameWords:
         """«4-Д», «класс Д.», «третий Д.»: the letter of a class is no initial."""
         before = self._tokens[at - 1]
         marked = at > 1 and before.text in _MARKS and self._tokens[at - 2].is_number
-        return marked or before.norm.startswith(_BEFORE_LETTER)
+        # «лит. Б», «Буква: Б».
+        spelled = at > 1 and before.text in {".", ":"} and self._tokens[at - 2].norm in _LETTER_WORDS
+        return marked or spelled or before.norm.startswith(_BEFORE_LETTER)

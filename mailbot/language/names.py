@@ -57,6 +57,7 @@ class Names:
     shortened: frozenset[str]  # full names that have diminutives
     common: frozenset[str]
     never: frozenset[str]
+    former: frozenset[str]  # what stands before a former surname in brackets
     posts: tuple[str, ...]  # how names of posts end («соцпедагог»)
     east_asian: frozenset[str]
     asian: frozenset[str]
@@ -311,6 +312,7 @@ def names_of(lexicon: Lexicon) -> Names:
         shortened=frozenset().union(*full_of.values()),
         common=_words(lexicon, "words.common"),
         never=_words(lexicon, "words.never"),
+        former=_words(lexicon, "words.former"),
         posts=tuple(lexicon.text("names", "words.posts").split()),
         east_asian=_words(lexicon, "surnames.east_asian"),
         asian=frozenset(normalise(word) for word in asian) | _words(lexicon, "surnames.east_asian"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mailbot.language.agreement import Agreement, Mention, Slots
 from mailbot.language.families import with_surnames
 from mailbot.language.letter import PersonName
+from mailbot.language.morphology import grammemes
 from mailbot.language.name_cases import FEMALE, MALE, Case, cased, surname_readings
 from mailbot.language.name_words import SURE, NameWords
 from mailbot.language.names import Names, word_kinds
@@ -237,6 +238,9 @@ class PeopleFinder:
         token = self._tokens[at]
         if not self._names.given(token.norm) or len(token.norm) < 3:
             return at in self._children and token.is_capitalised and self._words.is_unheard(token.norm)
+        # «Доступ Нам»: a pronoun with a capital, though Нам is a name as well.
+        if at not in self._children and "NPRO" in grammemes(token.norm):
+            return False
         before = self._tokens[at - 1].norm if at else ""
         after_child = at in self._children or before == "у" or (before in {"и", ","} and at - 1 == self._named_before)
         if after_child and not token.is_capitalised and self._words.is_frequent(token.norm):

@@ -55,7 +55,8 @@ _CLASS = "класс"
 _ONLY = frozenset(["только", "лишь", "раньше", "прежде"])
 _YOURS = "ваш"
 _PARENTS = frozenset(["мама", "папа", "мать", "отец", "родитель", "бабушка", "дедушка", "опекун"])
-_FIRST_PERSON = frozenset(["я", "мы", "мне", "меня", "мной", "нам", "нас"])
+_ALONE = frozenset(["я", "мне", "меня", "мной"])
+_FIRST_PERSON = _ALONE | {"мы", "нам", "нас"}
 
 
 def read_role(reading: Reading) -> Role:
@@ -161,25 +162,34 @@ def _is_deed(word: Word) -> bool:
 
 
 def _reported(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> set[int]:
-    """Sentences that tell what a teacher says and nothing of the writer: «учитель говорит, что тема не сохраняется»."""
-    verbs, states = (
+    """Sentences that tell what a teacher says or ought to do and nothing of the writer.
+
+    «Учитель говорит, что тема не сохраняется», «учитель обязана выставить нам оценки».
+    """
+    verbs, states, duties = (
         tuple(word.rstrip("*") for word in reading.lexicon.words("roles", f"reported.{key}"))
-        for key in ("verbs", "states")
+        for key in ("verbs", "states", "duties")
     )
-    told = {
-        words[hit.first].sentence
-        for hit in hits
-        if hit.group == "staff.title" and words[hit.first].source not in _SIGNED
-        for other in words[hit.last : hit.last + _TELLS]
-        if other.sentence == words[hit.first].sentence
-        and (other.norm.startswith(states) or (other.norm.startswith(verbs) and _is_deed(other)))
-    }
-    mine = (
-        {word.sentence for word in words if word.norm in _FIRST_PERSON or "1per" in morphology.grammemes(word.norm)}
-        if told
-        else set()
+    told: set[int] = set()
+    bound: set[int] = set()
+    for hit in hits:
+        if hit.group != "staff.title" or words[hit.first].source in _SIGNED:
+            continue
+        for other in words[hit.last : hit.last + _TELLS]:
+            if other.sentence != words[hit.first].sentence:
+                break
+            if other.norm.startswith(states) or (other.norm.startswith(verbs) and _is_deed(other)):
+                told.add(other.sentence)
+            if other.norm.startswith(duties):
+                bound.add(other.sentence)
+    return (told - _said_by(words, _FIRST_PERSON) if told else told) | (
+        bound - _said_by(words, _ALONE) if bound else bound
     )
-    return told - mine
+
+
+def _said_by(words: Sequence[Word], pronouns: frozenset[str]) -> set[int]:
+    """Sentences with one of these pronouns, or with a verb in the first person."""
+    return {word.sentence for word in words if word.norm in pronouns or "1per" in morphology.grammemes(word.norm)}
 
 
 def _scores(

@@ -137,7 +137,31 @@ class Surroundings:
         """Whether the clause that begins here tells what this person does: «не отвечает», and not «пропал доступ»."""
         at += self.sign(at) == "не"
         token = self._tokens[at] if at < len(self._tokens) else None
-        return token is not None and self.is_deed(token.norm) and not self._has_subject(at, mention.gender)
+        if token is None or not self.is_deed(token.norm) or self._is_of_program(at):
+            return False
+        return not self._has_subject(at, mention.gender)
+
+    def _is_of_program(self, at: int) -> bool:
+        """«Не пускает в журнал», «выдаёт ошибку», «не загружается»: what programs do, and people do not."""
+        norm = self._tokens[at].norm
+        if not norm.startswith(self._cues.programs_do):
+            return False
+        near = self._tokens[max(0, at + 1 - _SUBJECT) : at + _SUBJECT]
+        return norm.endswith("ся") or any(token.norm.startswith(self._cues.programs) for token in near)
+
+    def is_set_apart(self, mention: Mention) -> bool:
+        """«Завуч, Нина Львовна, не пускает в журнал»: between commas, and the clause tells of no person's doings.
+
+        With the whole name it may tell of the writer's: «Завуч, Орлова Нина Львовна, не могу войти».
+        """
+        at, end = mention.last + 1, mention.last + 1
+        if self.sign(mention.first - 1) != "," or self.sign(mention.last) != ",":
+            return False
+        while end < min(len(self._tokens), at + _CLASS) and self.sign(end) not in STOPS | {","}:
+            end += 1
+        deeds = [place for place in range(at, end) if self.is_deed(self._tokens[place].norm)]
+        own = mention.is_full and any("1per" in parses(token.norm)[0].grammemes for token in self._tokens[at:end])
+        return (bool(deeds) or own) and all(self._is_of_program(place) for place in deeds)
 
     def _has_subject(self, at: int, gender: str) -> bool:
         """«Пропал доступ», «не открывается журнал»: whether behind a verb, no transitive one, stands who does it."""

@@ -176,13 +176,31 @@ def _is_named_after(reading: Reading, words: Sequence[Word], hit: Hit) -> bool |
 def _beside_own_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
     name = reading.full_name
     if name is None or name.source is not words[hit.first].source:
-        return False
+        return name is None and _is_set_before_name(reading, words, hit)
     start, end = words[hit.first].start, words[hit.last - 1].end
     if 0 <= start - name.span[1] <= _BESIDE_NAME:
         # «Орлова Анна, мама Егора. Учитель поставила двойку»: a sentence of its own is no part of the name.
         return not words[hit.first].first or _is_line(words, hit)
     near = 0 <= name.span[0] - end <= _BESIDE_NAME
     return near and (_is_line(words, hit) or any(_begins(word, name, words[hit.first]) for word in words[hit.last :]))
+
+
+def _is_set_before_name(reading: Reading, words: Sequence[Word], hit: Hit) -> bool:
+    """«Завуч, Нина Львовна, не пускает в журнал»: behind the title that opens a sentence, between commas, stands what
+    the writer is to be called.
+    """
+    first, last, text = words[hit.first], words[hit.last - 1], reading.parts.of(words[hit.first].source)
+    polite = reading.address_as.partition(" ")
+    return (
+        first.first
+        and bool(polite[2])
+        and any(
+            text[last.end : start].strip() == ","
+            and text[end : end + 1] == ","
+            and normalise(polite[0])[:_SAME] in normalise(text[start:end])
+            for start, end in reading.name_spans.get(first.source, ())
+        )
+    )
 
 
 def _begins(word: Word, name: Finding[PersonName], title: Word) -> bool:

@@ -189,6 +189,9 @@ class WordsBefore:
         )
         spoken = spoken or from_
         spoken = spoken or self._works_as(mention, token, before)
+        spoken = spoken or (
+            before[-1].sentence_start and bool(mention.cases & Case.NOM) and self._around.is_set_apart(mention)
+        )
         alone = mention.cases & Case.NOM and self._around.ends_clause(mention.last) and before[-1].line_start
         alone = alone and not self._around.is_called_names(mention.last)
         headed = not mention.cases & (Case.NOM | Case.DAT) and self._around.alone(mention)
