@@ -33,15 +33,18 @@ def read_kind(reading: Reading, verdict: Verdict = Verdict.POLITE) -> Kind:
     if by_headers is not None:
         return by_headers
     known = evidence(reading)
-    if not known.words_in(*_OWN) and not _says_something(reading):
+    if not _says_something(reading, known):
         return Kind.EMPTY
     kind = _by_words(reading, known)
     return Kind.APPEAL if kind is Kind.THANKS and verdict is Verdict.VIOLATION else kind
 
 
-def _says_something(reading: Reading) -> bool:
+def _says_something(reading: Reading, known: Evidence) -> bool:
+    """Whether anything came that tells something; what a telephone adds by itself does not."""
     parts = reading.parts
-    return bool(parts.subject.strip() or parts.body.strip() or reading.message.attachments or parts.quote.strip())
+    if parts.subject.strip() or parts.body.strip() or reading.message.attachments or parts.quote.strip():
+        return True
+    return not reading.unsaid and bool(known.words_in(Source.SIGNATURE))
 
 
 def _by_headers(message: InboundMessage, lexicon: Lexicon) -> Kind | None:

@@ -12,7 +12,7 @@ from mailbot.language.forwarding import passes_on
 from mailbot.language.lexicon import Lexicon
 from mailbot.language.ours import told_apart
 from mailbot.language.quotes import Line, Marks, header_block, introduction, is_rule, marks_of, separator
-from mailbot.language.signature import split_signature
+from mailbot.language.signature import is_tail, split_signature
 from mailbot.language.tokens import normalise
 
 # Own words past 64 KiB of Cyrillic in UTF-8 are not analysed: more would take longer than a second.
@@ -33,7 +33,7 @@ class OwnWords:
 
     `earlier` is what the writer wrote in former letters. `author` is the «От:» of a letter that was forwarded without a
     word of one's own, or with no more than that it is a family's: its author is the applicant. `unsaid`: there are no
-    own words, and the body is what there is.
+    own words, and the body is what there is: empty below a program's tail.
     """
 
     body: str
@@ -87,9 +87,14 @@ def cut(
 
 
 def _signed(own: str, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> tuple[str, str, bool, bool]:
-    """Body, signature, whether the text was too long, and whether it is nothing but a signature."""
+    """Body, signature, whether the text was too long, and whether it is nothing but a signature.
+
+    A name alone is an answer, so that it is the body; what only a program wrote is not.
+    """
     truncated = len(own) > OWN_WORDS
     own = own[:OWN_WORDS]
+    if is_tail(own, lexicon):
+        return "", own, truncated, True
     body, signature = split_signature(own, lexicon, is_name_line)
     return (body, signature, truncated, False) if body.strip() else (own, "", truncated, True)
 

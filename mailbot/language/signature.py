@@ -11,6 +11,10 @@ from mailbot.language.quotes import Line, is_rule, lines_of
 # A signature is short: what lies further from the end is text.
 _LINES = 14
 _SENTENCE_LIMIT = 1000
+# No telephone writes longer lines, in characters, nor more of them.
+_TAIL, _TAILS = 60, 2
+# People put signs: «Отправлено из школы, а отметок нет».
+_SIGNS = frozenset(",:;?!")
 _MANY_DIGITS = re.compile(r"(?:\d[\s()+-]{0,3}){6}")
 
 
@@ -47,6 +51,18 @@ def split_signature(text: str, lexicon: Lexicon, is_name_line: Callable[[str], b
     at = _name(lines, at, words, is_name_line)
     body, signature = _join(lines[:at]), _join(lines[at:])
     return _inline(body, signature, words)
+
+
+def is_tail(text: str, lexicon: Lexicon) -> bool:
+    """Whether programs and telephones wrote all of `text`, as far as they can be told from people."""
+    if len(text) > 4 * _TAIL:
+        return False
+    words = _words(lexicon)
+    filled = [line for line in lines_of(text) if line.norm and not is_rule(line)]
+    return 0 < len(filled) <= _TAILS and all(
+        line.norm.startswith(words.tails) and len(line.norm) <= _TAIL and _SIGNS.isdisjoint(line.norm)
+        for line in filled
+    )
 
 
 def _join(lines: list[Line]) -> str:

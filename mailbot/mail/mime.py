@@ -14,6 +14,7 @@ from email.message import Message
 from typing import cast
 
 from mailbot.mail.charsets import decode
+from mailbot.mail.datapictures import without_pictures
 from mailbot.mail.flowed import unwrap
 from mailbot.mail.headers import MALFORMED
 from mailbot.mail.htmltext import html_to_text
@@ -169,6 +170,10 @@ class _Reader:
     def _text(self, part: Message, view: Message, kind: str) -> _Piece:
         html = kind == "text/html"
         data = octets(part)
+        if html:
+            data, pictures = without_pictures(data, self._limits.parts - len(self.attachments))
+            for picture in pictures:
+                self._list("", picture.content_type, picture.data)
         if len(data) > self._room[html]:
             data = data[: self._room[html]]
             self.defects.append(Defect(code="text-cut", where=kind))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.terms import Kind
+from mailbot.terms import Kind, LetterFlag
 from tests.language.written import PICTURE, read
 
 THANKS = [
@@ -91,6 +91,29 @@ def test_empty_is_without_subject_body_and_attachment() -> None:
     assert read("").kind is Kind.EMPTY
     assert read("", subject="забыли пароль").kind is Kind.APPEAL
     assert read("", attachments=(PICTURE,)).kind is Kind.APPEAL
+
+
+TAILS = [
+    "Sent from my iPhone",
+    "Отправлено с iPhone",
+    "Von meinem Galaxy gesendet",
+    "-- \nОтправлено из мобильной Почты",
+]
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_what_a_telephone_adds_says_nothing(tail: str) -> None:
+    letter = read(tail)
+    assert letter.kind is Kind.EMPTY
+    assert LetterFlag.OTHER_LANGUAGE not in letter.flags
+    assert read(tail, subject="не могу войти").kind is Kind.APPEAL
+    assert read(tail, reply=True, subject="Re: Уточните").kind is Kind.FOLLOWUP
+    assert LetterFlag.PICTURE_ONLY in read(tail, attachments=(PICTURE,)).flags
+
+
+def test_words_above_a_telephones_tail_count() -> None:
+    assert read("помогите\nSent from my iPhone").kind is Kind.APPEAL
+    assert LetterFlag.OTHER_LANGUAGE in read("Sent from the school: we cannot open the page with his marks").flags
 
 
 def test_subject_of_our_own_letter_does_not_make_an_answer_to_it_a_robots() -> None:
