@@ -1,22 +1,20 @@
 """The lexicon of tone, compiled: which word belongs to which level, alone and with letters left out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from itertools import product
 
 from mailbot.language import morphology
 from mailbot.language.heard import sound, squeeze, vowels
-from mailbot.language.lexicon import Lexicon
+from mailbot.language.lexicon import Lexicon, expand
 
 # A pattern with one gap, the part before it of two letters or more, that after it of four.
 _GAPPED = re.compile(r"([а-я]{2,}\[а-я\]\{\d,\d\})([а-я]{4,})")
 _ROOT_LEAST = 4
 _BARE_LEAST = 4
 _NO_SIGNS = str.maketrans("", "", "ьъ")
-_GROUP = re.compile(r"\{([^{}]*)\}")
 # Words that are run together with a bad one («этотхуй», «идинахуй»).
 _GLUED = (
     "этот", "это", "эта", "эти", "какой", "какая", "какие", "вот", "ты", "вы", "он", "она", "они", "все", "такой",
@@ -213,15 +211,3 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         root_lines="\n".join(root for root, level in roots if level is Level.OBSCENE and len(root) >= _ROOT_LEAST),
         openings=frozenset(squeeze(word)[:2] for word in (*forms, *(root for root, _ in roots))),
     )
-
-
-def expand(words: Iterable[str], endings: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Every form of words in the lexicon's notation: a class of endings or alternatives in braces («мудак{м}»)."""
-    found: list[str] = []
-    for word in words:
-        parts = _GROUP.split(word)
-        choices = [
-            ((part,) if at % 2 == 0 else endings.get(part, tuple(part.split("|")))) for at, part in enumerate(parts)
-        ]
-        found += ["".join(choice) for choice in product(*choices)]
-    return found

@@ -5,12 +5,15 @@ strings), mappings (a table of strings) or groups (a table whose values are list
 it needs of its section once, under `lru_cache` keyed by the lexicon itself.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
+_GROUP = re.compile(r"\{([^{}]*)\}")
 # More lists than a lexicon has.
 _CACHE = 1024
 
@@ -89,3 +92,15 @@ def parse_lexicon(files: Mapping[str, str]) -> Lexicon:
     if problems:
         raise LexiconError(tuple(problems))
     return Lexicon(sections=sections)
+
+
+def expand(words: Iterable[str], endings: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Every form of words in the notation of the lists: a class of endings or alternatives in braces («мудак{м}»)."""
+    found: list[str] = []
+    for word in words:
+        parts = _GROUP.split(word)
+        choices = [
+            ((part,) if at % 2 == 0 else endings.get(part, tuple(part.split("|")))) for at, part in enumerate(parts)
+        ]
+        found += ["".join(choice) for choice in product(*choices)]
+    return found

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from mailbot.language import morphology
-from mailbot.language.badwords import expand
-from mailbot.language.lexicon import Lexicon
+from mailbot.language.lexicon import Lexicon, expand
 
 _SHORTEST, _LONGEST = 6, 24
 _CACHE = 8192

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.language import morphology
-from mailbot.language.badwords import expand
+from mailbot.language.lexicon import expand
 from mailbot.language.spelling import speller
 from tests.language.written import lexicon, read
 

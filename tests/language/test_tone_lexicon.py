@@ -11,7 +11,8 @@ import pymorphy3
 import pytest
 
 from mailbot.language.badfind import find_bad_words
-from mailbot.language.badwords import Level, bad_words, expand
+from mailbot.language.badwords import Level, bad_words
+from mailbot.language.lexicon import expand
 from tests.language.written import lexicon, read
 
 SLANG = tomllib.loads((Path(__file__).parent.parent / "corpus" / "tone" / "slang.toml").read_text("utf-8"))
