@@ -34,7 +34,7 @@ _CATEGORIES = {
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
     for package in (mailbot.mail, mailbot.language, mailbot.casework, mailbot.replies):
-        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             for name, value in vars(module).items():
                 if isinstance(value, re.Pattern):

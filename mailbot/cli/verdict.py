@@ -10,8 +10,8 @@ from mailbot.casework.newcase import on_new
 from mailbot.casework.numbers import format_number
 from mailbot.config.packs import load_calendar, load_lexicon, load_regulation, load_templates
 from mailbot.language.letter import Letter
-from mailbot.language.lexicon import Lexicon
 from mailbot.language.read import read_letter
+from mailbot.language.words.lexicon import Lexicon
 from mailbot.mail.gate import suppressions
 from mailbot.mail.message import InboundMessage, Limits, Unparseable
 from mailbot.mail.parse import arrival_time, parse_message

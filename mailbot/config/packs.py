@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mailbot.config.problems import ConfigError
 from mailbot.i18n import _
-from mailbot.language.lexicon import Lexicon, LexiconError, parse_lexicon
+from mailbot.language.words.lexicon import Lexicon, LexiconError, parse_lexicon
 from mailbot.regulation.examples import Example, parse_examples
 from mailbot.regulation.model import Regulation
 from mailbot.regulation.pack import parse_pack

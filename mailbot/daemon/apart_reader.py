@@ -13,8 +13,8 @@ from pathlib import Path
 from mailbot.config.packs import load_lexicon
 from mailbot.daemon.apart import ANSWER, LIMITS, OUT_OF_MEMORY, TASK, Task, Understood
 from mailbot.daemon.frames import receive, send
-from mailbot.language.lexicon import Lexicon
 from mailbot.language.read import read_letter
+from mailbot.language.words.lexicon import Lexicon
 from mailbot.mail.message import Limits, Unparseable
 from mailbot.mail.parse import parse_message
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mailbot.casework.events import World
 from mailbot.config.model import Config, Weekdays
 from mailbot.config.packs import load_calendar, load_lexicon, load_templates
-from mailbot.language.lexicon import Lexicon
+from mailbot.language.words.lexicon import Lexicon
 from mailbot.mail.message import Limits
 from mailbot.mail.senders import GateFacts
 from mailbot.regulation.model import SchoolPolicy

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mailbot.language.cues import CueBook, Hit, Word, from_letters, words_of
-from mailbot.language.lexicon import Lexicon
 from mailbot.language.reading import Reading
-from mailbot.language.spelling import speller
+from mailbot.language.words.cues import CueBook, Hit, Word, from_letters, words_of
+from mailbot.language.words.lexicon import Lexicon
+from mailbot.language.words.spelling import speller
 from mailbot.terms import Role, Source, Topic
 
 # As many words of Latin letters are kept as they were meant.

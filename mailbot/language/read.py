@@ -3,22 +3,22 @@
 import unicodedata
 from dataclasses import replace
 
-from mailbot.language.findings import gather, in_quote
-from mailbot.language.flags import read_flags
-from mailbot.language.foreign import worth_reading
-from mailbot.language.kinds import read_kind
+from mailbot.language.intent.flags import read_flags
+from mailbot.language.intent.foreign import worth_reading
+from mailbot.language.intent.kinds import read_kind
+from mailbot.language.intent.problems import read_problem
+from mailbot.language.intent.topics import read_topic
 from mailbot.language.letter import Letter, Parts
-from mailbot.language.lexicon import Lexicon
-from mailbot.language.office import office_date
-from mailbot.language.own_words import OwnWords, cut
-from mailbot.language.persons import is_name_line
-from mailbot.language.problems import read_problem
+from mailbot.language.names.findings import gather, in_quote
+from mailbot.language.names.persons import is_name_line
+from mailbot.language.parts.office import office_date
+from mailbot.language.parts.own_words import OwnWords, cut
+from mailbot.language.parts.senders import sender
 from mailbot.language.reading import Reading
-from mailbot.language.roles import read_role
-from mailbot.language.senders import sender
-from mailbot.language.tokens import tokenize
-from mailbot.language.tone import read_tone
-from mailbot.language.topics import read_topic
+from mailbot.language.roles.roles import read_role
+from mailbot.language.tone.tone import read_tone
+from mailbot.language.words.lexicon import Lexicon
+from mailbot.language.words.tokens import tokenize
 from mailbot.mail.message import InboundMessage
 from mailbot.terms import Datum, Role, Source
 

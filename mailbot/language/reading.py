@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailbot.language.letter import Finding, Parts, PersonName
-from mailbot.language.lexicon import Lexicon
-from mailbot.language.tokens import Token
+from mailbot.language.words.lexicon import Lexicon
+from mailbot.language.words.tokens import Token
 from mailbot.mail.message import InboundMessage
 from mailbot.terms import Source
 

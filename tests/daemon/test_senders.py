@@ -10,8 +10,8 @@ from mailbot.daemon.caps import Caps
 from mailbot.daemon.described import described
 from mailbot.daemon.reader import Reader, Reading
 from mailbot.daemon.rules import Rules
-from mailbot.language.lexicon import Lexicon
 from mailbot.language.read import read_letter
+from mailbot.language.words.lexicon import Lexicon
 from mailbot.mail.ids import make_message_id
 from mailbot.mail.message import InboundMessage, Limits
 from mailbot.mail.parse import parse_message

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.language.lexicon import Lexicon, parse_lexicon
+from mailbot.language.words.lexicon import Lexicon, parse_lexicon
 from mailbot.mail.message import Address, InboundMessage
 
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -1,8 +1,8 @@
 import pytest
 
-from mailbot.language.classes import each_has_learner, find_classes, is_certain, tells_of_several
-from mailbot.language.lexicon import Lexicon
-from mailbot.language.tokens import tokenize
+from mailbot.language.classes.classes import each_has_learner, find_classes, is_certain, tells_of_several
+from mailbot.language.words.lexicon import Lexicon
+from mailbot.language.words.tokens import tokenize
 
 
 def classes(text: str, lexicon: Lexicon) -> list[str]:

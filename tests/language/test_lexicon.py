@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mailbot.language.lexicon import Lexicon, LexiconError, parse_lexicon
+from mailbot.language.words.lexicon import Lexicon, LexiconError, parse_lexicon
 
 
 def test_every_broken_file_is_told_at_once() -> None:

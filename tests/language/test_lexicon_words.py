@@ -3,8 +3,8 @@
 import pymorphy3
 import pytest
 
-from mailbot.language.cues import CueBook
 from mailbot.language.evidence import SECTIONS
+from mailbot.language.words.cues import CueBook
 from tests.language.written import lexicon
 
 DICTIONARY = pymorphy3.MorphAnalyzer()

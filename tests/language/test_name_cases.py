@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.language.name_cases import FEMALE, MALE, Case, cased, given_readings, patronymic_readings, surname_readings
+from mailbot.language.names.name_cases import (
+    FEMALE,
+    MALE,
+    Case,
+    cased,
+    given_readings,
+    patronymic_readings,
+    surname_readings,
+)
 
 CASES = (Case.NOM, Case.GEN, Case.DAT, Case.ACC, Case.INS, Case.LOC)
 

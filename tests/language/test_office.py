@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from mailbot.language.lexicon import Lexicon
-from mailbot.language.office import office_date
+from mailbot.language.parts.office import office_date
+from mailbot.language.words.lexicon import Lexicon
 
 RECEIVED = date(2026, 11, 17)
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mailbot.language.letter import Letter
-from mailbot.language.lexicon import Lexicon
-from mailbot.language.ours import told_apart
+from mailbot.language.parts.ours import told_apart
+from mailbot.language.words.lexicon import Lexicon
 from mailbot.terms import Datum
 from tests.language.written import read
 

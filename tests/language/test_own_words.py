@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.language.lexicon import Lexicon
-from mailbot.language.own_words import OWN_WORDS, OwnWords, cut
-from mailbot.language.persons import is_name_line
+from mailbot.language.names.persons import is_name_line
+from mailbot.language.parts.own_words import OWN_WORDS, OwnWords, cut
+from mailbot.language.words.lexicon import Lexicon
 
 Cut = Callable[..., OwnWords]
 

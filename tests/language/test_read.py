@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailbot.language.letter import Letter
-from mailbot.language.lexicon import Lexicon
 from mailbot.language.read import read_letter
+from mailbot.language.words.lexicon import Lexicon
 from mailbot.mail.message import Address, InboundMessage
 from mailbot.terms import Datum
 

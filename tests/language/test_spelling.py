@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.language import morphology
-from mailbot.language.lexicon import expand
-from mailbot.language.spelling import speller
+from mailbot.language.words import morphology
+from mailbot.language.words.lexicon import expand
+from mailbot.language.words.spelling import speller
 from tests.language.written import lexicon, read
 
 GROUPS = ("things", "people", "doings")

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.language.tokens import normalise, tokenize
+from mailbot.language.words.tokens import normalise, tokenize
 
 
 @given(st.text(max_size=200))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mailbot.language import morphology
-from mailbot.language.badfind import find_bad_words
-from mailbot.language.badwords import Level, bad_words
-from mailbot.language.heard import squeeze
+from mailbot.language.tone.badfind import find_bad_words
+from mailbot.language.tone.badwords import Level, bad_words
+from mailbot.language.words import morphology
+from mailbot.language.words.heard import squeeze
 from mailbot.terms import Source, ToneKind, Verdict
 from tests.language.written import lexicon, read
 

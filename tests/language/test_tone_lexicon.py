@@ -10,9 +10,9 @@ from pathlib import Path
 import pymorphy3
 import pytest
 
-from mailbot.language.badfind import find_bad_words
-from mailbot.language.badwords import Level, bad_words
-from mailbot.language.lexicon import expand
+from mailbot.language.tone.badfind import find_bad_words
+from mailbot.language.tone.badwords import Level, bad_words
+from mailbot.language.words.lexicon import expand
 from tests.language.written import lexicon, read
 
 SLANG = tomllib.loads((Path(__file__).parent.parent / "corpus" / "tone" / "slang.toml").read_text("utf-8"))

@@ -1,8 +1,8 @@
 import pytest
 
-from mailbot.language.lexicon import Lexicon
-from mailbot.language.names import names_of
-from mailbot.language.translit import latin_key
+from mailbot.language.names.names import names_of
+from mailbot.language.words.lexicon import Lexicon
+from mailbot.language.words.translit import latin_key
 
 
 @pytest.mark.parametrize(

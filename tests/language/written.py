@@ -5,8 +5,8 @@ from functools import cache
 from importlib.resources import files
 
 from mailbot.language.letter import Letter
-from mailbot.language.lexicon import Lexicon, parse_lexicon
 from mailbot.language.read import read_letter
+from mailbot.language.words.lexicon import Lexicon, parse_lexicon
 from mailbot.mail.message import Address, Attachment, InboundMessage
 
 PICTURE = Attachment(filename="экран.png", content_type="image/png", size=2048, sha256="00")

@@ -1,0 +1,38 @@
+"""A class right before a name: «8А Токарь Снежана», «6б класс, кравченко илья»."""
+
+from mailbot.language.words.tokens import Token
+
+_HIGHEST = 11
+# A class is written in so many words and signs.
+_LONGEST = 7
+_MARKS = frozenset(",-–—«»\"':")
+_CLASS = ("класс", "кл")
+# What makes a number part of a date, a time or a range.
+_FIGURES = frozenset(".:/-–—")
+
+
+def follows_class(tokens: tuple[Token, ...], first: int) -> bool:
+    """Whether right before the token `first` stands a class that belongs to no word before it.
+
+    «Сын в 6Б, Орлова Анна» tells where the son learns; «Нет оценок. 6Б, Орлова Анна» whose the name is.
+    """
+    at, told = first - 1, False
+    while at > max(0, first - _LONGEST) and not tokens[at].is_number:
+        token = tokens[at]
+        told = told or token.is_word
+        if token.line_start or not (token.text in _MARKS or _is_of_class(tokens, at)):
+            return False
+        at -= 1
+    if at < 0 or not (told and tokens[at].is_number and 1 <= int(tokens[at].text[:3]) <= _HIGHEST):
+        return False
+    at -= at > 0 and tokens[at - 1].norm.startswith(_CLASS)
+    if at == 0 or tokens[at].sentence_start:
+        return True
+    before = tokens[at - 1]
+    return not before.is_word and not (before.text in _FIGURES and before.end == tokens[at].start)
+
+
+def _is_of_class(tokens: tuple[Token, ...], at: int) -> bool:
+    token = tokens[at]
+    cut = token.text == "." and tokens[at - 1].norm == "кл"
+    return cut or token.norm in _CLASS or (token.is_word and len(token.text) == 1)

@@ -1,0 +1,1 @@
+"""What a letter is for: its kind, topic, problem, and what a person should notice."""

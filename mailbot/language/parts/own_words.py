@@ -1,0 +1,201 @@
+"""The writer's own words: a letter's text cut into body, signature and quotation.
+
+Nothing is lost: every line goes to one of the three, and when nothing of one's own remains the whole text is the body.
+What the writer wrote earlier and the school quoted back is read out as `earlier`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from mailbot.language.parts.earlier import earlier_words
+from mailbot.language.parts.forwarding import passes_on
+from mailbot.language.parts.ours import told_apart
+from mailbot.language.parts.quotes import Line, Marks, header_block, introduction, is_rule, marks_of, separator
+from mailbot.language.parts.signature import is_tail, split_signature
+from mailbot.language.words.lexicon import Lexicon
+from mailbot.language.words.tokens import normalise
+
+# Own words past 64 KiB of Cyrillic in UTF-8 are not analysed: more would take longer than a second.
+OWN_WORDS = 32_768
+# Of a longer text, in characters, the end is not looked at: it stays with what stands before it.
+_LOOKED_AT = 262_144
+# Of former letters so much is read, in characters.
+_EARLIER = 16_384
+# A letter forwarded more often is not looked into further.
+_NESTED = 1
+# What may stand between one's own words and the quotation's introduction.
+_ABOVE = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """A text cut into parts, line ends `\\n`.
+
+    `earlier` is what the writer wrote in former letters. `author` is the «От:» of a letter that was forwarded without a
+    word of one's own, or with no more than that it is a family's: its author is the applicant. `unsaid`: there are no
+    own words, and the body is what there is: empty below a program's tail.
+    """
+
+    body: str
+    signature: str = ""
+    quote: str = ""
+    earlier: str = ""
+    forwarded: bool = False
+    author: str = ""
+    truncated: bool = False
+    unsaid: bool = False
+
+
+@dataclass(slots=True)
+class _Sorted:
+    own: list[Line] = field(default_factory=list)
+    quoted: list[Line] = field(default_factory=list)
+    heading: int = 0  # how many of the quoted lines are the first heading
+    forwarded: bool = False
+
+
+def cut(
+    text: str, lexicon: Lexicon, *, writer: tuple[str, ...], is_name_line: Callable[[str], bool], nested: int = 0
+) -> OwnWords:
+    """`text` cut into parts.
+
+    `writer` holds what tells the writer in a quoted header (address, display name); `is_name_line` tells whether a line
+    holds nothing but a person's name, so that a bare last line counts as the signature. `nested` counts the forwarded
+    letters around this text.
+    """
+    marks = marks_of(lexicon)
+    text, rest = text[:_LOOKED_AT], text[_LOOKED_AT:]
+    result = _sort(told_apart(text, lexicon), marks)
+    own, quote = _joined(result.own), _joined(result.quoted) + rest
+    if not own.strip():
+        return _nothing_own(text, result, lexicon, is_name_line, nested)
+    if result.forwarded and result.heading and passes_on(own, _joined(result.quoted[result.heading :]), lexicon):
+        passed = _forwarded(result, lexicon, is_name_line, nested)
+        return replace(passed, quote=f"{own}\n\n{passed.quote}{rest}")
+    body, signature, truncated, unsaid = _signed(own, lexicon, is_name_line)
+    said = [line for line in result.quoted if not line.ours]
+    earlier = earlier_words(said, marks, tuple(normalise(who) for who in writer), alternating=not result.forwarded)
+    return OwnWords(
+        body=body,
+        signature=signature,
+        quote=quote,
+        earlier=earlier[:_EARLIER],
+        forwarded=result.forwarded,
+        truncated=truncated or bool(rest),
+        unsaid=unsaid,
+    )
+
+
+def _signed(own: str, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> tuple[str, str, bool, bool]:
+    """Body, signature, whether the text was too long, and whether it is nothing but a signature.
+
+    A name alone is an answer, so that it is the body; what only a program wrote is not.
+    """
+    truncated = len(own) > OWN_WORDS
+    own = own[:OWN_WORDS]
+    if is_tail(own, lexicon):
+        return "", own, truncated, True
+    body, signature = split_signature(own, lexicon, is_name_line)
+    return (body, signature, truncated, False) if body.strip() else (own, "", truncated, True)
+
+
+def _nothing_own(
+    text: str, result: _Sorted, lexicon: Lexicon, is_name_line: Callable[[str], bool], nested: int
+) -> OwnWords:
+    """A letter of nothing but quotation: a forwarded one is read as its author's, any other as it stands.
+
+    Our own letter come back without a word says nothing.
+    """
+    if any(line.ours for line in result.quoted):
+        return OwnWords(body="", quote=text.strip("\n"), forwarded=result.forwarded)
+    if not result.forwarded:
+        body, signature, truncated, _ = _signed(text.strip("\n"), lexicon, is_name_line)
+        return OwnWords(body=body, signature=signature, truncated=truncated, unsaid=True)
+    if not _joined(result.quoted[result.heading :]).strip():
+        return OwnWords(body=text.strip("\n"), forwarded=True)
+    return _forwarded(result, lexicon, is_name_line, nested)
+
+
+def _forwarded(result: _Sorted, lexicon: Lexicon, is_name_line: Callable[[str], bool], nested: int) -> OwnWords:
+    """The forwarded letter in place of the one that brings it."""
+    heading, rest = result.quoted[: result.heading], _joined(result.quoted[result.heading :])
+    inner = OwnWords(body=rest)
+    if heading and nested < _NESTED:
+        inner = cut(rest, lexicon, writer=(), is_name_line=is_name_line, nested=nested + 1)
+    quote = "\n".join(part for part in (_joined(heading), inner.quote) if part)
+    author = inner.author or _author(heading, marks_of(lexicon))
+    return replace(inner, quote=quote, forwarded=True, author=author)
+
+
+def _author(heading: list[Line], marks: Marks) -> str:
+    for line in heading:
+        label, colon, value = line.content.partition(":")
+        if colon and normalise(label).strip(" *\t") in marks.header_from:
+            return value.strip()
+    return ""
+
+
+def _joined(lines: list[Line]) -> str:
+    return "\n".join(line.text for line in lines).strip("\n")
+
+
+def _sort(lines: list[Line], marks: Marks) -> _Sorted:
+    result = _Sorted()
+    at = 0
+    while at < len(lines):
+        kind, count = ("ours", 1) if lines[at].ours else opening(lines, at, marks)
+        if kind and kind != "ours":
+            _take_back(result, lines[at])
+        if kind and not _marked_follows(lines, at + count) and not _ours_follows(lines, at, count):
+            result.heading = result.heading or len(result.quoted) + count
+            result.forwarded = result.forwarded or kind == "forwarded"
+            result.quoted.extend(lines[at:])
+            break
+        step = max(count, 1)
+        (result.quoted if kind or lines[at].depth else result.own).extend(lines[at : at + step])
+        at += step
+    return result
+
+
+def opening(lines: list[Line], at: int, marks: Marks) -> tuple[str, int]:
+    """What kind of quotation begins at this unmarked line, and how many lines its heading has; ("", 0) for none."""
+    if lines[at].depth:
+        return "", 0
+    kind = separator(lines[at], marks)
+    if kind:
+        return kind, 1 + header_block(lines, at + 1, marks, announced=True)
+    count = header_block(lines, at, marks)
+    if count:
+        return "original", count
+    count = introduction(lines, at, marks)
+    return ("answer", count) if count else ("", 0)
+
+
+def _marked_follows(lines: list[Line], at: int) -> bool:
+    following = next((line for line in lines[at : at + 4] if line.norm or line.depth), None)
+    return following is not None and following.depth > 0
+
+
+def _ours_follows(lines: list[Line], at: int, count: int) -> bool:
+    """Whether a letter of ours begins here: people answer between its lines and below it."""
+    following = next((line for line in lines[at + count :] if line.norm), None)
+    return lines[at].ours or (following is not None and following.ours)
+
+
+def _take_back(result: _Sorted, first: Line) -> None:
+    """Give the quotation what stands right above its introduction and belongs to it."""
+    own = result.own
+    keep = len(own)
+    for at in range(len(own) - 1, max(-1, len(own) - 1 - _ABOVE), -1):
+        if _is_heading(own[at], first):
+            keep = at
+        elif own[at].norm:
+            break
+    result.quoted.extend(own[keep:])
+    del own[keep:]
+
+
+def _is_heading(line: Line, first: Line) -> bool:
+    if is_rule(line) or line.norm.startswith(("кому:", "тема:", "копия:")):
+        return True
+    return "вы писали" in first.norm and line.norm.startswith("здравствуйте, ") and len(line.norm) < 60

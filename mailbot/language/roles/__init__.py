@@ -1,0 +1,1 @@
+"""Who writes: a parent, a pupil, one of the staff."""

@@ -1,0 +1,1 @@
+"""Words as such: tokens, the dictionary, spelling, Russian in Latin letters, cues. Nothing here knows a letter."""
