@@ -28,6 +28,22 @@ def test_a_missing_or_misshapen_entry_is_named(read: Callable[[Lexicon], object]
         read(lexicon)
 
 
+BLANKS = ["нет | нету оценок", "код| пин код", "логин |пароль", "^|нет", "нет|", "нет|$", "нет||нету"]
+
+
+@pytest.mark.parametrize("cue", BLANKS)
+def test_a_choice_with_a_blank_or_nothing_beside_the_bar_is_refused_with_the_way_out(cue: str) -> None:
+    good = 'phrases = ["нет|нету оценок", "^код|пароль$"]'
+    with pytest.raises(LexiconError) as caught:
+        parse_lexicon(
+            {"lexicon/flags.toml": f'[danger]\n{good}\n[leak.seen]\ncues = ["слив", "{cue}"]', "names.toml": "a ="}
+        )
+    assert len(caught.value.problems) == 2
+    (problem,) = (one for one in caught.value.problems if one.startswith("lexicon/flags.toml: leak.seen.cues: "))
+    assert repr(cue) in problem
+    assert "as a cue of its own" in problem
+
+
 @pytest.mark.parametrize("gender", ["male", "female"])
 @pytest.mark.parametrize("section", ["names", "given_names"])
 def test_given_names_are_russian_words_once_in_their_group(lexicon: Lexicon, section: str, gender: str) -> None:

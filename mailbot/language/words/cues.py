@@ -1,7 +1,7 @@
 """Cues: words and short phrases of a lexicon, found in a letter in one walk.
 
 A cue is written as words with spaces between: `пароль` is that form, `оценк*` every word that begins so, `зайти|войти`
-one of several, `…` up to three words of the same sentence that may stand between. A trailing `$` on a word means that
+one of several (words, not phrases: a blank ends the choice), `…` up to three words of the same sentence that may stand between. A trailing `$` on a word means that
 its sentence ends there, a leading `^` that it begins there. Words are compared in lower case, ё as е; Russian written
 in Latin letters is compared as Russian.
 """

@@ -7,7 +7,7 @@ it needs of its section once, under `lru_cache` keyed by the lexicon itself.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -16,6 +16,8 @@ from typing import Any
 _GROUP = re.compile(r"\{([^{}]*)\}")
 # More lists than a lexicon has.
 _CACHE = 1024
+# A bar of a cue with nothing on one side of it: no word fits that choice, so that the cue is found nowhere.
+_OPEN_CHOICE = re.compile(r"(?:^|\s)\^?\||\|\$?(?:\s|$)|\|\|")
 
 
 class LexiconError(ValueError):
@@ -79,7 +81,7 @@ def _words(lexicon: Lexicon, section: str, key: str) -> tuple[str, ...]:
 def parse_lexicon(files: Mapping[str, str]) -> Lexicon:
     """The lexicon of `files`: file name -> TOML text. Names end in .toml; a folder before them is ignored.
 
-    Raises LexiconError listing the problems of every file.
+    Raises LexiconError listing the problems of every file: what is no TOML, cues that offer a choice of nothing.
     """
     sections: dict[str, Mapping[str, Any]] = {}
     problems: list[str] = []
@@ -89,6 +91,8 @@ def parse_lexicon(files: Mapping[str, str]) -> Lexicon:
             sections[stem] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             problems.append(f"{name}: {error}")
+        else:
+            problems += (f"{name}: {problem}" for problem in _open_choices(sections[stem]))
     if problems:
         raise LexiconError(tuple(problems))
     return Lexicon(sections=sections)
@@ -104,3 +108,17 @@ def expand(words: Iterable[str], endings: Mapping[str, tuple[str, ...]]) -> list
         ]
         found += ["".join(choice) for choice in product(*choices)]
     return found
+
+
+def _open_choices(table: Mapping[str, Any], key: str = "") -> Iterator[str]:
+    """A problem for each word of the lists of `table` that offers a choice and leaves it out."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _open_choices(value, f"{key}{name}.")
+        elif isinstance(value, list):
+            for cue in value:
+                if isinstance(cue, str) and _OPEN_CHOICE.search(cue):
+                    yield (
+                        f"{key}{name}: {cue!r} has a blank or nothing beside a |, so that it would never be found: "
+                        "write the choices without blanks (one|two), and one of several words as a cue of its own"
+                    )
