@@ -48,7 +48,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "kinds": (
         "auto.phrases",
-        *(f"thanks.{group}" for group in ("gratitude", "settled", "besides", "harmless")),
+        *(f"thanks.{group}" for group in ("gratitude", "settled", "besides", "harmless", "idle", "joke")),
         *(f"{group}.{strength}" for group in ("spam", "offtopic", "journal") for strength in ("strong", "plain")),
         "spam.sure",
         "offtopic.sure",

@@ -1,5 +1,9 @@
-"""Whether a letter is nothing but thanks, or word that all is well: no question, no «но», no request."""
+"""Whether a letter is nothing but thanks, or word that all is well: no question, no «но», no request.
 
+A question that wants no answer («И как Вы всё успеваете?») and what is called a joke say no more than thanks.
+"""
+
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from mailbot.language.evidence import Evidence
@@ -23,16 +27,22 @@ _BY_ITSELF = ("лось", "лись", "лся", "лась")
 _SEEN = frozenset(["symptoms.exact", "symptoms.vague"])
 _TROUBLE = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "requests.plain"])
 _GLAD = ("thanks.gratitude", "thanks.settled")
+# What a question of these names wants an answer.
+_DEFINITE = frozenset(["objects.exact", "symptoms.exact", "requests.exact"])
 _HEARTS = ("👍", "🙏", "❤")
 
 
 def is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
     """Gratitude, or word that all is well, and nothing besides: no question, no «но», no request."""
     words = known.words
-    if "?" in reading.parts.body or len(known.words_in(*_OWN)) > _THANKS_WORDS or not _is_glad(reading, words, hits):
+    if len(known.words_in(*_OWN)) > _THANKS_WORDS or not _is_glad(reading, words, hits):
+        return False
+    settled = _settled(known, hits)
+    idle = _idle(known, hits, settled)
+    if not {words[at].sentence for at in _asked(reading, words)} <= {words[at].sentence for at in idle}:
         return False
     groups = ("thanks.harmless", *_GLAD)
-    excused = {at for hit in hits if hit.group in groups for at in _span(hit)} | _helper(words, hits)
+    excused = {at for hit in hits if hit.group in groups for at in _span(hit)} | _helper(words, hits) | idle
     besides = [
         hit
         for hit in hits
@@ -41,12 +51,37 @@ def is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
     if besides or _closes_answer(reading, words, hits):
         return False
     excused |= _thanked_for(reading, words, hits)
-    settled = _settled(known, hits)
     if _wants_something(known, excused) or _tells_trouble(reading, known, hits, excused, settled):
         return False
     body = sum(word.source is Source.BODY for word in words)
     grateful = any(hit.group == "thanks.gratitude" for hit in hits)
     return body <= _SETTLED_WORDS or (grateful and (reading.is_reply or _leads(words, hits, settled)))
+
+
+def _asked(reading: Reading, words: Sequence[Word]) -> list[int]:
+    """Places of the last words of the body's questions; the first place when nothing stands before the sign."""
+    body = [at for at, word in enumerate(words) if word.source is Source.BODY]
+    marks = [at for at, sign in enumerate(reading.parts.body) if sign == "?"]
+    ends = [words[at].end for at in body]
+    return [body[max(0, bisect_right(ends, mark) - 1)] for mark in marks] if body else []
+
+
+def _idle(known: Evidence, hits: Sequence[Hit], settled: int) -> set[int]:
+    """Places of sentences that ask for nothing: who wonders or admires, and names nothing of a journal; jokes.
+
+    What came right up to the place `settled` may be named. A joke is what is called one: the sentence up to that word,
+    and the one before where it is the first.
+    """
+    words = known.words
+    of_journal = (hit for hit in known.of("problems", Source.BODY) if hit.group in _DEFINITE and hit.first > settled)
+    told = {words[hit.first].sentence for hit in of_journal}
+    idle = {words[hit.first].sentence for hit in hits if hit.group == "thanks.idle"} - told
+    places = {at for at, word in enumerate(words) if word.source is Source.BODY and word.sentence in idle}
+    for joke in (hit.first for hit in hits if hit.group == "thanks.joke" and words[hit.first].source is Source.BODY):
+        first = not any(word.sentence == words[joke].sentence for word in words[max(0, joke - 1) : joke])
+        sentences = (words[joke].sentence, words[joke].sentence - first)
+        places |= {at for at in range(joke + 1) if words[at].sentence in sentences}
+    return places
 
 
 def _is_glad(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:

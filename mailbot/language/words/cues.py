@@ -1,9 +1,9 @@
 """Cues: words and short phrases of a lexicon, found in a letter in one walk.
 
 A cue is written as words with spaces between: `пароль` is that form, `оценк*` every word that begins so, `зайти|войти`
-one of several (words, not phrases: a blank ends the choice), `…` up to three words of the same sentence that may stand between. A trailing `$` on a word means that
-its sentence ends there, a leading `^` that it begins there. Words are compared in lower case, ё as е; Russian written
-in Latin letters is compared as Russian.
+one of several words (no phrases: a blank ends the choice), `…` up to three words of the same sentence that may stand
+between. A trailing `$` on a word means that its sentence ends there, a leading `^` that it begins there. Words are
+compared in lower case, ё as е; Russian written in Latin letters is compared as Russian.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -196,8 +196,7 @@ def words_of(
     initials = _initials(tokens)
     for place, token in enumerate(tokens):
         if not token.text[0].isalnum():
-            cut = _abbreviates(previous, token) and not _closes_class(earlier, previous, tokens[place + 1 : place + 2])
-            ended = ended or (token.text in _ENDS and not cut and not _joins_figures(tokens, place))
+            ended = ended or (token.text in _ENDS and not _stands_within(tokens, place, earlier, previous))
             continue
         if not begins and (ended or (token.line_start and not token.text[0].islower())):
             sentence, begins = sentence + 1, True
@@ -238,6 +237,14 @@ def _initials(tokens: Sequence[Token]) -> frozenset[int]:
 def _opens_name(tokens: Sequence[Token], at: int) -> bool:
     following = tokens[at + 2 : at + 3]
     return tokens[at].line_start and any(token.is_word and token.is_capitalised for token in following)
+
+
+def _stands_within(tokens: Sequence[Token], place: int, earlier: Token | None, previous: Token | None) -> bool:
+    """Whether a sign that may end a sentence stands within one: behind an abbreviation, in figures, «(!)»."""
+    if _abbreviates(previous, tokens[place]) and not _closes_class(earlier, previous, tokens[place + 1 : place + 2]):
+        return True
+    around = [token.text for token in tokens[max(0, place - 1) : place + 2]]
+    return (around[0], around[-1]) == ("(", ")") or _joins_figures(tokens, place)
 
 
 def _joins_figures(tokens: Sequence[Token], place: int) -> bool:
