@@ -24,6 +24,8 @@ FILES = (
     "courtesies",
     "closings",
     "threads",
+    "idle_questions",
+    "other_matters",
 )
 
 

@@ -33,8 +33,14 @@ class Matters:
         """The matters of the letter of which `known` is known."""
         hits = _telling(known.of("kinds", *_OWN), known)
         taken = {at for hit in hits if hit.group in _GROUPS for at in range(hit.first, hit.last)}
-        # «Фото четвёртых классов»: what is part of another matter's name speaks for no journal.
-        hits = [hit for hit in hits if not (hit.group == "journal.plain" and hit.first in taken)]
+        # «Фото четвёртых классов», «расписание автобуса»: what is part of another matter's name speaks for no journal.
+        named = {hit.first for hit in hits if hit.group == "offtopic.life"}
+        hits = [
+            hit
+            for hit in hits
+            if not (hit.group == "journal.plain" and hit.first in taken)
+            and not (hit.group == "journal.strong" and hit.first in named)
+        ]
         # «Готовые домашние задания от 99 рублей»: what is for sale is no journal's.
         sold = set(_places(hit for hit in hits if hit.group == "spam.strong"))
         hits = [hit for hit in hits if not (hit.group.startswith("journal.") and hit.first in sold)]

@@ -35,6 +35,7 @@ _HEARTS = ("👍", "🙏", "❤")
 def is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
     """Gratitude, or word that all is well, and nothing besides: no question, no «но», no request."""
     words = known.words
+    hits = [hit for hit in hits if not _is_denied(hit, words)]
     if len(known.words_in(*_OWN)) > _THANKS_WORDS or not _is_glad(reading, words, hits):
         return False
     settled = _settled(known, hits)
@@ -56,6 +57,12 @@ def is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
     body = sum(word.source is Source.BODY for word in words)
     grateful = any(hit.group == "thanks.gratitude" for hit in hits)
     return body <= _SETTLED_WORDS or (grateful and (reading.is_reply or _leads(words, hits, settled)))
+
+
+def _is_denied(hit: Hit, words: Sequence[Word]) -> bool:
+    """Whether what seems to have come right did not: «пароль так и не пришёл»."""
+    denied = any(words[at].norm == "не" for at in _span(hit))
+    return denied and hit.group == "thanks.settled" and "не" not in hit.cue.split()
 
 
 def _asked(reading: Reading, words: Sequence[Word]) -> list[int]:
