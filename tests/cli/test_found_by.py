@@ -32,7 +32,7 @@ def _reasons(tree: ast.Module) -> Iterator[str]:
 
 
 def test_every_mechanism_of_the_language_package_has_a_name() -> None:
-    given = {why for file in _SOURCES.glob("*.py") for why in _reasons(ast.parse(file.read_text("utf-8")))}
+    given = {why for file in _SOURCES.rglob("*.py") for why in _reasons(ast.parse(file.read_text("utf-8")))}
     assert len(given) > 20
     unnamed = {why for why in given if found_by(why.replace("…", "слово")) == found_by("by a fortune teller")}
     assert unnamed == set()
