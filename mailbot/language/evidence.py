@@ -91,6 +91,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
                 "things",
                 "harmless",
                 "waste",
+                "strangers",
                 "threat",
                 "angry",
             )
@@ -99,6 +100,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "report.says",
         "report.cites",
         "report.allowed",
+        "report.own",
+        "report.tails",
+        "report.after",
     ),
 }
 

@@ -9,8 +9,8 @@ from enum import Enum
 
 from mailbot.language.tone.badfind import Found
 from mailbot.language.tone.badwords import Level
+from mailbot.language.tone.bearers import SOME, Bearers
 from mailbot.language.tone.calls import ME, YOU
-from mailbot.language.tone.excuses import Excuses
 from mailbot.language.tone.places import NOWHERE
 from mailbot.language.words import morphology
 
@@ -18,12 +18,8 @@ _FAR, _NEAR, _BESIDE = 7, 4, 2
 # Nobody writes a clause of so many words.
 _CLAUSE = 60
 _OBLIQUE = YOU - {"вы", "ви", "ты"}
-# Whose class-mates are meant: «из параллельного», «из седьмого класса».
-_CLASSES = ("класс", "параллел", "двор", "подъезд")
 _WASTE = ("говн", "гавн", "дерьм", "срут", "насра")
-_BEINGS = frozenset(["созда", "сущес", "голов", "бошки", "рожи", "морды"])
 _UTTER = ("полн", "кругл", "конченн", "абсолютн")
-_SOME = frozenset(["какой-то", "какая-то", "какие-то", "тот", "та", "те"])
 # Of bodies that are people: «тупая администрация».
 _BODIES = ("администрац", "руководств", "начальств", "педсостав", "коллектив", "дирекц")
 # «Охренеть!» cries out at a thing; «охренели» is said of somebody.
@@ -38,13 +34,16 @@ class Aim(Enum):
     NONE = "none"
 
 
-class Scene(Excuses):
+class Scene(Bearers):
     """One part of a letter: whom its bad words are meant for."""
 
     def aim(self, found: Found) -> Aim:
         """Whom the word `found` is aimed at."""
         at = max(0, bisect_right(self._starts, found.start) - 1)
-        if not self._words or self._is_reported(at, found) or self._is_surname(at, found):
+        if not self._words or self._is_surname(at, found):
+            return Aim.NONE
+        # A phrase may have its «говорит» within: «вы, говорит, все тупые».
+        if any(self._is_reported(place, found) for place in {at, self._last(found)}):
             return Aim.NONE
         if self._is_foreign_name(at, found) or at in self._cues["harmless"]:
             return Aim.NONE
@@ -53,6 +52,9 @@ class Scene(Excuses):
         if found.level is Level.STUNNED:
             return Aim.UNCLEAR if self._is_own(at) or found.form.endswith(_INFINITIVE) else Aim.DIRECT
         return self._insult(at, found)
+
+    def _last(self, found: Found) -> int:
+        return max(0, bisect_right(self._starts, found.end - 1) - 1)
 
     def _is_waste(self, at: int, found: Found) -> bool:
         """«Говно плавает в подвале»: what the word means first of all."""
@@ -107,9 +109,11 @@ class Scene(Excuses):
 
     def _softened(self, at: int, found: Found) -> Aim | None:
         """The aim where something takes the edge off; None where nothing does."""
-        if (self._is_lesson(at, found) and not self._is_hailed(at)) or self._is_own(at):
+        said = self._says_oneself(at, found)
+        called = self._is_hailed(at) or (said and self._is_addressed(at))
+        if (self._is_lesson(at, found) and not called) or self._is_own(at):
             return Aim.NONE
-        if self._is_of_others(at) or self.is_of_thing(at):
+        if self._is_of_others(at) or self.is_of_thing(at) or self._is_of_strangers(at):
             return Aim.UNCLEAR
         if at and self._words[at - 1].norm == "не":
             return Aim.UNCLEAR
@@ -117,49 +121,11 @@ class Scene(Excuses):
             return Aim.UNCLEAR
         if self._before("general", at, _NEAR) and not self._is_of_culprit(at, found):
             return Aim.UNCLEAR
-        return Aim.UNCLEAR if self._in_quotes(found) else None
-
-    def _is_of_company(self, at: int) -> bool:
-        """«У нас в семье все полные идиоты»: said by one of them."""
-        near = min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR))
-        return self._before("first", at, _FAR + _NEAR) and near > _FAR
+        return Aim.UNCLEAR if self._in_quotes(found) and not said else None
 
     def _is_of_culprit(self, at: int, found: Found) -> bool:
         """«Только кретины могли выставить»: said of those who did it."""
         return found.level is Level.STRONG and self._nearest("culprit", at, _BESIDE) <= _BESIDE
-
-    def _is_of_others(self, at: int) -> bool:
-        """Whether the word is said of children or strangers rather than of those addressed or the staff."""
-        if self.is_apposed(at) or (at and self._is_said_of_named(at)):
-            return False
-        if at in self._cues["others"] or self._is_of_class(at):
-            return True
-        others = self._nearest("others", at, _NEAR)
-        following = self._words[at + 1 : at + 2]
-        if self._opens_call(at) or [word.norm for word in following] == ["от"] or self.is_called(at):
-            return False
-        if self._is_addressed(at) or self._is_hailed(at) or self._closes_call(at) or self._is_courted(at):
-            return False
-        if others > _BESIDE and self._before("aim", at, _BESIDE):
-            return False
-        return others < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR))
-
-    def _describes_thing(self, at: int) -> bool:
-        """«Фашистская свастика», «безмозглая система»: an adjective, and what it stands before is no person."""
-        following = self._words[at + 1 : min(at + 2, self._sentence(at)[1])]
-        if not following or self._is_closed(at) or at + 1 in self._cues["staff"]:
-            return False
-        if self._nearest("second", at, _NEAR) <= _NEAR:
-            return False
-        thing = {"NOUN", "inan"} <= morphology.grammemes(following[0].norm)
-        return thing and "ADJF" in morphology.grammemes(self._words[at].norm) and following[0].norm[:5] not in _BEINGS
-
-    def _is_of_class(self, at: int) -> bool:
-        """«Дебилы из параллельного класса», «уроды из 9б»."""
-        if at and at - 1 in self._cues["second"]:
-            return False
-        after = [word.norm for word in self._words[at + 1 : at + 2 + _BESIDE]]
-        return after[:1] == ["из"] and any(norm[0].isdecimal() or norm.startswith(_CLASSES) for norm in after[1:])
 
     def _strong(self, at: int, found: Found) -> Aim:
         if self._strong_is_direct(at, found):
@@ -177,12 +143,6 @@ class Scene(Excuses):
         before = self._words[at - 1]
         return before.norm == "это" and self._text[max(0, before.start - 3) : before.start].rstrip(" ").endswith(
             ("-", "–", "—")
-        )
-
-    def _is_elsewhere(self, at: int) -> bool:
-        """Whether the word is said of those of a class or a yard: «в классе одни уроды»."""
-        return any(
-            word.norm.startswith(_CLASSES) for word in self._words[max(self._sentence(at)[0], at - _CLAUSE) : at]
         )
 
     def _beast(self, at: int, found: Found, softened: Aim | None) -> Aim:
@@ -209,6 +169,7 @@ class Scene(Excuses):
             or self._nearest("staff", at, _NEAR) <= _NEAR
             or (self._before("aim", at, _BESIDE) and not self._is_set_apart(at))
             or self._is_cried(at)
+            or self._points_back(at, "staff", {"others", "strangers"})
             or self._is_hailed(at)
             or self._is_courted(at)
             or self._is_hyphened_to_staff(at, found)
@@ -266,7 +227,7 @@ class Scene(Excuses):
         before = self._words[at - 1] if at else None
         if before is not None and before.norm in self._prepositions and before.sentence == self._words[at].sentence:
             return False
-        if before is not None and before.norm in _SOME and self._nearest("culprit", at, _FAR) <= _FAR:
+        if before is not None and before.norm in SOME and self._nearest("culprit", at, _FAR) <= _FAR:
             return True
         if self._before("aim", at, 1) or (self._is_followed_by_aim(at) and at + _BESIDE < self._sentence(at)[1]):
             near = self._nearest("second", at, _FAR) <= _FAR or self._with_work(at) or self._before("staff", at, _FAR)
@@ -301,14 +262,6 @@ class Scene(Excuses):
             if place >= 0 and self._words[place].sentence == self._words[at].sentence
         )
 
-    def _is_said_of_named(self, at: int) -> bool:
-        """«Светлана Игоревна просто мразь»."""
-        last = at - 1
-        while last > max(0, at - _FAR) and self._words[last].norm in self._fillers:
-            last -= 1
-        known = morphology.grammemes(self._words[last].norm)
-        return {"Patr", "nomn"} <= known and self._words[last].sentence == self._words[at].sentence
-
     def _is_opposed_to_staff(self, at: int) -> bool:
         """«Не завуч, а змея»."""
         before = [word.norm for word in self._words[max(0, at - _NEAR) : at]]
@@ -319,7 +272,7 @@ class Scene(Excuses):
         if [word.norm for word in self._words[at + 1 : at + 2]] != ["из"]:
             return False
         pointed = (
-            self._before("aim", at, _BESIDE) or self._before("second", at, _BESIDE) or self._words[at - 1].norm in _SOME
+            self._before("aim", at, _BESIDE) or self._before("second", at, _BESIDE) or self._words[at - 1].norm in SOME
         )
         return pointed and bool(self._within("staff", at + 2, min(at + 2 + _BESIDE, self._sentence(at)[1])))
 
@@ -335,12 +288,10 @@ class Scene(Excuses):
                 return Aim.DIRECT
         working = self._nearest("work", at, _BESIDE) <= _BESIDE and self._is_of_people(at)
         direct = self._is_addressed(at) or self._nearest("staff", at, _BESIDE) <= _BESIDE or self._is_all(at) or working
+        direct = direct or (self.is_called(at) and not self._is_thing(self._words[at - 1].norm))
         return Aim.DIRECT if direct else Aim.UNCLEAR
 
     def _is_of_people(self, at: int) -> bool:
         """«Недоучки тупые»: whether a word for people stands right beside."""
         beside = (*self._words[max(0, at - 1) : at], *self._words[at + 1 : at + 2])
         return any(word.sentence == self._words[at].sentence and self._names_people(word) for word in beside)
-
-    def _with_work(self, at: int) -> bool:
-        return self._nearest("work", at, _NEAR) <= _NEAR

@@ -46,12 +46,7 @@ class Appositions(Places):
     def is_called(self, at: int) -> bool:
         """«Объясните мне, бездари, почему»: between commas in a command, and not beside others («дети, уроды, …»)."""
         word = self._words[at]
-        between = self._text[max(0, word.start - 3) : word.start].rstrip(" ").endswith(",") and self._text[
-            word.end : word.end + 1
-        ] in (
-            ",",
-            "!",
-        )
+        between = self._is_behind_comma(at) and self._text[word.end : word.end + 1] in (_COMMA, "!", ":")
         nominative = any({"nomn"} <= parse.grammemes for parse in morphology.parses(word.norm))
         return between and nominative and at - 1 not in self._cues["others"] and self.has_imperative(at)
 
@@ -98,6 +93,10 @@ class Appositions(Places):
         if self._text[word.end : self._words[following].start].strip(" "):
             return False
         return word.norm in _POINTING or "ADJF" in morphology.grammemes(word.norm)
+
+    def _is_behind_comma(self, at: int) -> bool:
+        start = self._words[at].start
+        return self._text[max(0, start - _BLANKS) : start].rstrip(" ").endswith(_COMMA)
 
     def _is_closed(self, at: int) -> bool:
         end = self._words[at].end

@@ -13,7 +13,7 @@ from mailbot.language.words.cues import Word
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.terms import Source
 
-_FAR, _BESIDE = 7, 2
+_FAR, _NEAR, _BESIDE = 7, 4, 2
 _SAID = 12
 _SHORT_SENTENCE = 4
 _SHORT_LETTER = 7
@@ -142,6 +142,8 @@ class Calls(Appositions):
         word = self._words[at]
         if not any(_may_call(parse.grammemes) for parse in morphology.parses(word.norm)) or self._is_sighed(at):
             return False
+        if self._is_told_in_clause(at):
+            return False
         mates = [other for other in self._words[max(0, at - 2) : at + 5] if other.sentence == word.sentence]
         place = mates.index(word)
         if len(mates) <= _SHORT_SENTENCE and all(self._may_precede(other) for other in mates[:place]):
@@ -157,7 +159,25 @@ class Calls(Appositions):
             dashed = after[:1] in ("—", "–") and self.has_imperative(at)
             return dashed or (len(mates) > 1 and self._text[mates[1].end : mates[1].end + 1] == ",")
         rest = self._sentence(at)[1] - at - 1
-        return before.endswith(",") and (after[:1] in (",", "!", ".", "") or rest <= 1)
+        # «Пишу в третий раз, уроды: нет оценок», and not «приходят всякие, уроды: двое».
+        listed = after[:1] == ":" and not self._is_spoken(at)
+        return before.endswith(",") and (after[:1] in (",", "!", ".", ":", "") or rest <= 1) and not listed
+
+    def _is_spoken(self, at: int) -> bool:
+        """Whether somebody speaks before the word: «я», «вы», «пишу», «почините»."""
+        before = self._words[max(self._sentence(at)[0], at - _FAR) : at]
+        verbs = (morphology.grammemes(word.norm) for word in before)
+        return any(word.norm in _SPOKEN or word.norm in self._hails for word in before) or any(
+            "VERB" in known and not known.isdisjoint({"1per", "2per", "impr"}) for known in verbs
+        )
+
+    def _is_told_in_clause(self, at: int) -> bool:
+        """«Уроды, которые травят собак, …»: what they do tells whom is meant, and nobody is called."""
+        following = self._words[at + 1 : min(at + 1 + _NEAR, self._sentence(at)[1])]
+        if not following or not following[0].norm.startswith("котор"):
+            return False
+        known = [morphology.grammemes(word.norm) for word in following]
+        return any({"VERB", "plur"} <= one and "2per" not in one for one in known) and not self.has_imperative(at)
 
     def _is_told_of(self, at: int) -> bool:
         """«Ироды застроили сквер»: what somebody did, and no call."""

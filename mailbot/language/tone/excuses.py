@@ -1,73 +1,29 @@
-"""What takes an insult back: what others said, lessons and titles, surnames that sound bad, words about oneself."""
-
-from bisect import bisect_left
+"""What takes an insult back besides reports: lessons and titles, surnames that sound bad, words about oneself."""
 
 from mailbot.language.tone.badfind import Found
 from mailbot.language.tone.badwords import Level
-from mailbot.language.tone.calls import Calls
+from mailbot.language.tone.reports import Reports
 from mailbot.language.words import morphology
 
 _FAR, _NEAR, _BESIDE = 7, 4, 2
 # Capitalised words of Latin letters so short may be names.
 _SHORT_NAME, _SHORT_OATH = 4, 3
-# Whom the writer's own words are said to, and what they are called: «вот вам сообщение», «моё письмо».
-_TO_YOU, _MINE = frozenset(["вам", "тебе", "себя"]), frozenset(["мое", "наше"])
+_ONE = frozenset(["я", "мне", "меня", "мной"])
 
 
-class Excuses(Calls):
+class Excuses(Reports):
     """Whether a bad word is no insult of the writer's, whomever it is said of."""
-
-    def _is_reported(self, at: int, found: Found) -> bool:
-        if self._before("report_own", at, _NEAR):
-            return False
-        first, last = self._sentence(at)
-        if self._is_cited(at, found):
-            return True
-        if self._in_quotes(found):
-            before = self._sentence(first - 1)[0] if first else first
-            return any(self._within(group, before, last) for group in ("report.names", "report.says", "lesson"))
-        following = self._words[at + 1].norm if at + 1 < last else ""
-        if self._within("report.names", first, at) or following in ("фамилия", "слово", "ругательство"):
-            return True
-        return any(self._introduces(place, at) for place in self._within("report.says", first, at))
-
-    def _is_cited(self, at: int, found: Found) -> bool:
-        """«Пришло письмо:», «цитирую учителя:», «зовут его „…“»: behind a colon, also a line before, or in quotes."""
-        quote = self._quote_of(found)
-        head = at if quote is None else min(at, bisect_left(self._starts, quote))
-        first = self._sentence(head)[0]
-        brought = first > 0 and ":" in self._text[self._words[first - 1].end : self._words[first].start]
-        before = self._sentence(first - 1)[0] if brought else first
-        groups = ["report.cites"] + ["report.says"] * brought + ["report.allowed"] * (quote is not None)
-        places = [place for group in groups for place in self._within(group, before, head)]
-        return any(
-            self._is_of_another(place, head) and (quote is not None or self._opens_at(place, head) is not None)
-            for place in places
-        )
-
-    def _opens_at(self, place: int, head: int) -> int | None:
-        """Where the last colon stands between two words."""
-        start = self._words[place].end
-        colon = self._text[start : self._words[head].start].rfind(":")
-        return start + colon if colon >= 0 else None
-
-    def _is_of_another(self, place: int, head: int) -> bool:
-        """Whether the word at `place` brings in another's words, and not the writer's own («моё письмо вам: …»)."""
-        end = self._opens_at(place, head) or self._words[head].start
-        to = {word.norm for word in self._words[place:head] if word.start < end}
-        beside = {word.norm for word in self._words[max(0, place - 1) : place]}
-        return _TO_YOU.isdisjoint(to) and (_TO_YOU | _MINE).isdisjoint(beside)
-
-    def _introduces(self, place: int, at: int) -> bool:
-        """Whether «сказала» at `place` brings in what follows: with «что» or a colon."""
-        between = self._words[place + 1 : at]
-        colon = self._opens_at(place, at) is not None and self._is_of_another(place, at)
-        return colon or any(word.norm in ("что", "типа", "мол", "дескать", "якобы") for word in between[:5])
 
     def _is_lesson(self, at: int, found: Found) -> bool:
         if found.level in (Level.STRONG, Level.REPROACH):
-            return self._nearest("lesson", at, _BESIDE) <= _BESIDE
+            return self._nearest("lesson", at, _BESIDE) <= _BESIDE and not self._is_expounded(at)
         return bool(self._within("lesson", *self._sentence(at)))
+
+    def _is_expounded(self, at: int) -> bool:
+        """«Составлено дегенератом: две физкультуры подряд»: a colon behind the word, and the lesson behind that."""
+        return self._text[self._words[at].end : self._words[at].end + 1] == ":" and not self._within(
+            "lesson", self._sentence(at)[0], at
+        )
 
     def _is_surname(self, at: int, found: Found) -> bool:
         """A surname that sounds bad («Козлов Пётр», «Мудачёв»), though no name was recognised there."""
@@ -136,6 +92,9 @@ class Excuses(Calls):
         if self._words[at + 1 : at + 2] and self._words[at + 1].norm == "я":
             return self._is_closed(at + 1) and not self._is_plural(self._words[at])
         before = self._words[max(0, at - 3) : at]
+        # «Вы мне ответили, кретины»: many are called so, and not the one who writes.
+        if self._is_plural(self._words[at]) and self._is_behind_comma(at):
+            before = [word for word in before if word.norm not in _ONE]
         # «У нас дура полная» is somebody else.
         at_us = [left.norm == "у" for left in before]
         return any(

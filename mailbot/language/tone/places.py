@@ -61,8 +61,13 @@ class Places:
 
     def _quote_of(self, found: Found) -> int | None:
         """Where the quotation begins that the word stands in."""
+        quote = self._quotation(found)
+        return quote[0] if quote else None
+
+    def _quotation(self, found: Found) -> tuple[int, int] | None:
+        """The span of the quotation that the word stands in."""
         at = bisect_right(self._quotes, (found.start, len(self._text))) - 1
-        return self._quotes[at][0] if at >= 0 and found.end <= self._quotes[at][1] else None
+        return self._quotes[at] if at >= 0 and found.end <= self._quotes[at][1] else None
 
     def _sentence(self, at: int) -> tuple[int, int]:
         """The half-open range of the words of the sentence that the word `at` stands in."""
