@@ -1,5 +1,7 @@
 """What takes an insult back besides reports: lessons and titles, surnames that sound bad, words about oneself."""
 
+import re
+
 from mailbot.language.tone.badfind import Found
 from mailbot.language.tone.badwords import Level
 from mailbot.language.tone.reports import Reports
@@ -8,6 +10,7 @@ from mailbot.language.words import morphology
 _FAR, _NEAR, _BESIDE = 7, 4, 2
 # Capitalised words of Latin letters so short may be names.
 _SHORT_NAME, _SHORT_OATH = 4, 3
+_MASKED = re.compile(r"[*#%&@$^~+_][^\W\d_]")
 _ONE = frozenset(["я", "мне", "меня", "мной"])
 
 
@@ -27,7 +30,9 @@ class Excuses(Reports):
 
     def _is_surname(self, at: int, found: Found) -> bool:
         """A surname that sounds bad («Козлов Пётр», «Мудачёв»), though no name was recognised there."""
-        if not found.plain or not self._reads_as_surname(found):
+        # «ахер#ваете» goes on behind its sign.
+        masked = _MASKED.match(self._text, found.end)
+        if not found.plain or masked or not self._reads_as_surname(found):
             return False
         word = self._words[at]
         around = [
