@@ -1,6 +1,6 @@
 import pytest
 
-from mailbot.language.classes.classes import each_has_learner, find_classes, is_certain, tells_of_several
+from mailbot.language.classes.classes import chosen, each_has_learner, find_classes, is_certain, tells_of_several
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.tokens import tokenize
 
@@ -133,3 +133,45 @@ def test_several_grades_before_one_word(lexicon: Lexicon) -> None:
 )
 def test_words_of_several_children(lexicon: Lexicon, text: str, several: bool) -> None:
     assert tells_of_several(tokenize(text), lexicon) is several
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("мама 1В и 4А", ["1В", "4А"]),
+        ("в 6-А и 9-Б учатся", ["6А", "9Б"]),
+        ("5 а и 5 б не видят домашку", ["5А", "5Б"]),
+        ("нет оценок в 5 а и в 5 б", ["5А", "5Б"]),
+        ("Орлова Анна, 5А и Б, не открывается дневник", ["5А", "5Б"]),
+        ("Орлова Анна, 5 «А» и «Г»", ["5А", "5Г"]),
+        ("Орлова Анна, 5 и 7 «А», дневник пуст", ["5А", "7А"]),
+        ("Дочки в третьем А и седьмом Б", ["3А", "7Б"]),
+        ("Нет домашки ни в 3 «А», ни в 8 «Б»", ["3А", "8Б"]),
+        ("5а, 7б, 9в", ["5А", "7Б", "9В"]),
+        ("6б/8а", ["6Б", "8А"]),
+    ],
+)
+def test_classes_in_a_row_are_all_of_the_letter(lexicon: Lexicon, text: str, values: list[str]) -> None:
+    found = tuple(mention for mention in find_classes(tokenize(text), lexicon) if is_certain(mention))
+    assert [mention.value for mention in chosen(found, several=False)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Гринько Олег, 5А. 5 и 7 ноября оценок не было", ["5А"]),
+        ("Гринько Олег, 7Г. Поставили 5 а и 4 в журнале пропала", ["7Г"]),
+        ("Гринько Олег, 7Г. За 3 и 4 урок ничего нет", ["7Г"]),
+        ("5А и Б. Орлова оценок не ставит", ["5А"]),
+        ("5а и не видно оценок", ["5А"]),
+        ("5А и К доске не вызывали", ["5А"]),
+        ("Сын не в 5А, а в 5Б", ["5Б"]),
+        ("Перевели из 5А в 5Б", ["5Б"]),
+        ("пункты 5 а и 5 б нарушены", []),
+        ("9А, 9Б и 9В пишут ВПР, у нас темы нет. Гринько Олег, 9А", ["9А"]),
+        ("Мама 1В и 4А. В 4А не видно оценок", ["1В", "4А"]),
+    ],
+)
+def test_what_only_looks_like_a_row_of_classes(lexicon: Lexicon, text: str, values: list[str]) -> None:
+    found = tuple(mention for mention in find_classes(tokenize(text), lexicon) if is_certain(mention))
+    assert [mention.value for mention in chosen(found, several=False)] == values

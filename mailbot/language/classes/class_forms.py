@@ -12,7 +12,8 @@ from mailbot.language.words.tokens import Token
 _HIGHEST = 11
 # With which Roman numbers begin, in Latin and Cyrillic letters.
 _ROMAN = frozenset("IVXХІ")
-_SURE = 0.65
+# How much a letter proves: a capital or glued one, and one that is a word of its own and stands apart («5 а потом»).
+SURE_LETTER, WORD_LETTER = 0.65, 0.25
 # A lone letter that is no word of its own.
 _PLAIN = 0.55
 # «Пять бэ»: numbers in words are counts and marks far more often than classes.
@@ -203,7 +204,7 @@ class FormReader:
         if at >= len(tokens) or not tokens[at].is_word or tokens[at].line_start:
             return None
         if dashed and self._head(tokens[at].norm):
-            return Written(self._head(tokens[at].norm), at + 1, _SURE)
+            return Written(self._head(tokens[at].norm), at + 1, SURE_LETTER)
         value = self._letter_value(tokens[at].text)
         tie = None if opened or dashed or glued else self._bond(at)
         if not value or tie is Bond.PRONOUN or (dashed and tokens[at - 1].text in "./" and not self._stands_alone(at)):
@@ -245,7 +246,7 @@ class FormReader:
         if self.sign(place).lower() not in _LETTER_WORDS:
             return None
         letter = self.letter(self._past(place + 1, _AFTER_LETTER_WORD), glued=False)
-        return letter._replace(weight=_SURE) if letter else None
+        return letter._replace(weight=SURE_LETTER) if letter else None
 
     def _past(self, at: int, signs: frozenset[str]) -> int:
         """The place behind at most two of `signs`."""
@@ -269,7 +270,7 @@ class FormReader:
         between = [self._tokens[one] for one in range(place + 1, at)]
         named = any(self._is_class_word(one) for one in (*range(place + 1, at), place - 1, place - 2))
         spoken = not between and self._tokens[at].is_word and self.ends_clause(at + 1)
-        return Written(value, at, _SURE) if value and (named or spoken) else None
+        return Written(value, at, SURE_LETTER) if value and (named or spoken) else None
 
     def _line_between(self, first: int, last: int) -> bool:
         return any(self._tokens[place].line_start for place in range(first + 1, last + 1))
@@ -291,7 +292,7 @@ class FormReader:
         while self.sign(place) in {",", "("} or self.sign(place).lower() in _LETTER_WORDS:
             place += 1
         letter = self.letter(place, glued=False)
-        proven = letter and (letter.weight >= _SURE or (self.ends_clause(letter.last) and place > at + 1))
+        proven = letter and (letter.weight >= SURE_LETTER or (self.ends_clause(letter.last) and place > at + 1))
         proven = proven or (letter and letter.weight >= _PLAIN and self.sign(letter.last) != ".")
         proven = proven or (letter and letter.weight >= _PLAIN and self._ends_part(letter.last))
         return letter._replace(weight=0.6) if letter and proven else None
@@ -318,8 +319,8 @@ class FormReader:
         if len(token.text) > 1:
             return _PLAIN if token.norm.endswith("э") else 0.4
         if glued or (token.is_capitalised and not token.sentence_start):
-            return _SURE
-        return 0.25 if token.norm in self._words.words else _PLAIN
+            return SURE_LETTER
+        return WORD_LETTER if token.norm in self._words.words else _PLAIN
 
     def ends_clause(self, last: int) -> bool:
         """Whether a clause ends before the token `last`."""

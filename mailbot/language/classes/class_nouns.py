@@ -1,7 +1,7 @@
 """A grade told by what its pupils are called: «наш второклассник», «моя семиклассница»."""
 
 from mailbot.language.classes.class_forms import ClassWords
-from mailbot.language.classes.classes import ClassMention
+from mailbot.language.classes.mention import ClassMention
 from mailbot.language.words.morphology import grammemes
 from mailbot.language.words.tokens import Token
 

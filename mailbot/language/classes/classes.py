@@ -3,27 +3,29 @@
 Every number 1..11 is a candidate; its form and the words around it add up to a certainty, and the sum decides.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mailbot.language.classes.addresses import is_house
 from mailbot.language.classes.class_forms import (
     CLAUSE_ENDS,
     DASHES,
     QUOTES,
-    SCHOOL_LETTERS,
+    WORD_LETTER,
     ClassWords,
     FormReader,
     Written,
     words_of,
 )
+from mailbot.language.classes.mention import ClassMention
+from mailbot.language.classes.rows import Rows, are_joined, goes_on
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.tokens import Token
 
 _CERTAIN = 0.5
 # Between this and certainty a number with a letter may be a class: nobody is asked again for it.
 _DOUBTFUL = 0.4
-# The weight of a letter that is a word of its own and stands apart: «5 а потом».
-_WORD = 0.25
+# A grade, its letter and «и».
+_OF_ROW = 3
 # How far before a class its child is named, in words and signs.
 _KIN_NEAR = 10
 # Words cut short («просп.», «каб.») have at most so many letters.
@@ -32,24 +34,6 @@ _LONGEST_CUT = 5
 _FRIENDS = ("подруг", "подруж", "сосед", "знаком", "друг", "друз", "приятел")
 # Words before a pupil whom the writer does not know.
 _STRANGE = ("чуж", "незнаком", "посторонн", "какой-то", "какая-то", "какого-то", "какую-то")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassMention:
-    """A class in a text: its value («5Б», «7»), token range, characters, certainty 0..1, and why it counts."""
-
-    value: str
-    first: int
-    last: int
-    start: int
-    end: int
-    certainty: float
-    former: bool = False
-
-    @property
-    def grade(self) -> str:
-        """The number alone."""
-        return self.value.rstrip("".join(SCHOOL_LETTERS))
 
 
 def find_classes(tokens: tuple[Token, ...], lexicon: Lexicon, *, latin: bool = False) -> tuple[ClassMention, ...]:
@@ -62,7 +46,7 @@ def find_classes(tokens: tuple[Token, ...], lexicon: Lexicon, *, latin: bool = F
         if mention:
             found.append(mention)
             end = mention.last
-    return tuple(found)
+    return reader.in_rows(tuple(found))
 
 
 def is_certain(mention: ClassMention) -> bool:
@@ -104,6 +88,12 @@ class _Reader:
         """Where a class may begin."""
         return self._forms.beginnings()
 
+    def in_rows(self, found: tuple[ClassMention, ...]) -> tuple[ClassMention, ...]:
+        """`found` in rows, the uncertain ones apart."""
+        sure = Rows(self._tokens, self._forms, self._words.names).read(tuple(filter(is_certain, found)))
+        unsure = (one for one in found if not is_certain(one))
+        return tuple(sorted((*sure, *unsure), key=lambda one: one.first))
+
     def read(self, at: int, previous: ClassMention | None) -> ClassMention | None:
         """The class that begins at this token; `previous` is the one found before it."""
         grade = self._forms.grade(at)
@@ -120,7 +110,7 @@ class _Reader:
             return None
         certainty = (letter.weight if letter else 0.1) + 0.5 * (named or enrolled) + self._around(at, last, letter)
         certainty += grade.weight
-        if previous and letter and self._continues(previous, at):
+        if letter and ((previous and self._continues(previous, at)) or goes_on(self._tokens, last, self._forms)):
             certainty += 0.3
         if self._is_example(at):
             certainty = min(certainty, _DOUBTFUL)
@@ -140,7 +130,12 @@ class _Reader:
         forms = self._forms
         after = forms.letter(grade.last, glued=glued) or forms.letter_after_word(grade.last)
         # «Первая в классе по оценкам», but «во 2 в классе».
-        if after and after.weight <= _WORD and forms.sign(after.last).lower() == "классе" and not self._after_in(at):
+        if (
+            after
+            and after.weight <= WORD_LETTER
+            and forms.sign(after.last).lower() == "классе"
+            and not self._after_in(at)
+        ):
             return None
         return after or forms.named_letter(grade.last) or forms.letter_before(at)
 
@@ -176,7 +171,7 @@ class _Reader:
     def _around(self, first: int, last: int, letter: Written | None) -> float:
         """What the words around the candidate add or take away, besides the word «класс»."""
         ends = letter is not None and (self._forms.ends_clause(last) or self._leads_to_name(first, last))
-        wordy = letter is not None and letter.weight <= _WORD and not ends and not self._is_placed(first)
+        wordy = letter is not None and letter.weight <= WORD_LETTER and not ends and not self._is_placed(first)
         weight = 0.0 if wordy else 0.3 * self._has_learner(first)
         weight += 0.15 * (first > 0 and self._tokens[first - 1].norm in self._words.before)
         weight += 0.1 * (self._forms.sign(first - 2).lower() in {"мы", "нас"})
@@ -239,8 +234,8 @@ class _Reader:
         return self._tokens[first].line_start or self._forms.sign(first - 1) in CLAUSE_ENDS | {"(", "«", "-", "—", "–"}
 
     def _continues(self, previous: ClassMention, at: int) -> bool:
-        between = [token.norm for token in self._tokens[previous.last : at]]
-        return 0 < len(between) <= 2 and set(between) <= {",", "и", "в", "/", "+"}
+        between = self._tokens[previous.last : at]
+        return are_joined(between) or [token.norm for token in between] == ["в"]
 
     def _owns_word(self, last: int) -> bool:
         """«В школе 3 класс» is a grade, «школа 3 класс 5» is not: the word «класс» belongs to the number before it."""
@@ -251,6 +246,9 @@ class _Reader:
 
         `sure`: it is written as no mark is («оценки 6Б»); `alone`: the word «класс» is its own.
         """
+        # «Пункты 5 а и 5 б».
+        if self._forms.sign(first - 1) == "и" and len(self._forms.sign(first - 2)) == 1:
+            first -= _OF_ROW * (first >= _OF_ROW and self._tokens[first - _OF_ROW].is_number)
         words = [self._tokens[place] for place in range(max(0, first - 4), first) if self._close(place, first)]
         if words and words[-1].text in {"№", "#", "§"}:
             return 1.0
@@ -342,4 +340,9 @@ def chosen(mentions: tuple[ClassMention, ...], *, several: bool) -> tuple[ClassM
     kept = [mention for value, mention in best.items() if value not in lettered]
     if several or len(kept) < 2:
         return tuple(kept)
-    return (max(kept, key=lambda mention: mention.certainty),)
+    surest = max(kept, key=lambda mention: mention.certainty)
+    # «9А и 9Б пишут ВПР … Гринько Олег, 9А» tells of the parallel, «мама 1В и 4А … в 4А пусто» of two children.
+    apart = any(one.value == surest.value and not one.row for one in present)
+    grades = {one.grade for one in kept if one.value in surest.row}
+    row = surest.row if not apart or len(grades) > 1 else frozenset[str]()
+    return tuple(one for one in kept if one is surest or one.value in row)

@@ -7,13 +7,13 @@ from typing import TypeVar
 from mailbot.language.classes.class_forms import words_of
 from mailbot.language.classes.class_nouns import find_class_nouns
 from mailbot.language.classes.classes import (
-    ClassMention,
     chosen,
     each_has_learner,
     find_classes,
     is_certain,
     tells_of_several,
 )
+from mailbot.language.classes.mention import ClassMention
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.names.applicant import read_applicant
 from mailbot.language.names.children import Family, read_children
