@@ -103,6 +103,10 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "report.own",
         "report.tails",
         "report.after",
+        *(
+            f"opinion.{group}"
+            for group in ("hopes", "denied", "past", "held", "turn", "confirmed", "agreed", "otherwise")
+        ),
     ),
 }
 

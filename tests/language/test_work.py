@@ -73,6 +73,8 @@ ENDLESS = {
     "sayings of one sentence": "скажите моё мнение о вас: вы дураки, говорит, он мне: ",
     "insults before dashes": "ты дурак, — так мне ",
     "insults of oneself": "сукин сын сам дурак ",
+    "insults denied": "не вы дураки ",
+    "insults given up": "думала что вы дураки теперь ",
     "pupils": "обучающ Иванов ",
     "names of pupils": "Мария Ивановна обучающ ",
     "names of parents": "мама Иванова Анна ",

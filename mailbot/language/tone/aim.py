@@ -9,9 +9,10 @@ from enum import Enum
 
 from mailbot.language.tone.badfind import Found
 from mailbot.language.tone.badwords import Level
-from mailbot.language.tone.bearers import SOME, Bearers
+from mailbot.language.tone.bearers import SOME
 from mailbot.language.tone.calls import ME, YOU
 from mailbot.language.tone.places import NOWHERE
+from mailbot.language.tone.stance import Stance
 from mailbot.language.words import morphology
 
 _FAR, _NEAR, _BESIDE = 7, 4, 2
@@ -34,7 +35,7 @@ class Aim(Enum):
     NONE = "none"
 
 
-class Scene(Bearers):
+class Scene(Stance):
     """One part of a letter: whom its bad words are meant for."""
 
     def aim(self, found: Found) -> Aim:
@@ -85,7 +86,7 @@ class Scene(Bearers):
         at = max(0, bisect_right(self._starts, found.start) - 1)
         end = max(at, bisect_right(self._starts, found.end - 1) - 1)
         around = [word.norm for word in (*self._words[max(0, at - 1) : at], *self._words[end + 1 : end + 2])]
-        if self._within("self", at, end + 1):
+        if self._within("self", at, end + 1) or self.is_disowned(at, end + 1):
             return True
         lesson = self._within("lesson", *self._sentence(at)) and self._nearest("second", at, _FAR) is NOWHERE
         return bool(lesson) or ("я" in around and "ADJF" in morphology.grammemes(self._words[at].norm))
@@ -111,11 +112,11 @@ class Scene(Bearers):
         """The aim where something takes the edge off; None where nothing does."""
         said = self._says_oneself(at, found)
         called = self._is_hailed(at) or (said and self._is_addressed(at))
-        if (self._is_lesson(at, found) and not called) or self._is_own(at):
+        if (self._is_lesson(at, found) and not called) or self._is_own(at) or self.is_of_oneself(at):
             return Aim.NONE
         if self._is_of_others(at) or self.is_of_thing(at) or self._is_of_strangers(at):
             return Aim.UNCLEAR
-        if at and self._words[at - 1].norm == "не":
+        if self.is_disowned(at, at + 1):
             return Aim.UNCLEAR
         if at and self._words[at - 1].norm.startswith(_UTTER) and self._is_of_company(at):
             return Aim.UNCLEAR
