@@ -1,5 +1,7 @@
 """Long letters that are not in Russian: the beginning is read, the rest is kept."""
 
+import pytest
+
 from mailbot.terms import LetterFlag
 from tests.language.written import read
 
@@ -34,3 +36,8 @@ def test_long_russian_in_latin_letters_is_read_to_its_end() -> None:
     letter = read(TRANSLIT + "Syn uchitsya v 8A klasse.\n")
     assert [finding.value for finding in letter.classes] == ["8А"]
     assert LetterFlag.OTHER_LANGUAGE not in letter.flags
+
+
+@pytest.mark.parametrize("sign", [" ", "\n", "a", "!", "\t \n", "語"])
+def test_a_long_heap_of_one_sign_is_read(sign: str) -> None:
+    assert read(sign * 10_000).classes == ()

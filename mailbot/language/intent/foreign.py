@@ -33,7 +33,7 @@ def worth_reading(body: str, lexicon: Lexicon) -> str:
     """
     if len(body) <= _BEGINNING or _CYRILLIC_LETTER.search(body):
         return body
-    beginning = body[:_BEGINNING].rsplit(maxsplit=1)[0]
+    beginning = body[:_BEGINNING].rpartition(" ")[0] or body[:_BEGINNING]
     norms = [token.norm for token in tokenize(beginning) if token.is_word]
     return beginning if _is_latin_script(norms, lexicon) or _is_other_script(norms) else body
 

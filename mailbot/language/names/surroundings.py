@@ -121,10 +121,8 @@ class Surroundings:
 
     def fills_line(self, mention: Mention) -> bool:
         """Whether on the mention's line stands hardly more than the mention, as with a class."""
-        last = mention.last
-        while last < len(self._tokens) and not self._tokens[last].line_start:
-            last += 1
-        return self._tokens[mention.first].line_start and last - mention.last <= _CLASS
+        rest = self._tokens[mention.last : mention.last + _CLASS + 1]
+        return self._tokens[mention.first].line_start and (len(rest) <= _CLASS or any(one.line_start for one in rest))
 
     def acts(self, mention: Mention) -> bool:
         """Whether a verb in the third person follows: «классный руководитель, Орлова Нина, сказала»."""
