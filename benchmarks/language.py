@@ -130,6 +130,8 @@ def understood(judged: Judged) -> dict[str, Any]:
         "full_name": letter.full_name.value.full if letter.full_name else "",
         "classes": sorted(finding.value for finding in letter.classes),
         "children": [finding.value for finding in letter.child_names],
+        "body": letter.parts.body,
+        "address_as": letter.address_as,
     }
 
 

@@ -32,6 +32,7 @@ _BEFORE_LETTER = (
     *("класс", "литер", "букв", "перв", "втор", "трети", "третье", "четверт", "пятый", "пятом"),
     *("шесто", "седьмо", "восьмо", "девятый", "девятом", "десятый", "десятом", "одиннадцат"),
 )
+_AND = "и"
 _LETTER_WORDS = frozenset({"лит", "литера", "буква"})
 # No name is longer, in letters.
 _LONGEST = 40
@@ -263,9 +264,10 @@ class NameWords:
         return at + 1 if at in self._trusted else at
 
     def _is_class_letter(self, at: int) -> bool:
-        """«4-Д», «класс Д.», «третий Д.»: the letter of a class is no initial."""
+        """«4-Д», «класс Д.», «третий Д.», «3А и Д.»: the letter of a class is no initial."""
         before = self._tokens[at - 1]
         marked = at > 1 and before.text in _MARKS and self._tokens[at - 2].is_number
         # «лит. Б», «Буква: Б».
         spelled = at > 1 and before.text in {".", ":"} and self._tokens[at - 2].norm in _LETTER_WORDS
-        return marked or spelled or before.norm.startswith(_BEFORE_LETTER)
+        row = at > 2 and before.norm == _AND and len(self._tokens[at - 2].text) == 1 and self._tokens[at - 3].is_number
+        return marked or spelled or row or before.norm.startswith(_BEFORE_LETTER)

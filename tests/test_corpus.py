@@ -1,0 +1,55 @@
+"""Every letter of the corpus, with everything its labels say: tests/corpus/README.md tells how to add one."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.language import NOW, OWN, raw, read_letters, understood
+from mailbot.cli.verdict import Bench, Judged, judge, set_up
+
+FILES = sorted(path.stem for path in OWN.glob("*.toml"))
+
+# What is misread so far: letter -> label. Who mends one takes it off.
+MISREAD = {
+    ("bearers/pupil-with-class-in-from", "role"): "parent",
+    ("beside_classes/low-name-behind-its-class", "role"): "parent",
+    ("lookalikes/by-staff-20", "role"): "parent",
+    ("pieces/patronymic-in-the-instrumental", "full_name"): "Лунь Иван",
+    ("pieces/post-made-of-two-in-the-sender", "full_name"): "",
+    ("pieces/surname-told-by-itself-and-the-name-before", "full_name"): "",
+    ("roles/first-form-signs-with-class", "disposition"): "request_info",
+    ("speakers/heading-then-was-ill", "role"): "student",
+    ("voices/both-surnames-in-a-row", "disposition"): "request_info",
+    ("voices/last-year-still", "disposition"): "request_info",
+    ("voices/latin-class-teacher", "disposition"): "request_info",
+    ("voices/leads-a-club", "disposition"): "no_reply",
+    ("voices/lists-and-orders", "disposition"): "no_reply",
+    ("voices/not-my-granddaughter", "disposition"): "request_info",
+    ("writers/parent-of-a-first-former", "disposition"): "request_info",
+    ("writers/parent-of-a-first-former", "full_name"): "",
+    ("writers/ukr-patronymic", "full_name"): "Кравчук Галина Степанивна",
+}
+
+
+@pytest.fixture(scope="module")
+def bench() -> Bench:
+    return set_up("kerch-28")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_letters_are_understood_as_they_are_labelled(file: str, bench: Bench) -> None:
+    wrong = {}
+    for name, letter in read_letters([OWN / f"{file}.toml"]):
+        judged = judge(raw(letter), bench, received_at=NOW, now=NOW)
+        assert isinstance(judged, Judged), name
+        found = understood(judged)
+        for label in found.keys() & letter.keys():
+            if found[label] != (sorted(letter[label]) if label in ("missing", "classes") else letter[label]):
+                wrong[name, label] = found[label]
+    assert wrong == {(name, label): what for (name, label), what in MISREAD.items() if Path(name).parent.name == file}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_identifiers_of_letters_are_unique(file: str) -> None:
+    names = [name for name, _ in read_letters([OWN / f"{file}.toml"])]
+    assert len(names) == len(set(names))
