@@ -88,6 +88,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
                 "insulting",
                 "aimed",
                 "culprit",
+                "rooms",
+                "deeds",
                 "things",
                 "harmless",
                 "waste",

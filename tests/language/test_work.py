@@ -77,6 +77,8 @@ ENDLESS = {
     "insults of oneself": "сукин сын сам дурак ",
     "insults denied": "не вы дураки ",
     "insults given up": "думала что вы дураки теперь ",
+    "reports shared": "правильно говорят вы дураки и он прав ",
+    "beasts pointed at": "скажите этой тупой овце из кабинета ",
     "pupils": "обучающ Иванов ",
     "names of pupils": "Мария Ивановна обучающ ",
     "names of parents": "мама Иванова Анна ",

@@ -12,7 +12,7 @@ from mailbot.language.tone.badwords import Level
 from mailbot.language.tone.bearers import SOME
 from mailbot.language.tone.calls import ME, YOU
 from mailbot.language.tone.places import NOWHERE
-from mailbot.language.tone.stance import Stance
+from mailbot.language.tone.pointing import Pointing
 from mailbot.language.words import morphology
 
 _FAR, _NEAR, _BESIDE = 7, 4, 2
@@ -35,7 +35,7 @@ class Aim(Enum):
     NONE = "none"
 
 
-class Scene(Stance):
+class Scene(Pointing):
     """One part of a letter: whom its bad words are meant for."""
 
     def aim(self, found: Found) -> Aim:
@@ -44,7 +44,7 @@ class Scene(Stance):
         if not self._words or self._is_surname(at, found):
             return Aim.NONE
         # A phrase may have its «говорит» within: «вы, говорит, все тупые».
-        if any(self._is_reported(place, found) for place in {at, self._last(found)}):
+        if any(self._is_reported(place, found) for place in {at, self._last(found)}) and not self.is_endorsed(at):
             return Aim.NONE
         if self._is_foreign_name(at, found) or at in self._cues["harmless"]:
             return Aim.NONE
@@ -148,7 +148,7 @@ class Scene(Stance):
 
     def _beast(self, at: int, found: Found, softened: Aim | None) -> Aim:
         """An animal is an animal where it is not aimed at those addressed or at the staff."""
-        pinned = self._is_of_office(at) or self.is_apposed(at) or self.is_set_before_name(at)
+        pinned = self.is_pointed_at(at) or self.is_apposed(at) or self.is_set_before_name(at)
         if pinned and self._before("aim", at, _BESIDE) and not self._in_quotes(found) and not self._is_own(at):
             return Aim.DIRECT
         listed = bool(at) and self._is_plural(self._words[at - 1])
@@ -189,7 +189,7 @@ class Scene(Stance):
     def _is_said_to_face(self, at: int) -> bool:
         """«Вы ослы», «осёл директор», «директор — осёл»; «ослы» is no insult in any other case."""
         word = self._words[at]
-        if self._is_of_office(at) or self.is_apposed(at) or self.is_set_before_name(at):
+        if self.is_pointed_at(at) or self.is_apposed(at) or self.is_set_before_name(at):
             return True
         named = any("nomn" in parse.grammemes for parse in morphology.parses(word.norm))
         if self._is_addressed(at) and (named or self._words[at - 1].norm in _OBLIQUE) and not self._is_done_to(at):
@@ -219,9 +219,6 @@ class Scene(Stance):
             )
             for place in beside
         )
-
-    def _parses(self, at: int) -> tuple[morphology.WordParse, ...]:
-        return morphology.parses(self._words[at].norm)
 
     def _beast_is_called(self, at: int) -> bool:
         """«Бараны, исправьте»; «какой осёл составлял расписание»."""
@@ -267,15 +264,6 @@ class Scene(Stance):
         """«Не завуч, а змея»."""
         before = [word.norm for word in self._words[max(0, at - _NEAR) : at]]
         return "не" in before and before[-1:] == ["а"] and bool(self._within("staff", max(0, at - _NEAR), at))
-
-    def _is_of_office(self, at: int) -> bool:
-        """«Эта корова из учебной части», «ваша дежурная крыса из учительской»."""
-        if [word.norm for word in self._words[at + 1 : at + 2]] != ["из"]:
-            return False
-        pointed = (
-            self._before("aim", at, _BESIDE) or self._before("second", at, _BESIDE) or self._words[at - 1].norm in SOME
-        )
-        return pointed and bool(self._within("staff", at + 2, min(at + 2 + _BESIDE, self._sentence(at)[1])))
 
     def _dull(self, at: int) -> Aim:
         following = self._words[at + 1] if at + 1 < len(self._words) else None

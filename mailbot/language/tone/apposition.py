@@ -65,7 +65,9 @@ class Appositions(Places):
         word = self._words[at]
         halves = word.norm.split("-")
         if len(halves) > 1:
-            return at not in self._cues["staff"] and any(self._is_thing(half) for half in halves)
+            return at not in self._cues["staff"] and any(
+                {"NOUN", "inan"} <= morphology.grammemes(half) for half in halves
+            )
         if not at or self._words[at - 1].sentence != word.sentence or at - 1 in self._cues["staff"]:
             return False
         between = self._text[self._words[at - 1].end : word.start].strip(" ")

@@ -91,6 +91,9 @@ class Bearers(Excuses):
         if at and at - 1 in self._cues["second"]:
             return False
         after = [word.norm for word in self._words[at + 1 : at + 2 + _BESIDE]]
+        # «Эта овца из 12 кабинета».
+        if any(norm.startswith("каб") for norm in after):
+            return False
         return after[:1] == ["из"] and any(norm[0].isdecimal() or norm.startswith(_CLASSES) for norm in after[1:])
 
     def _with_work(self, at: int) -> bool:

@@ -30,6 +30,7 @@ _MOCKING = (
     "челов",
 )
 _ASKING = frozenset(["ли", "разве", "неужели", "случайно", "случаем", "часом", "что", "ну", "или", "точно", "там"])
+_AGREED = ("соглас", "прав")
 _HERE = frozenset(["здесь", "тут", "скорее", "это", "сейчас"])
 _PERHAPS = frozenset(
     ["похоже", "видимо", "наверное", "наверно", "конечно", "кажется", "вероятно", "выходит", "получается"]
@@ -44,6 +45,38 @@ class Stance(Bearers):
         if any(self._is_name(place) and self._is_denied(place) for place in {at, end - 1}):
             return True
         return self._is_not_claimed(at) or self._is_given_up(at, end) or self._is_held_by_another(at, end)
+
+    def is_endorsed(self, at: int) -> bool:
+        """«Муж говорит, что вы козлы, и он прав», «правильно дети называют вас дебилами»: the writer shares it."""
+        first, last = self._sentence(at)
+        told = [place for group in ("report.says", "report.names") for place in self._within(group, first, at)]
+        if not told or not self._is_agreed(at):
+            return False
+        if any(word.norm in _NOT for word in self._words[at + 1 : last]):
+            return False
+        # «Учитель сказала сыну, что он идиот, и она права» is of a child.
+        said = self._words[max(first, min(told) - _BESIDE) : at]
+        return any(word.norm in YOU or word.norm.startswith("ваш") for word in said) or self._tells_of_staff(at)
+
+    def _is_agreed(self, at: int) -> bool:
+        """«И он прав», «я с ним согласна», and not «я с ним не согласна»."""
+        places = self._within("opinion.agreed", self._sentence(at)[0], self._after(at))
+        refused = (
+            self._words[place].norm.startswith(_AGREED) and self._words[place - 1].norm in _NOT
+            for place in places
+            if place
+        )
+        return bool(places) and not any(refused)
+
+    def _tells_of_staff(self, at: int) -> bool:
+        """«Физрук мудак», «классная просто дура»: somebody of the staff is the subject of the word."""
+        for place in range(at - 1, max(self._sentence(at)[0], at - _BESIDE) - 1, -1):
+            known = morphology.grammemes(self._words[place].norm)
+            if place in self._cues["staff"] and "nomn" in known:
+                return True
+            if "VERB" in known:
+                return False
+        return False
 
     def _is_name(self, at: int) -> bool:
         known = morphology.grammemes(self._words[at].norm)
@@ -102,7 +135,7 @@ class Stance(Bearers):
     def _is_held_by_another(self, at: int, end: int) -> bool:
         """«Бабушка думает, что вы идиоты»; «все думают, …» only where the writer thinks otherwise."""
         place = self._introducing("opinion.held", at)
-        if place is None or self._within("opinion.agreed", self._sentence(at)[0], self._after(at)):
+        if place is None or self._is_agreed(at):
             return False
         holders = self._words[max(self._sentence(at)[0], place - _BESIDE) : place]
         if any(word.norm in ("я", "мы") for word in holders):

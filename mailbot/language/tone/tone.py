@@ -12,7 +12,7 @@ from mailbot.language.reading import Reading
 from mailbot.language.tone.aim import Aim, Scene
 from mailbot.language.tone.badfind import Found, find_bad_words
 from mailbot.language.tone.badwords import BadWords, Level, bad_words
-from mailbot.language.words.morphology import parses
+from mailbot.language.words import morphology
 from mailbot.language.words.tokens import normalise
 from mailbot.terms import Source, ToneKind, Verdict
 
@@ -39,6 +39,7 @@ _SIGNS = re.compile(r"[!?]{3,}")
 _GLUE = r"(?:[*#%&@$]|=\r?\n|</?[a-z][a-z0-9]{0,9}>)?"
 _GLUED_BEFORE, _GLUED_AFTER = re.compile(rf"[^\W_]{_GLUE}\Z"), re.compile(rf"{_GLUE}[^\W_]")
 _GLUE_LENGTH = 14
+_NEXT_LINE = re.compile(r"[ \t-]{0,3}\r?\n[ \t]{0,3}([^\W\d_]{2,12})")
 # Shorter ones may be two names («Ху Ева»).
 _TORN_LEAST = 7
 
@@ -62,7 +63,12 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
     names = [
         span
         for span in reading.name_spans.get(source, ())
-        if not (_is_glued(text, *span) or _is_torn(text[slice(*span)], words) or _is_oath(text[slice(*span)], words))
+        if not (
+            _is_glued(text, *span)
+            or _is_torn(text[slice(*span)], words)
+            or _goes_on(text, *span, words)
+            or _is_oath(text[slice(*span)], words)
+        )
     ]
     found = find_bad_words(text, words, names)
     phrases = _phrases(known, source)
@@ -82,8 +88,16 @@ def _is_torn(name: str, words: BadWords) -> bool:
     """Whether what was taken for a name is an obscene word torn apart («Заеба ли»), or no surname («Дибилы»)."""
     letters = normalise("".join(name.split()))
     if letters == normalise(name) and words.level(letters) is Level.STRONG:
-        return not any("Surn" in parse.grammemes for parse in parses(letters))
+        return not any("Surn" in parse.grammemes for parse in morphology.parses(letters))
     return len(letters) >= _TORN_LEAST and words.torn(letters) is Level.OBSCENE
+
+
+def _goes_on(text: str, start: int, end: int, words: BadWords) -> bool:
+    """Whether a name goes on as an obscene word in the next line («ХУ», «ЙНЯ»)."""
+    following = _NEXT_LINE.match(text, end)
+    if following is None or morphology.is_known(normalise(following[1])):
+        return False
+    return words.torn(normalise(text[start:end] + following[1])) is Level.OBSCENE
 
 
 def _is_oath(name: str, words: BadWords) -> bool:
