@@ -12,15 +12,17 @@ from mailbot.language.letter import Letter, Parts
 from mailbot.language.names.findings import gather, in_quote
 from mailbot.language.names.persons import is_name_line
 from mailbot.language.parts.office import office_date
-from mailbot.language.parts.own_words import OwnWords, cut
+from mailbot.language.parts.own_words import Judges, OwnWords, cut
 from mailbot.language.parts.senders import sender
 from mailbot.language.reading import Reading
 from mailbot.language.roles.roles import read_role
+from mailbot.language.tone.badfind import find_bad_words
+from mailbot.language.tone.badwords import bad_words
 from mailbot.language.tone.tone import read_tone
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.tokens import tokenize
 from mailbot.mail.message import InboundMessage
-from mailbot.terms import Datum, Role, Source
+from mailbot.terms import Datum, Kind, Role, Source
 
 # No one writes longer ones by hand; the rest is not looked at.
 _SUBJECT_LENGTH = 2000
@@ -34,10 +36,14 @@ def read_letter(message: InboundMessage, lexicon: Lexicon) -> Letter:
     role = read_role(reading)
     problem = read_problem(reading)
     verdict, tone = read_tone(reading)
+    kind = read_kind(reading, verdict)
+    if words.unclear:  # a person must see whose letter it is, and nobody is asked for what may stand in it
+        doubtful = frozenset(Datum)
+        kind = Kind.APPEAL if kind in (Kind.OFFTOPIC, Kind.THANKS) else kind
     return Letter(
         parts=parts,
         text=parts.body,
-        kind=read_kind(reading, verdict),
+        kind=kind,
         role=role,
         topic=read_topic(reading),
         full_name=reading.full_name,
@@ -60,7 +66,12 @@ def _cut(message: InboundMessage, lexicon: Lexicon) -> tuple[OwnWords, Parts]:
     shown = unicodedata.normalize("NFC", who.name)[:_FROM_LENGTH] if who and "@" not in who.name else ""
     marks = tuple(mark for mark in (who.addr if who else "", shown) if len(mark) > 3)
     text = unicodedata.normalize("NFC", message.text.replace("\r\n", "\n"))
-    words = cut(text, lexicon, writer=marks, is_name_line=lambda line: is_name_line(line, lexicon))
+    judges = Judges(
+        lexicon=lexicon,
+        is_name_line=lambda line: is_name_line(line, lexicon),
+        is_rude=lambda said: _is_rude(said, lexicon),
+    )
+    words = cut(text, judges, writer=marks, passed_on=_says_forwarded(message, lexicon))
     parts = Parts(
         from_=words.author[:_FROM_LENGTH] or shown,
         subject=""
@@ -71,6 +82,16 @@ def _cut(message: InboundMessage, lexicon: Lexicon) -> tuple[OwnWords, Parts]:
         quote=words.quote,
     )
     return words, parts
+
+
+def _is_rude(text: str, lexicon: Lexicon) -> bool:
+    """Whether bad words stand in a text, but as surnames («зам. директора Лось А. П.»)."""
+    named = {one.start for one in tokenize(text) if one.text.istitle() and not one.sentence_start}
+    return any(found.start not in named for found in find_bad_words(text, bad_words(lexicon)))
+
+
+def _says_forwarded(message: InboundMessage, lexicon: Lexicon) -> bool:
+    return message.subject[:_SUBJECT_LENGTH].strip().lower().startswith(lexicon.words("quotes", "subjects.forwarded"))
 
 
 def _is_no_subject(message: InboundMessage, lexicon: Lexicon) -> bool:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.language.names.persons import is_name_line
-from mailbot.language.parts.own_words import OWN_WORDS, OwnWords, cut
+from mailbot.language.parts.own_words import OWN_WORDS, Judges, OwnWords, cut
 from mailbot.language.words.lexicon import Lexicon
 
 Cut = Callable[..., OwnWords]
@@ -15,7 +15,10 @@ Cut = Callable[..., OwnWords]
 @pytest.fixture(scope="session")
 def cut_up(lexicon: Lexicon) -> Cut:
     def run(text: str, *writer: str) -> OwnWords:
-        return cut(text, lexicon, writer=writer, is_name_line=lambda line: is_name_line(line, lexicon))
+        judges = Judges(
+            lexicon=lexicon, is_name_line=lambda line: is_name_line(line, lexicon), is_rude=lambda said: "дебил" in said
+        )
+        return cut(text, judges, writer=writer)
 
     return run
 

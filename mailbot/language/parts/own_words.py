@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from mailbot.language.parts.earlier import earlier_words
-from mailbot.language.parts.forwarding import passes_on
+from mailbot.language.parts.forwarding import Handing, Passed, handing
 from mailbot.language.parts.ours import told_apart
 from mailbot.language.parts.quotes import Line, Marks, header_block, introduction, is_rule, marks_of, separator
 from mailbot.language.parts.signature import is_tail, split_signature
@@ -32,8 +32,9 @@ class OwnWords:
     """A text cut into parts, line ends `\\n`.
 
     `earlier` is what the writer wrote in former letters. `author` is the «От:» of a letter that was forwarded without a
-    word of one's own, or with no more than that it is a family's: its author is the applicant. `unsaid`: there are no
-    own words, and the body is what there is: empty below a program's tail.
+    word of one's own, or with words that only hand it on: its author is the applicant. `unclear`: whose letter the
+    forwarded one is cannot be told. `unsaid`: there are no own words, and the body is what there is: empty below a
+    program's tail.
     """
 
     body: str
@@ -42,8 +43,22 @@ class OwnWords:
     earlier: str = ""
     forwarded: bool = False
     author: str = ""
+    unclear: bool = False
     truncated: bool = False
     unsaid: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judges:
+    """What must be known of a text to cut it, and is found by others.
+
+    `is_name_line` tells whether a line holds nothing but a person's name, so that a bare last line counts as the
+    signature; `is_rude` whether bad words stand in a text.
+    """
+
+    lexicon: Lexicon
+    is_name_line: Callable[[str], bool]
+    is_rude: Callable[[str], bool]
 
 
 @dataclass(slots=True)
@@ -51,28 +66,28 @@ class _Sorted:
     own: list[Line] = field(default_factory=list)
     quoted: list[Line] = field(default_factory=list)
     heading: int = 0  # how many of the quoted lines are the first heading
+    original: bool = False
     forwarded: bool = False
 
 
-def cut(
-    text: str, lexicon: Lexicon, *, writer: tuple[str, ...], is_name_line: Callable[[str], bool], nested: int = 0
-) -> OwnWords:
+def cut(text: str, judges: Judges, *, writer: tuple[str, ...], passed_on: bool = False, nested: int = 0) -> OwnWords:
     """`text` cut into parts.
 
-    `writer` holds what tells the writer in a quoted header (address, display name); `is_name_line` tells whether a line
-    holds nothing but a person's name, so that a bare last line counts as the signature. `nested` counts the forwarded
-    letters around this text.
+    `writer` holds what tells the writer in a quoted header (address, display name). `passed_on`: the subject says that
+    a letter is forwarded, so that one without a mark of its own is taken for such. `nested` counts the letters around
+    this text.
     """
-    marks = marks_of(lexicon)
+    marks = marks_of(judges.lexicon)
     text, rest = text[:_LOOKED_AT], text[_LOOKED_AT:]
-    result = _sort(told_apart(text, lexicon), marks)
+    result = _sort(told_apart(text, judges.lexicon), marks)
+    result.forwarded = result.forwarded or (passed_on and result.original)
     own, quote = _joined(result.own), _joined(result.quoted) + rest
     if not own.strip():
-        return _nothing_own(text, result, lexicon, is_name_line, nested)
-    if result.forwarded and result.heading and passes_on(own, _joined(result.quoted[result.heading :]), lexicon):
-        passed = _forwarded(result, lexicon, is_name_line, nested)
-        return replace(passed, quote=f"{own}\n\n{passed.quote}{rest}")
-    body, signature, truncated, unsaid = _signed(own, lexicon, is_name_line)
+        return _nothing_own(text, result, judges, nested)
+    handed = _handing(own, result, judges, writer)
+    if handed in (Handing.HANDS_ON, Handing.SENDS_AGAIN):
+        return _in_place(own, _forwarded(result, judges, nested), rest, own_again=handed is Handing.SENDS_AGAIN)
+    body, signature, truncated, unsaid = _signed(own, judges)
     said = [line for line in result.quoted if not line.ours]
     earlier = earlier_words(said, marks, tuple(normalise(who) for who in writer), alternating=not result.forwarded)
     return OwnWords(
@@ -81,27 +96,44 @@ def cut(
         quote=quote,
         earlier=earlier[:_EARLIER],
         forwarded=result.forwarded,
+        unclear=handed is Handing.UNCLEAR and not earlier.strip(),
         truncated=truncated or bool(rest),
         unsaid=unsaid,
     )
 
 
-def _signed(own: str, lexicon: Lexicon, is_name_line: Callable[[str], bool]) -> tuple[str, str, bool, bool]:
+def _in_place(own: str, passed: OwnWords, rest: str, *, own_again: bool) -> OwnWords:
+    """The forwarded letter as the letter; what stands above it is quoted, or said too by who sends their own again."""
+    if own_again:
+        return replace(passed, body=f"{own}\n\n{passed.body}", quote=f"{passed.quote}{rest}", author="")
+    return replace(passed, quote=f"{own}\n\n{passed.quote}{rest}")
+
+
+def _handing(own: str, result: _Sorted, judges: Judges, writer: tuple[str, ...]) -> Handing:
+    """Whether the words above a letter hand it on; those above an answered one never do."""
+    below = _joined(result.quoted[result.heading :])
+    if not (result.forwarded and result.heading and below.strip()):
+        return Handing.SPEAKS
+    said, signature = split_signature(own[:OWN_WORDS], judges.lexicon, judges.is_name_line)
+    author = _author(result.quoted[: result.heading], marks_of(judges.lexicon))
+    passed = Passed(own=said, signature=signature, below=below, author=author, writer=writer)
+    return handing(passed, judges.lexicon, judges.is_rude)
+
+
+def _signed(own: str, judges: Judges) -> tuple[str, str, bool, bool]:
     """Body, signature, whether the text was too long, and whether it is nothing but a signature.
 
     A name alone is an answer, so that it is the body; what only a program wrote is not.
     """
     truncated = len(own) > OWN_WORDS
     own = own[:OWN_WORDS]
-    if is_tail(own, lexicon):
+    if is_tail(own, judges.lexicon):
         return "", own, truncated, True
-    body, signature = split_signature(own, lexicon, is_name_line)
+    body, signature = split_signature(own, judges.lexicon, judges.is_name_line)
     return (body, signature, truncated, False) if body.strip() else (own, "", truncated, True)
 
 
-def _nothing_own(
-    text: str, result: _Sorted, lexicon: Lexicon, is_name_line: Callable[[str], bool], nested: int
-) -> OwnWords:
+def _nothing_own(text: str, result: _Sorted, judges: Judges, nested: int) -> OwnWords:
     """A letter of nothing but quotation: a forwarded one is read as its author's, any other as it stands.
 
     Our own letter come back without a word says nothing.
@@ -109,22 +141,22 @@ def _nothing_own(
     if any(line.ours for line in result.quoted):
         return OwnWords(body="", quote=text.strip("\n"), forwarded=result.forwarded)
     if not result.forwarded:
-        body, signature, truncated, _ = _signed(text.strip("\n"), lexicon, is_name_line)
+        body, signature, truncated, _ = _signed(text.strip("\n"), judges)
         return OwnWords(body=body, signature=signature, truncated=truncated, unsaid=True)
     if not _joined(result.quoted[result.heading :]).strip():
         return OwnWords(body=text.strip("\n"), forwarded=True)
-    return _forwarded(result, lexicon, is_name_line, nested)
+    return _forwarded(result, judges, nested)
 
 
-def _forwarded(result: _Sorted, lexicon: Lexicon, is_name_line: Callable[[str], bool], nested: int) -> OwnWords:
+def _forwarded(result: _Sorted, judges: Judges, nested: int) -> OwnWords:
     """The forwarded letter in place of the one that brings it."""
     heading, rest = result.quoted[: result.heading], _joined(result.quoted[result.heading :])
     inner = OwnWords(body=rest)
+    author = _author(heading, marks_of(judges.lexicon))
     if heading and nested < _NESTED:
-        inner = cut(rest, lexicon, writer=(), is_name_line=is_name_line, nested=nested + 1)
+        inner = cut(rest, judges, writer=(author,) if author else (), nested=nested + 1)
     quote = "\n".join(part for part in (_joined(heading), inner.quote) if part)
-    author = inner.author or _author(heading, marks_of(lexicon))
-    return replace(inner, quote=quote, forwarded=True, author=author)
+    return replace(inner, quote=quote, forwarded=True, author=inner.author or author)
 
 
 def _author(heading: list[Line], marks: Marks) -> str:
@@ -148,7 +180,7 @@ def _sort(lines: list[Line], marks: Marks) -> _Sorted:
             _take_back(result, lines[at])
         if kind and not _marked_follows(lines, at + count) and not _ours_follows(lines, at, count):
             result.heading = result.heading or len(result.quoted) + count
-            result.forwarded = result.forwarded or kind == "forwarded"
+            result.forwarded, result.original = kind == "forwarded", kind == "original"
             result.quoted.extend(lines[at:])
             break
         step = max(count, 1)
