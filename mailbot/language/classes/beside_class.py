@@ -16,20 +16,26 @@ def follows_class(tokens: tuple[Token, ...], first: int) -> bool:
 
     «Сын в 6Б, Орлова Анна» tells where the son learns; «Нет оценок. 6Б, Орлова Анна» whose the name is.
     """
+    return class_before(tokens, first) is not None
+
+
+def class_before(tokens: tuple[Token, ...], first: int) -> int | None:
+    """Where the class begins of which `follows_class` tells; None when there is none."""
     at, told = first - 1, False
     while at > max(0, first - _LONGEST) and not tokens[at].is_number:
         token = tokens[at]
         told = told or token.is_word
         if token.line_start or not (token.text in _MARKS or _is_of_class(tokens, at)):
-            return False
+            return None
         at -= 1
     if at < 0 or not (told and tokens[at].is_number and 1 <= int(tokens[at].text[:3]) <= _HIGHEST):
-        return False
+        return None
     at -= at > 0 and tokens[at - 1].norm.startswith(_CLASS)
     if at == 0 or tokens[at].sentence_start:
-        return True
+        return at
     before = tokens[at - 1]
-    return not before.is_word and not (before.text in _FIGURES and before.end == tokens[at].start)
+    parted = not before.is_word and not (before.text in _FIGURES and before.end == tokens[at].start)
+    return at if parted else None
 
 
 def _is_of_class(tokens: tuple[Token, ...], at: int) -> bool:

@@ -24,6 +24,8 @@ CLAUSE_ENDS = frozenset('.,;:!?)…»"')
 _LETTER_WORDS = frozenset({"буква", "литера", "буквой", "литер", "литерой", "буквы", "литеры", "лит"})
 # What may stand between a grade, the words «класс» and «буква», and the letter.
 _BEFORE_LETTER_WORD, _AFTER_LETTER_WORD = frozenset(",;."), frozenset(":.=-–—")
+# What stands behind a figure in Tatar and Crimean Tatar («3 нче сыйныф»).
+_TATAR = frozenset({"нче", "нчы", "нчи", "инджи", "инчи", "ынджы"})
 SCHOOL_LETTERS = frozenset("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ")
 
 
@@ -172,6 +174,8 @@ class FormReader:
     def _after_ending(self, at: int) -> int:
         """The token after «-й», «-го», «ый» that a figure may carry; the place itself when there is none."""
         place = at + 1 if self.sign(at) in DASHES else at
+        if self.sign(place).lower() in _TATAR:
+            return place + 1
         if place >= len(self._tokens) or not self.touches(place):
             return at
         token = self._tokens[place]
@@ -295,6 +299,8 @@ class FormReader:
         proven = letter and (letter.weight >= SURE_LETTER or (self.ends_clause(letter.last) and place > at + 1))
         proven = proven or (letter and letter.weight >= _PLAIN and self.sign(letter.last) != ".")
         proven = proven or (letter and letter.weight >= _PLAIN and self._ends_part(letter.last))
+        # «6 класс а. Пароль …»: no word is cut short so.
+        proven = proven or (letter and self._tokens[place].norm == "а" and self.sign(letter.last) == ".")
         return letter._replace(weight=0.6) if letter and proven else None
 
     def _ends_part(self, last: int) -> bool:

@@ -164,6 +164,8 @@ class Agreement:
             score += 0.3 * declined * (not shared & Case.NOM)
             score -= 0.1 * (shared == Case.LOC)  # «дневник Алии» is of Алия
             score += frequent * self._names.is_frequent(given.base)
+            # «Даша» and «Кира» are girls, though a few men bear such names.
+            score += 0.05 * self._names.bearers(given.base, given.gender)
             if best is None or score > best[0]:
                 best = (score, given, patronymic, surname._replace(cases=shared))
         return best[1:] if best else None

@@ -15,6 +15,8 @@ _LIKELY = 0.5
 # From this certainty a name is the writer's whatever From says.
 _FIRM = 0.8
 _TOLD = 0.7
+# Behind which words an account is named for its holder.
+_ACCOUNT = ("«родителя»", "«представителя»", "«опекуна»", "«представительницы»")
 # Of a name that merely stands before a class.
 _BEFORE_CLASS = 0.6
 
@@ -59,9 +61,15 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
     pieces = [one for one in letter if not one.mention.name.given]
     found = _from_pieces(letter, display, names)
     if found.owned is None or found.full_name is None:
-        return found
+        return replace(found, doubtful=found.doubtful or any(map(_may_be_writers_account, persons)))
     alike = [one for one in persons if one.owner is not Owner.CHILD and one.mention.is_full]
     return _completed(found.owned, [*pieces, *alike, *_leaving(persons)], found.full_name.value)
+
+
+def _may_be_writers_account(one: Owned) -> bool:
+    """«Вход родителя Сердюк Марины Павловны заблокирован»: of one's own account one may speak so as well."""
+    told = one.owner is Owner.OTHER and one.why.lower().endswith(_ACCOUNT)
+    return told and one.mention.is_full and bool(one.mention.name.patronymic) and one.source is not Source.QUOTE
 
 
 def _unshortened(name: PersonName, display: list[Owned], names: Names) -> PersonName:

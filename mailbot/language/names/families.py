@@ -39,11 +39,12 @@ def is_plural(norm: str) -> bool:
 
 
 def _runs(mentions: tuple[Mention, ...], tokens: tuple[Token, ...]) -> Iterator[list[Mention]]:
-    """The mentions in groups joined by nothing but commas and «и»."""
+    """The mentions in groups joined by nothing but commas and «и»; who has a patronymic is named by themselves."""
     run: list[Mention] = []
     for mention in mentions:
         between = tokens[run[-1].last : mention.first] if run else ()
-        if run and not (between and all(token.norm in _JOINING for token in between)):
+        grown = run and (run[-1].name.patronymic or mention.name.patronymic)
+        if run and (grown or not (between and all(token.norm in _JOINING for token in between))):
             yield run
             run = []
         run.append(mention)

@@ -278,7 +278,7 @@ def _is_stem(base: str) -> bool:
     last, before = base[-1], base[-2:-1]
     if last == "й":
         return before in _VOWELS
-    return before not in _VOWELS if last == "ь" else last not in _VOWELS
+    return before not in _VOWELS if last == "ь" else last not in _VOWELS or base.endswith("енко")
 
 
 def _is_a_stem(word: str, base: str) -> bool:
@@ -294,6 +294,8 @@ def _fleeting(form: Form) -> Form:
     base = form.base
     if base.endswith("ьй"):
         return form._replace(base=base[:-2] + "ей")
+    if base.endswith("енк"):
+        return form._replace(base=base + "о")  # «Гриценка», as Ukrainians decline it
     if base == "зайц":
         return form._replace(base="заяц")
     if base.endswith("йц"):

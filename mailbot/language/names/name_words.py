@@ -98,7 +98,7 @@ class NameWords:
     def is_noun(self, at: int) -> bool:
         """«Чумак», «Лисин», «Седых», and not «Почему»: what may be a surname for being a noun, or by its ending."""
         norm = self._tokens[at].norm
-        ended = norm.endswith((*self._names.strong, *_NUMBERED))
+        ended = norm.endswith((*self._names.strong, *_NUMBERED)) or not self._names.adjectives.isdisjoint(lemmas(norm))
         return ended or any("NOUN" in reading.grammemes for reading in parses(norm))
 
     def both_capital(self, first: int, second: int) -> bool:
@@ -141,7 +141,11 @@ class NameWords:
         """The tokens of a surname that may begin here; empty when none can."""
         if self._tokens[at].norm in self._names.particles and self._tokens[at].is_capitalised:
             following = self.following(at)
-            if following is not None and self._tokens[following].is_capitalised:
+            # «Ван Дам Иван», but «Ван Юйхан».
+            third = self.following(following)
+            whole = third is not None and self._tokens[third].is_capitalised
+            whole = whole or self._tokens[at].norm not in self._names.east_asian
+            if following is not None and self._tokens[following].is_capitalised and whole:
                 return (at, following)
         return (at,) if self.likeness(at) > 0 else ()
 
@@ -161,8 +165,13 @@ class NameWords:
         """«Кузьминым», «Черных» and, beside the name of one person, «Фоминых» are no surnames of a whole family."""
         norm = self._tokens[at].norm
         if norm.endswith(("им", "ым")):
-            return True
+            return not self._stands_by_several(at)
         return norm.endswith(("ых", "их")) and (norm in lemmas(norm) or self._stands_by_one(at))
+
+    def _stands_by_several(self, at: int) -> bool:
+        """«Маше и Даше Лапиным»."""
+        joined = at > 2 and self._tokens[at - 2].text in _JOINING
+        return joined and self._is_given(at - 1) and self._is_given(at - 3)
 
     def _stands_by_one(self, at: int) -> bool:
         """«Ильиных Степана»: one given name stands beside, and not several («Миши и Насти Ивановых»)."""
@@ -212,7 +221,21 @@ class NameWords:
     def names_learner(self, at: int) -> bool:
         """«Соня, 2А», «Соне из 2А»: before a class even a word that opens a sentence is a name."""
         placed = at + 1 < len(self._tokens) and self._tokens[at + 1].norm == "из"
-        return self.is_frequent(self._tokens[at].norm) and self.leads_to_number(at + placed)
+        norm = self._tokens[at].norm
+        named = self.is_frequent(norm) or (bool(self._names.display(norm)) and norm not in self._names.common)
+        return named and self.leads_to_number(at + placed)
+
+    def leads_to_another(self, at: int) -> bool:
+        """«Ира и Костя Вдовины»: a name in use, joined to another one, is one at the head of a sentence too."""
+        joined = at + 2 < len(self._tokens) and self._tokens[at + 1].norm in _JOINING
+        capital = joined and self.both_capital(at, at + 2)
+        return capital and all(self.is_frequent(self._tokens[place].norm) for place in (at, at + 2))
+
+    def is_common(self, norm: str) -> bool:
+        """Whether a word, or what it is a case of, is a common word first («дочери за олимпиаду»)."""
+        if norm in self._names.common:
+            return True
+        return "common" in word_kinds(norm) and any(form.base in self._names.common for form in self._names.given(norm))
 
     def is_shouted(self, at: int) -> bool:
         """Whether capitals tell nothing here: the words about are all capitals too."""

@@ -37,6 +37,8 @@ _NUMBERED = ("ых", "их")
 _SONS = ("улы", "оглы", "углы", "уулу")
 _FUSED = (*_SONS, "кызы", "гызы", "кизи")
 _SHORTEST_FUSED = 7
+# Cases of surnames that are adjectives.
+_ADJECTIVES = ("ый", "ий", "ой", "ая", "ого", "его", "ому", "ему", "ым", "им", "ую", "ей")
 # A rare name of fewer letters may be anything else.
 _SHORTEST_RARE = 4
 # How the dictionary marks gender and case.
@@ -60,6 +62,7 @@ class Names:
     former: frozenset[str]  # what stands before a former surname in brackets
     posts: tuple[str, ...]  # how names of posts end («соцпедагог»)
     east_asian: frozenset[str]
+    adjectives: frozenset[str]
     asian: frozenset[str]
     particles: frozenset[str]
     endings: tuple[str, ...]
@@ -81,6 +84,13 @@ class Names:
     def is_frequent(self, base: str) -> bool:
         """Whether the name is in such use that it has diminutives, or is one."""
         return base in self.full_of or base in self.shortened
+
+    def bearers(self, base: str, gender: str) -> int:
+        """How usual the name is for this gender: 2 for a full name with diminutives, 1 for a diminutive, else 0."""
+        known = self.male if gender == MALE else self.female
+        if any(full in known for full in self.full_of.get(base, ())):
+            return 1
+        return 2 * (base in self.shortened and base in known)
 
     def is_diminutive(self, norm: str) -> bool:
         """Whether `norm` is what somebody is called at home, in the nominative."""
@@ -275,6 +285,8 @@ def surname_likeness(names: Names, norm: str, capital: bool) -> float:
     cut = len(norm) < 2 or VOWELS.isdisjoint(norm)
     if norm in names.never or (cut and norm not in names.east_asian):
         return 0.0
+    if capital and norm.endswith(_ADJECTIVES) and not names.adjectives.isdisjoint(lemmas(norm)):
+        return 0.6
     kinds = word_kinds(norm)
     strong = any(form.base.endswith(names.strong) for form in surname_readings(norm))
     if "surname" in kinds or norm in names.east_asian:
@@ -315,6 +327,7 @@ def names_of(lexicon: Lexicon) -> Names:
         former=_words(lexicon, "words.former"),
         posts=tuple(lexicon.text("names", "words.posts").split()),
         east_asian=_words(lexicon, "surnames.east_asian"),
+        adjectives=_words(lexicon, "surnames.adjectives"),
         asian=frozenset(normalise(word) for word in asian) | _words(lexicon, "surnames.east_asian"),
         particles=_words(lexicon, "surnames.particles"),
         endings=tuple(lexicon.text("names", "surnames.endings").split()),

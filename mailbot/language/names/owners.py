@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mailbot.language.classes.beside_class import follows_class
+from mailbot.language.classes.beside_class import class_before
 from mailbot.language.names.agreement import Mention
 from mailbot.language.names.name_cases import Case
 from mailbot.language.names.name_cues import Cues
@@ -69,7 +69,7 @@ class OwnerReader:
             or self._before.decide(mention, before)
             or self._after.decide(mention)
             or self._subject(mention)
-            or self._by_place(mention)
+            or self._by_place(mention, previous)
             or (Owner.UNKNOWN, 0.3, "nothing tells")
         )
         owner, certainty, why = decided
@@ -123,6 +123,8 @@ class OwnerReader:
         asked = any("INFN" in grammemes(word) for word in words)
         if not spoken and not asked and any(self._cues.is_parent(word) for word in words):
             return Owner.WRITER, 1.0, "label of the writer"
+        if len(words) > 1 and words[1].startswith(self._cues.strangers) and self._cues.is_child(words[0]):
+            return Owner.OTHER, 0.85, f"after «{words[1]} {words[0]}»"
         if any(word.startswith(self._cues.label_child) for word in words):
             return Owner.CHILD, 1.0, "label of the child"
         # «В журнале неверно отчество: …» is a sentence.
@@ -135,10 +137,9 @@ class OwnerReader:
         if previous is None:
             return None
         between = self._between(previous, mention)
-        if previous.owner is Owner.WRITER and self._is_elder_of(previous, mention, between):
-            return Owner.CHILD, 0.9, "names whose parent one is"
-        if previous.owner not in (Owner.CHILD, Owner.LEARNER):
-            return None
+        family = self._of_family(mention, previous, between)
+        if family or previous.owner not in (Owner.CHILD, Owner.LEARNER):
+            return family
         if not between and self._around.alone(mention) and not mention.cases & Case.NOM and mention.is_full:
             return Owner.WRITER, 0.9, "below the child's name in a paper"
         if previous.owner is not Owner.CHILD:
@@ -163,6 +164,13 @@ class OwnerReader:
             return Owner.CHILD, previous.certainty, "goes on naming children"
         return None
 
+    def _of_family(self, mention: Mention, previous: Owned, between: set[str]) -> Decision | None:
+        why = "names whose parent one is"
+        if previous.owner is Owner.WRITER and self._is_elder_of(previous, mention, between):
+            return Owner.CHILD, 0.9, why
+        childs = previous.owner is Owner.CHILD and between <= {","} and self._is_childs_elder(previous, mention)
+        return (Owner.WRITER, 0.9, why) if childs else None
+
     def _is_elder_of(self, previous: Owned, mention: Mention, between: set[str]) -> bool:
         """«Я Нгуен Тхи Хоа, мама Нгуен Ван Минь»: behind the writer's whole name and «мама» stands the child's."""
         elder = {word for word in between if word in self._cues.elders}
@@ -171,6 +179,13 @@ class OwnerReader:
         genders = {self._cues.elders[word] for word in elder}
         apart = genders == {previous.mention.gender} and mention.gender not in genders
         return named and bool(elder) and between <= elder | {",", "-", "—", "–", "("} and apart
+
+    def _is_childs_elder(self, previous: Owned, mention: Mention) -> bool:
+        """«Мать Анны Орловой, 4Б, Орлова Инна.»: behind «мать» with the child's name stands who she is."""
+        at = previous.mention.first - 1
+        elder = self._cues.elders.get(self._tokens[at].norm) if at >= 0 else None
+        fits = elder == mention.gender and mention.is_full and bool(mention.cases & Case.NOM)
+        return fits and not previous.mention.cases & Case.NOM and self._around.ends_clause(mention.last)
 
     def _between(self, previous: Owned, mention: Mention) -> set[str]:
         """The words and signs between two names, but for one class («Руслан Дудка, 4Б, и Милана Дудка»)."""
@@ -183,9 +198,12 @@ class OwnerReader:
             del norms[figures[0] : letter + with_letter]
         return set(norms)
 
-    def _by_place(self, mention: Mention) -> Decision | None:
+    def _by_place(self, mention: Mention, previous: Owned | None) -> Decision | None:
         pupils = mention.is_full and not mention.name.patronymic and bool(mention.cases & Case.NOM)
-        if self._source in (Source.BODY, Source.SUBJECT) and pupils and follows_class(self._tokens, mention.first):
+        place = class_before(self._tokens, mention.first) if pupils else None
+        # «Орлов Олег, 5А, Орлова Инна»: the class belongs to the name before it.
+        taken = place is not None and previous is not None and 0 <= place - previous.mention.last <= 1
+        if self._source in (Source.BODY, Source.SUBJECT) and place is not None and not taken:
             return Owner.LEARNER, 0.6, "behind a class"
         own_place = self._source in (Source.SIGNATURE, Source.FROM) or self._around.alone(mention)
         if mention.cases & Case.NOM and own_place:

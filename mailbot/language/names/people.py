@@ -143,6 +143,12 @@ class PeopleFinder:
             return False
         if self._are_listed(at, second) == [False, True] and self._words.is_nominative(second):
             return False
+        # «Ван Юйхан»: such a surname stands first.
+        if self._tokens[at].norm in self._names.east_asian and self._words.is_unknown_name(second):
+            return self._words.likeness(second) >= SURE
+        used = [self._words.is_frequent(self._tokens[place].norm) for place in (at, second)]
+        if used == [True, False] and self._words.both_capital(at, second):
+            return True  # «Ульяной Белой»
         apart = self._words.likeness(second) - self._words.likeness(at)
         return not self._names.given(self._tokens[second].norm) or apart >= _FAR_MORE
 
@@ -246,11 +252,12 @@ class PeopleFinder:
         if after_child and not token.is_capitalised and self._words.is_frequent(token.norm):
             return True
         if at in self._trusted:
-            return token.is_capitalised or token.norm not in self._names.common
+            return token.is_capitalised or not self._words.is_common(token.norm)
         kinds = word_kinds(token.norm)
         wordlike = bool(kinds & {"common", "never"}) or token.norm in self._names.common
         if token.is_capitalised and not self._words.is_shouted(at):
-            return not (wordlike and token.sentence_start) or self._words.names_learner(at)
+            told = self._words.names_learner(at) or self._words.leads_to_another(at)
+            return told or not (wordlike and token.sentence_start)
         return (not wordlike and "given" in kinds) or self._words.names_learner(at)
 
     def _with_initial(self, at: int) -> Mention | None:

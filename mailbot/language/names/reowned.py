@@ -107,14 +107,23 @@ def _is_little_ones(one: Owned, tokens: tuple[Token, ...], whole: _Whole) -> boo
     placed = one.owner is Owner.LEARNER or (one.owner is Owner.WRITER and one.certainty < _PLACED)
     if not placed or one.source is not Source.BODY or one.mention.name.patronymic or len(whole.display) > 1:
         return False
-    near = (*tokens[max(0, one.mention.first - _BESIDE_CLASS) : one.mention.first], *tokens[one.mention.last :][:2])
-    grades = [int(token.text[:3]) for token in near if token.is_number]
+    before = range(max(0, one.mention.first - _BESIDE_CLASS), one.mention.first)
+    near = (*before, *range(one.mention.last, min(len(tokens), one.mention.last + 2)))
+    grades = [int(tokens[at].text[:3]) for at in near if tokens[at].is_number and not _is_anothers(at, one, whole)]
     if not whole.display:
         return 1 in grades
     shown = whole.display[0].mention.name
     if not shown.given or shown.surname or whole.names.same_given(shown.given, one.mention.name.given):
         return False
     return any(1 <= grade <= _LITTLE for grade in grades)
+
+
+def _is_anothers(grade: int, one: Owned, whole: _Whole) -> bool:
+    """«Ваня Котов, 1 «А». Елена Котова»: whether the class stands right behind the name of another."""
+    return any(
+        other is not one and other.source is one.source and 0 <= grade - other.mention.last <= 1
+        for other in whole.persons
+    )
 
 
 def _childs(one: Owned) -> Owned:

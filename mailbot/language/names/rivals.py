@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mailbot.language.classes.beside_class import follows_class
+from mailbot.language.classes.beside_class import class_before
 from mailbot.language.names.name_cases import FEMALE, MALE, Case
 from mailbot.language.names.name_cues import Cues
 from mailbot.language.names.names import Names
@@ -34,7 +34,7 @@ def settled(
         for one in persons
         if _may_write(one)
         and one.mention.is_full
-        and _leads_to_class(one, tokens)
+        and (_leads_to_class(one, tokens) or _follows_class(one, persons, tokens))
         and not any(names.same_given(one.mention.name.given, given) for given in shown)
     ]
     elders = {id(one): _elder(one, persons, pupils, names) or _shown(one, persons, tokens, cues) for one in pupils}
@@ -137,11 +137,17 @@ def _may_write(one: Owned) -> bool:
     return open_ and one.source in _OWN and bool(one.mention.cases & Case.NOM and one.mention.name.given)
 
 
+def _follows_class(one: Owned, persons: tuple[Owned, ...], tokens: Mapping[Source, tuple[Token, ...]]) -> bool:
+    """Whether a class stands right before a name, and not behind that of another («Орлов Олег, 5А, Орлова Инна»)."""
+    at = class_before(tokens[one.source], one.mention.first)
+    return at is not None and not any(
+        other.source is one.source and 0 <= at - other.mention.last <= 1 for other in persons if other is not one
+    )
+
+
 def _leads_to_class(one: Owned, tokens: Mapping[Source, tuple[Token, ...]]) -> bool:
-    """Whether a class stands right behind a name, or right before it."""
+    """Whether a class stands right behind a name."""
     listed, at = tokens[one.source], one.mention.last
-    if follows_class(listed, one.mention.first):
-        return True
     while at < min(len(listed), one.mention.last + _CLASS) and not listed[at].is_number:
         if listed[at].is_capitalised or listed[at].text in _ENDS:
             return False

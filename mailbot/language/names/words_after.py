@@ -122,6 +122,8 @@ class WordsAfter:
     def _by_class(self, mention: Mention, at: int, parted: bool) -> Decision | None:
         """«Самира, 5Г» is the child, «Коваль Глеб 9В» the child or the pupil who writes."""
         token = self._tokens[at]
+        if mention.is_lone and self._around.sign(mention.first - 1).lower() == "это":
+            return Owner.LEARNER, 0.7, "before a class"
         if mention.is_lone:
             return Owner.CHILD, 0.7, "before a class"
         if mention.is_full and not mention.cases & Case.NOM:
