@@ -63,7 +63,10 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "problems": (
         "objects.exact",
+        "objects.life",
         "objects.whole",
+        "screen.says",
+        "about.opens",
         *(f"{group}.{strength}" for group in ("symptoms", "requests") for strength in ("exact", "plain", "vague")),
         "details.exact",
         "harmless.phrases",

@@ -4,21 +4,21 @@ A consultant can act on an object and a symptom or a request: «у сына не
 trouble at all («не работает», «помогите») are neither.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
 from typing import NamedTuple
 
-from mailbot.language.evidence import Evidence, evidence
+from mailbot.language.evidence import evidence
+from mailbot.language.intent.telling import Telling, is_name
 from mailbot.language.letter import Finding
 from mailbot.language.names.findings import in_quote
 from mailbot.language.reading import Reading
-from mailbot.language.words import morphology
 from mailbot.language.words.cues import Hit, Word
 from mailbot.terms import Source
 
 _WEIGHTS = {
     "objects.exact": 2.0,
+    "objects.life": 1.5,
     "objects.whole": 1.0,
     "symptoms.exact": 2.0,
     "symptoms.plain": 1.5,
@@ -34,23 +34,12 @@ _CLEAR = 3.5
 _DOUBT = 2.5
 # What tells what is wrong or wanted; the `plain` ones only of a thing that is named.
 _TELLING = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "requests.plain"])
+_NAMED = frozenset(["objects.exact", "objects.life"])
 # How much of a sentence is kept to show what was understood, in characters.
 _SHOWN = 300
-# A hostile letter may hold thousands of unknown words, each of which costs a search in the dictionary.
-_NEGATED_MOST = 100
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
-# What is told at length: so many words of so many letters at least, with a meaning of their own.
-_TOLD_AT_LENGTH, _SHORT = 5, 4
-# Where only the journal as a whole is named, it takes more.
-_TOLD_OF_THE_WHOLE = 7
 # A letter passed on with fewer words tells nothing.
 _PASSED_ON = 12
-_SAID = (Source.SUBJECT, Source.BODY, Source.QUOTE)
-_CONTENT = frozenset(["NOUN", "VERB", "INFN", "ADJF", "PRTF", "PRTS"])
-_PRONOUNS = frozenset(["Apro", "Anum"])
-_CONCRETE = frozenset(["objects.exact", "symptoms.exact", "requests.exact"])
-_EMPTY = frozenset(["symptoms.vague", "requests.vague", "objects.whole"])
-_SAY_NOTHING = ("thanks.", "personal.", "parent.", "harmless.", "staff.title", "staff.subject")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +55,16 @@ def read_problem(reading: Reading) -> ProblemReading:
     """The problem the letter tells of. An answer's own earlier words count."""
     known = evidence(reading)
     words = known.words
-    hits = [hit for hit in known.of("problems", *_OWN) if not _is_name(reading, words[hit.first])]
+    hits = [hit for hit in known.of("problems", *_OWN) if not is_name(reading, words[hit.first])]
     excused = {at for hit in hits if hit.group == "harmless.phrases" for at in range(hit.first, hit.last)}
-    hits = [hit for hit in hits if hit.group in _WEIGHTS and hit.first not in excused]
-    hits += _failures(words, {at for hit in hits if hit.group == "symptoms.vague" for at in range(hit.first, hit.last)})
+    telling = Telling(reading, known, hits, excused)
+    silent = excused | {hit.first for hit in hits if hit.group == "objects.life" and hit.first in telling.silent}
+    hits = [hit for hit in hits if hit.group in _WEIGHTS and hit.first not in silent] + telling.derived()
     told = _told(hits)
     # The subject of an answer may be ours: what it alone tells leaves a doubt.
     own = _told([hit for hit in hits if words[hit.first].source is not Source.SUBJECT]) if reading.is_reply else told
     clear = own.object and own.trouble and own.score >= _CLEAR
-    hinted = (told.hint and told.score >= _DOUBT) or _is_told_at_length(reading, known, hits)
+    hinted = (told.hint and told.score >= _DOUBT) or telling.says_more()
     doubtful = not clear and (hinted or _is_passed_on(reading))
     return ProblemReading(finding=_finding(reading, words, hits), clear=clear, doubtful=doubtful)
 
@@ -82,57 +72,6 @@ def read_problem(reading: Reading) -> ProblemReading:
 def _is_passed_on(reading: Reading) -> bool:
     """Whether a letter of another's is passed on that may tell what the writer does not repeat."""
     return reading.forwarded and len(reading.parts.quote.split()) >= _PASSED_ON
-
-
-def _is_told_at_length(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
-    """Whether the letter speaks of the journal in so many telling words that a person may well understand it.
-
-    Words for any trouble at all, courtesies, names, words of kinship and whatever every letter has tell nothing.
-    """
-    named = {hit.group for hit in hits}
-    enough = _TOLD_OF_THE_WHOLE if named.isdisjoint(_CONCRETE) else _TOLD_AT_LENGTH
-    if named.isdisjoint({*_CONCRETE, "objects.whole"}):
-        return False
-    empty = {at for hit in hits if hit.group in _EMPTY for at in range(hit.first, hit.last)}
-    for section in ("kinds", "roles", "problems"):
-        said = (hit for hit in known.of(section, *_OWN) if hit.group.startswith(_SAY_NOTHING))
-        empty |= {at for hit in said for at in range(hit.first, hit.last)}
-    usual = reading.lexicon.words("problems", "usual.stems")
-    told = 0
-    for at, word in enumerate(known.words):
-        if at in empty or word.source not in _SAID or len(word.norm) < _SHORT or word.norm.startswith(usual):
-            continue
-        told += not _is_name(reading, word) and _names_something(morphology.grammemes(word.norm))
-        if told >= enough:
-            return True
-    return False
-
-
-def _names_something(grammemes: Collection[str]) -> bool:
-    return not _CONTENT.isdisjoint(grammemes) and _PRONOUNS.isdisjoint(grammemes)
-
-
-def _failures(words: Sequence[Word], vague: set[int]) -> list[Hit]:
-    """What is not done or does not happen, in any verb: «не записаны», «не складывается»."""
-    negated = (
-        at
-        for at, (word, following) in enumerate(pairwise(words))
-        if word.norm == "не" and following.sentence == word.sentence and at not in vague and at + 1 not in vague
-    )
-    return [
-        Hit("symptoms.plain", "не …", at, at + 2)
-        for at in islice(negated, _NEGATED_MOST)
-        if _fails(words[at + 1], morphology.grammemes(words[at + 1].norm))
-    ]
-
-
-def _fails(word: Word, grammemes: Collection[str]) -> bool:
-    happens = word.norm.endswith(("ся", "сь")) and not {"3per", "past"}.isdisjoint(grammemes)
-    return "PRTS" in grammemes or ("VERB" in grammemes and happens)
-
-
-def _is_name(reading: Reading, word: Word) -> bool:
-    return word.source is not Source.QUOTE and reading.in_name(word.source, word.start, word.end)
 
 
 class _Told(NamedTuple):
@@ -147,7 +86,7 @@ class _Told(NamedTuple):
 def _told(hits: Sequence[Hit]) -> _Told:
     """What `hits` tell together. A word counts once for an aspect."""
     groups = {hit.group for hit in hits}
-    named = "objects.exact" in groups
+    named = not groups.isdisjoint(_NAMED)
     if not named:
         hits = [hit for hit in hits if not hit.group.endswith(".plain")]
         groups = {hit.group for hit in hits}
