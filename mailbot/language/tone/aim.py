@@ -21,6 +21,7 @@ _CLAUSE = 60
 _OBLIQUE = YOU - {"вы", "ви", "ты"}
 _WASTE = ("говн", "гавн", "дерьм", "срут", "насра")
 _UTTER = ("полн", "кругл", "конченн", "абсолютн")
+_SUCH = frozenset(["такие", "такой", "такая", "такими", "таким"])
 # Of bodies that are people: «тупая администрация».
 _BODIES = ("администрац", "руководств", "начальств", "педсостав", "коллектив", "дирекц")
 # «Охренеть!» cries out at a thing; «охренели» is said of somebody.
@@ -87,6 +88,8 @@ class Scene(Pointing):
         end = max(at, bisect_right(self._starts, found.end - 1) - 1)
         around = [word.norm for word in (*self._words[max(0, at - 1) : at], *self._words[end + 1 : end + 2])]
         if self._within("self", at, end + 1) or self.is_disowned(at, end + 1):
+            return True
+        if at == end and self._describes_thing(at):
             return True
         lesson = self._within("lesson", *self._sentence(at)) and self._nearest("second", at, _FAR) is NOWHERE
         return bool(lesson) or ("я" in around and "ADJF" in morphology.grammemes(self._words[at].norm))
@@ -277,8 +280,12 @@ class Scene(Pointing):
                 return Aim.DIRECT
         working = self._nearest("work", at, _BESIDE) <= _BESIDE and self._is_of_people(at)
         direct = self._is_addressed(at) or self._nearest("staff", at, _BESIDE) <= _BESIDE or self._is_all(at) or working
-        direct = direct or (self.is_called(at) and not self._is_thing(self._words[at - 1].norm))
+        direct = direct or self._is_such(at) or (self.is_called(at) and not self._is_thing(self._words[at - 1].norm))
         return Aim.DIRECT if direct else Aim.UNCLEAR
+
+    def _is_such(self, at: int) -> bool:
+        """«Вы родились такими тупыми?»."""
+        return at > 0 and self._words[at - 1].norm in _SUCH and self._before("second", at, _NEAR)
 
     def _is_of_people(self, at: int) -> bool:
         """«Недоучки тупые»: whether a word for people stands right beside."""

@@ -66,7 +66,8 @@ class Bearers(Excuses):
         following = self._words[at + 1 : min(at + 2, self._sentence(at)[1])]
         if not following or self._is_closed(at) or at + 1 in self._cues["staff"]:
             return False
-        if self._nearest("second", at, _NEAR) <= _NEAR:
+        # «Ослы безмозглые класс 5б»: of another number than what follows.
+        if self._nearest("second", at, _NEAR) <= _NEAR or self._differ(at, at + 1):
             return False
         thing = {"NOUN", "inan"} <= morphology.grammemes(following[0].norm)
         return thing and "ADJF" in morphology.grammemes(self._words[at].norm) and following[0].norm[:5] not in _BEINGS
@@ -91,10 +92,11 @@ class Bearers(Excuses):
         if at and at - 1 in self._cues["second"]:
             return False
         after = [word.norm for word in self._words[at + 1 : at + 2 + _BESIDE]]
-        # «Эта овца из 12 кабинета».
+        # «Из 9б», and not «из кабинета 12», «из 12 кабинета».
         if any(norm.startswith("каб") for norm in after):
             return False
-        return after[:1] == ["из"] and any(norm[0].isdecimal() or norm.startswith(_CLASSES) for norm in after[1:])
+        numbered = any(norm[0].isdecimal() for norm in after[1:2])
+        return after[:1] == ["из"] and (numbered or any(norm.startswith(_CLASSES) for norm in after[1:]))
 
     def _with_work(self, at: int) -> bool:
         return self._nearest("work", at, _NEAR) <= _NEAR

@@ -209,7 +209,17 @@ class Calls(Appositions):
         """Whether the sentence calls on somebody with an imperative, or has hardly another word."""
         sentence = self._words[at].sentence
         mates = [other for other in self._words[max(0, at - _FAR) : at + _FAR + 1] if other.sentence == sentence]
-        return len(mates) <= 3 or self.has_imperative(at) or self._speaks(at)
+        return len(mates) <= 3 or self.has_imperative(at) or self._speaks(at) or self._is_told_off(at)
+
+    def _is_told_off(self, at: int) -> bool:
+        """«Ставлю вам единицу, бараны, за работу»: between commas, behind «вам», and no list of beasts."""
+        before = self._words[max(self._sentence(at)[0], at - _NEAR) : at]
+        following = self._words[at + 1 : at + 2]
+        beside = (*before[-1:], *following)
+        listed = any({"NOUN", "anim", "plur"} <= morphology.grammemes(word.norm) for word in beside)
+        speaks = any({"VERB", "1per"} <= morphology.grammemes(word.norm) for word in before)
+        told = speaks and not YOU.isdisjoint(word.norm for word in before) and self._is_plural(self._words[at])
+        return told and self._is_behind_comma(at) and not listed
 
     def _speaks(self, at: int) -> bool:
         """«Бараны, я же написала»: behind a call somebody speaks or asks, and no other noun follows in a row."""

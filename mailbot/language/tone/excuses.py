@@ -11,6 +11,8 @@ _FAR, _NEAR, _BESIDE = 7, 4, 2
 # Capitalised words of Latin letters so short may be names.
 _SHORT_NAME, _SHORT_OATH = 4, 3
 _MASKED = re.compile(r"[*#%&@$^~+_][^\W\d_]")
+# Cases of what «мне» may be said to be: «мне, дуре», «мне стыдно, дура», «мне быть идиотом».
+_MEANT = frozenset(["datv", "nomn", "ablt"])
 _ONE = frozenset(["я", "мне", "меня", "мной"])
 
 
@@ -100,6 +102,9 @@ class Excuses(Reports):
         # «Вы мне ответили, кретины»: many are called so, and not the one who writes.
         if self._is_plural(self._words[at]) and self._is_behind_comma(at):
             before = [word for word in before if word.norm not in _ONE]
+        # «Покажите мне идиота»: somebody else again.
+        if _MEANT.isdisjoint(case for parse in morphology.parses(self._words[at].norm) for case in parse.grammemes):
+            before = [word for word in before if word.norm not in ("мне", "нам")]
         # «У нас дура полная» is somebody else.
         at_us = [left.norm == "у" for left in before]
         return any(

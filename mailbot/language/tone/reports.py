@@ -16,7 +16,30 @@ _THEM = frozenset(["он", "она", "они", "тот", "та", "те"])
 _TO_WHOM = frozenset(
     ["мне", "нам", "ему", "ей", "им", "сыну", "дочери", "дочке", "внуку", "внучке", "ребенку", "мужу", "жене"]
 )
-_LINKS = frozenset(["а", "и", "но", "тут", "там", "потом", "опять", "снова", "в", "ответ", "трубке", "так", "сразу"])
+_LINKS = frozenset(
+    [
+        "а",
+        "и",
+        "но",
+        "тут",
+        "там",
+        "потом",
+        "опять",
+        "снова",
+        "в",
+        "ответ",
+        "трубке",
+        "так",
+        "сразу",
+        "вслед",
+        "вдогонку",
+        "лицо",
+        "глаза",
+        "на",
+        "это",
+        "же",
+    ]
+)
 _RETORT = 4
 # A colon is looked for so far before a word, in characters.
 _REACH = 300
@@ -135,7 +158,7 @@ class Reports(Sayings):
             told = not _TO_WHOM.isdisjoint(clause) or any("datv" in one for one in known)
             return told and self._are_people(known) and any("nomn" in one for one in known)
         spoken = not _TO_WHOM.isdisjoint(clause) or not _LINKS.isdisjoint(clause)
-        return spoken and not (_THEM | {"ответ", "трубке"}).isdisjoint(clause)
+        return spoken and not (_THEM | {"ответ", "трубке", "там"}).isdisjoint(clause)
 
     @staticmethod
     def _are_people(known: Iterable[frozenset[str]]) -> bool:
