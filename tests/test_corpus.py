@@ -20,8 +20,6 @@ MISREAD = {
     ("roles/first-form-signs-with-class", "disposition"): "request_info",
     ("speakers/heading-then-was-ill", "role"): "student",
     ("voices/last-year-still", "disposition"): "request_info",
-    ("voices/leads-a-club", "disposition"): "no_reply",
-    ("voices/lists-and-orders", "disposition"): "no_reply",
     ("writers/parent-of-a-first-former", "disposition"): "request_info",
     ("writers/parent-of-a-first-former", "full_name"): "",
     ("writers/ukr-patronymic", "full_name"): "Кравчук Галина Степанивна",
