@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.terms import LetterFlag
+from mailbot.terms import LetterFlag, Verdict
 from tests.language.written import read
 
 ENGLISH = "My name is Elena Petrova, my son is in class 5B and we cannot open the page with his marks.\n"
@@ -41,3 +41,8 @@ def test_long_russian_in_latin_letters_is_read_to_its_end() -> None:
 @pytest.mark.parametrize("sign", [" ", "\n", "a", "!", "\t \n", "語"])
 def test_a_long_heap_of_one_sign_is_read(sign: str) -> None:
     assert read(sign * 10_000).classes == ()
+
+
+def test_an_oath_in_latin_letters_is_russian() -> None:
+    letter = read("zaebali so svoim zhurnalom")
+    assert (letter.verdict, LetterFlag.OTHER_LANGUAGE in letter.flags) == (Verdict.VIOLATION, False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.terms import Kind, LetterFlag
+from mailbot.terms import Kind, LetterFlag, Verdict
 from tests.language.written import PICTURE, read
 
 THANKS = [
@@ -119,3 +119,9 @@ def test_words_above_a_telephones_tail_count() -> None:
 def test_subject_of_our_own_letter_does_not_make_an_answer_to_it_a_robots() -> None:
     answer = read("5Б", subject="Re: Ваше письмо получено, нужно уточнение [ЭЖ-2026/27-0001]", reply=True)
     assert answer.kind is Kind.FOLLOWUP
+
+
+def test_a_cry_of_insults_is_of_no_other_matter() -> None:
+    letter = read("Поздравляю, вы дура, Ирина Петровна")
+    assert (letter.kind, letter.verdict) == (Kind.APPEAL, Verdict.VIOLATION)
+    assert read("Поздравляю с юбилеем школы, Ирина Петровна!").kind is not Kind.APPEAL

@@ -79,6 +79,7 @@ ENDLESS = {
     "insults given up": "думала что вы дураки теперь ",
     "reports shared": "правильно говорят вы дураки и он прав ",
     "beasts pointed at": "скажите этой тупой овце из кабинета ",
+    "blanks left out": "вотсукижурналнеработает",
     "pupils": "обучающ Иванов ",
     "names of pupils": "Мария Ивановна обучающ ",
     "names of parents": "мама Иванова Анна ",

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from mailbot.language.reading import Reading
+from mailbot.language.tone.badwords import bad_words
 from mailbot.language.words import morphology
 from mailbot.language.words.cues import CueBook, Word, from_letters
 from mailbot.language.words.lexicon import Lexicon
@@ -87,7 +88,9 @@ def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
         return False
     # A short cry may hold none of the commonest words: «huynya vmesto zhurnala».
     cry = strange if len(latin) <= _CRY else ()
-    return sum(morphology.is_known(word) for word in cry) < max(2, _KNOWN_SHARE * len(latin))
+    bad = bad_words(lexicon)
+    known = sum(morphology.is_known(word) or bad.written(word) is not None for word in cry)
+    return known < max(2, _KNOWN_SHARE * len(latin))
 
 
 def _is_other_script(norms: Sequence[str]) -> bool:

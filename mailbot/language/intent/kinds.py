@@ -17,6 +17,8 @@ from mailbot.terms import Kind, Source, Verdict
 
 # In a foreign language a word of thanks may close anything: only so short a letter says no more than thanks.
 _GREETING_WORDS = 8
+# No cry has more words.
+_CRY = 8
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # Conditions of the gate by number: which of them tell the kind of a letter, the plainest first.
 _REPORT = frozenset({17})
@@ -28,7 +30,8 @@ _MADE_BY_ROBOTS = {
 
 
 def read_kind(reading: Reading, verdict: Verdict = Verdict.POLITE) -> Kind:
-    """The kind of the letter, by its headers first and then by what it says. Who insults (`verdict`) thanks nobody."""
+    """The kind of the letter, by its headers first and then by what it says. Who insults (`verdict`) thanks nobody,
+    and a cry of insults is of no other matter."""
     by_headers = _by_headers(reading.message, reading.lexicon)
     if by_headers is not None:
         return by_headers
@@ -36,7 +39,14 @@ def read_kind(reading: Reading, verdict: Verdict = Verdict.POLITE) -> Kind:
     if not _says_something(reading, known):
         return Kind.EMPTY
     kind = _by_words(reading, known)
-    return Kind.APPEAL if kind is Kind.THANKS and verdict is Verdict.VIOLATION else kind
+    if verdict is Verdict.VIOLATION and (kind is Kind.THANKS or (kind is Kind.OFFTOPIC and _is_cry(known))):
+        return Kind.APPEAL
+    return kind
+
+
+def _is_cry(known: Evidence) -> bool:
+    """«Поздравляю, вы дура»: so few words are the insult and hardly anything else."""
+    return sum(len(known.words_in(source)) for source in _OWN) <= _CRY
 
 
 def _says_something(reading: Reading, known: Evidence) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mailbot.language.tone.badwords import BadWords, Level
 from mailbot.language.tone.masking import Clean, Gapped, Piece, Run, chunks, gapped, latin_words, pieces, runs
+from mailbot.language.tone.together import run_together
 from mailbot.language.words import morphology
 from mailbot.language.words.heard import squeeze
 
@@ -13,7 +14,12 @@ from mailbot.language.words.heard import squeeze
 _GAPPED_MOST = 100
 _RUN_LEAST, _RUN_MOST = 3, 12
 _JOINED_MOST = 3
-_SHORTEST = "хй"
+_SHORTEST, _PAIR = "хй", 2
+# Prepositions that bad words begin with, and the cases behind them.
+_CASES = {
+    "у": {"gent", "gen2"}, "о": {"loct", "accs", "loc2"}, "с": {"gent", "ablt", "gen2", "accs"}, "к": {"datv"},
+    "в": {"accs", "loct", "loc2"}, "под": {"ablt", "accs"}, "за": {"ablt", "accs"},
+}  # fmt: skip
 _LONGEST, _CACHE = 40, 16384
 
 
@@ -85,7 +91,8 @@ def _level(words: BadWords, piece: Piece) -> Level | None:
     # «3Б» is a class and no disguised «еб».
     hidden = len(piece.text) >= _RUN_LEAST or piece.text == _SHORTEST
     level = words.written(piece.text) if piece.plain else words.disguised(piece.text) if hidden else None
-    return level or words.glued(piece.text)
+    level = level or words.glued(piece.text)
+    return level or (run_together(piece.text, words.forms) if piece.plain else None)
 
 
 def _joined(read: Sequence[tuple[Piece, int]], clean: Clean, words: BadWords) -> list[Found]:
@@ -104,13 +111,19 @@ def _joined(read: Sequence[tuple[Piece, int]], clean: Clean, words: BadWords) ->
             word = "".join(piece.text for piece, _ in torn)
             level = words.torn(word)
             placed = [clean.placed(piece, place) for piece, place in torn] if level else []
-            if level and _are_fragments(placed) and clean.only_blanks_between(placed):
+            if level and _are_fragments(placed, clean.source) and clean.only_blanks_between(placed):
                 found.append(Found(level, word, placed[0].start, placed[-1].end, False))
     return found
 
 
-def _are_fragments(torn: Sequence[Piece]) -> bool:
-    return not all(morphology.is_known(piece.text) and piece.text not in "бвгджзйклмнпрстфхцчшщыьэю" for piece in torn)
+def _are_fragments(torn: Sequence[Piece], source: str) -> bool:
+    cases = _CASES.get(torn[0].text)
+    if cases is not None and len(torn) == _PAIR:
+        governed = any(not parse.grammemes.isdisjoint(cases) for parse in morphology.parses(torn[1].text))
+        # «Пришёл с котами» is whole; «вы у», and «роды» in the next line, is not.
+        if governed or "\n" in source[torn[0].end : torn[1].start]:
+            return not governed
+    return not all(morphology.is_known(piece.text) and piece.text not in "бвгджзйклмнпрстфхцчшщыьэюя" for piece in torn)
 
 
 def _by_run(run: Run, clean: Clean, words: BadWords) -> Found | None:

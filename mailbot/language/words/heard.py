@@ -20,7 +20,7 @@ _SOUNDS = dict(
 )
 _UNSTRESSED = str.maketrans("оеыйбвгджз", "аииипфктшс", "ъь")
 _UNSTRESSED_VOWELS = str.maketrans("оеэы", "аиии")
-_VISUAL = re.compile(r"[abcehkmoptuxyn03469@$]+")
+_VISUAL = re.compile(r"[abcehkmoptuxyn034679@$]+")
 
 # Russian in Latin letters: spellings of several letters, then single ones. Several habits live side by side, so that a
 # word has more than one reading.
@@ -67,7 +67,9 @@ def latin_readings(word: str) -> tuple[str, ...]:
         # «debili», «idioti»: the plural as those write it who have no «ы».
         readings += [reading[:-1] + "ы" for reading in readings[:2]]
     if _VISUAL.fullmatch(word):
-        readings.append(word.translate(LOOKALIKES))
+        looks = word.translate(LOOKALIKES)
+        # «e6a7b»: «b» at the end is a soft sign.
+        readings += [looks, looks[:-1] + "ь"] if word.endswith("b") else [looks]
     return tuple(dict.fromkeys(readings))
 
 
