@@ -51,6 +51,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         *(f"thanks.{group}" for group in ("gratitude", "settled", "besides", "harmless", "idle", "joke")),
         *(f"{group}.{strength}" for group in ("spam", "offtopic", "journal") for strength in ("strong", "plain")),
         "spam.sure",
+        *(f"spam.{part}" for part in ("product", "experience", "call")),
         "offtopic.sure",
         "offtopic.office",
         "offtopic.life",

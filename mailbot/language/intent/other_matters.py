@@ -22,6 +22,10 @@ _OFFICIAL = 2
 _SURE = 2
 # Of so many words of trouble each speaks for the journal.
 _TROUBLES = 3
+# What a sales letter that speaks as a parent has, however much it says of a child and of marks. An appeal may have one
+# cue of each by chance.
+_TESTIMONY = ("spam.product", "spam.experience", "spam.call")
+_CALLED = 3
 _SPAM, _SPAM_DOUBT, _SPAM_SURE = 4, 3, 5
 _GROUPS = ("offtopic.sure", "offtopic.strong", "offtopic.office", "offtopic.life", "offtopic.home")
 
@@ -49,6 +53,7 @@ class Matters:
         things = (hit for hit in known.of("problems", *_OWN[1:]) if hit.group == "objects.exact")
         self._things = len({hit.first for hit in things} - taken)
         seen = {hit.first for hit in known.of("problems", *_OWN[1:]) if hit.group == "symptoms.exact"}
+        self._seen = bool(seen - taken)
         # «Вижу только Давида, стрелочка пропала»: something is there no more, whatever else is spoken of.
         self._doubt = 2 * min(self._counts["personal.trouble"], _TROUBLES) or int(bool(self._things and seen - taken))
         self._by_office = bool(self._counts["offtopic.senders"])
@@ -86,8 +91,16 @@ class Matters:
     def is_spam(self) -> bool:
         """Whether something is for sale, or the letter is a trick."""
         counts = self._counts
+        if self._testifies:
+            return True
         weight = counts["spam.sure"] * _SPAM_SURE + counts["spam.strong"] * 2 + counts["spam.plain"]
         return weight >= _SPAM + _SPAM_DOUBT * self._of_journal + _SPAM_DOUBT * self.personal
+
+    @property
+    def _testifies(self) -> bool:
+        """Whether a sales letter speaks as a parent: no trouble of an own, nothing amiss unless much calls to come."""
+        told = [self._counts[part] for part in _TESTIMONY]
+        return all(told) and not self._counts["personal.trouble"] and not (self._seen and sum(told) <= _CALLED)
 
     @property
     def _for_child(self) -> int:
