@@ -69,6 +69,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "screen.says",
         "about.opens",
         *(f"{group}.{strength}" for group in ("symptoms", "requests") for strength in ("exact", "plain", "vague")),
+        "requests.about",
         "details.exact",
         "harmless.phrases",
     ),

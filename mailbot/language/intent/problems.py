@@ -40,6 +40,10 @@ _SHOWN = 300
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
 # A letter passed on with fewer words tells nothing.
 _PASSED_ON = 12
+_ASKING = frozenset(["requests.plain", "requests.exact"])
+# What may stand before «узнать про»: «можно», «я хотела бы».
+_WISH = 2
+_HOW = frozenset(["как", "где", "куда", "откуда"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,7 @@ def read_problem(reading: Reading) -> ProblemReading:
     words = known.words
     hits = [hit for hit in known.of("problems", *_OWN) if not is_name(reading, words[hit.first])]
     excused = {at for hit in hits if hit.group == "harmless.phrases" for at in range(hit.first, hit.last)}
+    hits = _without_bare_questions(words, hits)
     telling = Telling(reading, known, hits, excused)
     silent = excused | {hit.first for hit in hits if hit.group == "objects.life" and hit.first in telling.silent}
     hits = [hit for hit in hits if hit.group in _WEIGHTS and hit.first not in silent] + telling.derived()
@@ -67,6 +72,20 @@ def read_problem(reading: Reading) -> ProblemReading:
     hinted = (told.hint and told.score >= _DOUBT) or telling.says_more()
     doubtful = not clear and (hinted or _is_passed_on(reading))
     return ProblemReading(finding=_finding(reading, words, hits), clear=clear, doubtful=doubtful)
+
+
+def _without_bare_questions(words: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:
+    """`hits` without requests to hear about something at all («хочу узнать про оценки»): they want a detail.
+
+    The detail stands in the same sentence: a subject, a day. «Как узнать о заменах» tells what is wanted.
+    """
+    detailed = {words[hit.first].sentence for hit in hits if hit.group == "details.exact"}
+    places: set[int] = set()
+    for hit in hits:
+        wish = range(max(0, hit.first - _WISH), hit.last)
+        if hit.group == "requests.about" and words[hit.first].sentence not in detailed:
+            places |= set(wish) if _HOW.isdisjoint(words[at].norm for at in wish) else set()
+    return [hit for hit in hits if not (hit.group in _ASKING and hit.first in places and hit.last - 1 in places)]
 
 
 def _is_passed_on(reading: Reading) -> bool:
