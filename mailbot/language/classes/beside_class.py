@@ -38,6 +38,18 @@ def class_before(tokens: tuple[Token, ...], first: int) -> int | None:
     return at if parted else None
 
 
+def class_behind(tokens: tuple[Token, ...], at: int) -> int | None:
+    """Where the class ends that begins at this token with its grade; None when none does."""
+    if not tokens[at].is_number or not 1 <= int(tokens[at].text[:3]) <= _HIGHEST:
+        return None
+    end = at + 1
+    while end < min(len(tokens), at + _LONGEST) and not tokens[end].line_start:
+        if not (tokens[end].text in _MARKS - {","} or _is_of_class(tokens, end)):
+            break
+        end += 1
+    return end if any(token.is_word for token in tokens[at:end]) else None
+
+
 def _is_of_class(tokens: tuple[Token, ...], at: int) -> bool:
     token = tokens[at]
     cut = token.text == "." and tokens[at - 1].norm == "кл"

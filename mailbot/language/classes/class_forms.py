@@ -26,6 +26,8 @@ _LETTER_WORDS = frozenset({"буква", "литера", "буквой", "лит
 _BEFORE_LETTER_WORD, _AFTER_LETTER_WORD = frozenset(",;."), frozenset(":.=-–—")
 # What stands behind a figure in Tatar and Crimean Tatar («3 нче сыйныф»).
 _TATAR = frozenset({"нче", "нчы", "нчи", "инджи", "инчи", "ынджы"})
+# «Под буквой «В»», «с литерой «В»».
+_UNDER = frozenset({"под", "с"})
 SCHOOL_LETTERS = frozenset("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ")
 
 
@@ -247,6 +249,7 @@ class FormReader:
         # «5 кл., лит. Б», «Класс 5⏎Буква: Б»: the word «класс» may stand between.
         if self.sign(place).lower() in self._words.names:
             place = self._past(place + 1, _BEFORE_LETTER_WORD)
+        place += self.sign(place).lower() in _UNDER
         if self.sign(place).lower() not in _LETTER_WORDS:
             return None
         letter = self.letter(self._past(place + 1, _AFTER_LETTER_WORD), glued=False)

@@ -19,6 +19,7 @@ from mailbot.language.classes.class_forms import (
 from mailbot.language.classes.mention import ClassMention
 from mailbot.language.classes.rows import Rows, are_joined, goes_on
 from mailbot.language.words.lexicon import Lexicon
+from mailbot.language.words.morphology import grammemes
 from mailbot.language.words.tokens import Token
 
 _CERTAIN = 0.5
@@ -32,6 +33,8 @@ _KIN_NEAR = 10
 _LONGEST_CUT = 5
 # With whose class one's own is compared.
 _FRIENDS = ("подруг", "подруж", "сосед", "знаком", "друг", "друз", "приятел")
+# Adjectives that are pronouns or numbers.
+_NO_PROFILE = frozenset({"Apro", "Anum"})
 # Words before a pupil whom the writer does not know.
 _STRANGE = ("чуж", "незнаком", "посторонн", "какой-то", "какая-то", "какого-то", "какую-то")
 
@@ -208,10 +211,19 @@ class _Reader:
 
     def _named_after(self, last: int) -> bool:
         after = self._skip_signs(last, 1)
+        after += after == last and self._is_profile(after)
         known = after < len(self._tokens) and self._tokens[after].norm in self._words.names
         # «Стоит 4. Класс у нас 3»: a sentence of its own.
         parted = self._forms.sign(last) == "." and known and self._tokens[after].sentence_start
         return known and not parted and not self._tokens[after].line_start
+
+    def _is_profile(self, at: int) -> bool:
+        """«7 кадетский класс», «в 10 социально-гуманитарном классе»: a word that tells which class of its grade."""
+        token = self._tokens[at] if at + 1 < len(self._tokens) else None
+        if token is None or token.is_capitalised or token.line_start or len(token.text) <= _LONGEST_CUT:
+            return False
+        found = grammemes(token.norm.rpartition("-")[2])
+        return {"ADJF", "sing"} <= found and not found & _NO_PROFILE
 
     def _skip_signs(self, at: int, step: int) -> int:
         for _ in range(3):

@@ -59,6 +59,9 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
         name = _unshortened(letter[0].mention.name, display, names)
         return _completed(letter[0], [*letter[1:], *display, *_same(letter[0], persons), *_leaving(persons)], name)
     pieces = [one for one in letter if not one.mention.name.given]
+    if not any(one.mention.name.given for one in [*letter, *display]):
+        # «Гусев» in From, and the letter takes leave with «Иван Ильич».
+        letter = [*_leaving(persons)[:1], *letter]
     found = _from_pieces(letter, display, names)
     if found.owned is None or found.full_name is None:
         return replace(found, doubtful=found.doubtful or any(map(_may_be_writers_account, persons)))
@@ -129,7 +132,10 @@ def _neutral(persons: tuple[Owned, ...]) -> list[Owned]:
     found = [
         one for one in persons if one.owner is Owner.UNKNOWN and one.mention.is_full and one.mention.cases & Case.NOM
     ]
-    return found[:1] if len(found) == 1 and found[0].source is not Source.FROM else []
+    # «Была Зуева Инна Петровна, стала Орлова Инна Петровна»: one person by two surnames, the last of which she has now.
+    people = {(normalise(one.mention.name.given), one.mention.name.patronymic) for one in found}
+    one = len(people) == 1 and (len(found) == 1 or bool(found[0].mention.name.patronymic))
+    return found[-1:] if one and found[-1].source is not Source.FROM else []
 
 
 def _same(best: Owned, persons: tuple[Owned, ...]) -> list[Owned]:

@@ -23,6 +23,7 @@ _DASHES = frozenset("-–—:=")
 COURTESIES = frozenset({"спасибо", "уважением", "благодарю", "благодарна", "благодарен", "свидания", "заранее", "ув"})
 # «Кто такая …», «какой-то …».
 _ASKED = frozenset({"такая", "такой"})
+_BECAME = frozenset({"была", "стала"})
 # What a pupil does in a school, beginnings of words.
 _LEARNS = ("учитс", "учатс", "учился", "училас", "учился")
 _OPENING = frozenset('«"“„')
@@ -233,6 +234,9 @@ class OwnerReader:
         if before is None or not mention.is_full or self._tokens[mention.first].line_start:
             return None
         told = before.norm not in self._cues.self_ and self._around.is_deed(before.norm)
+        # «Была Зуева Инна Петровна, стала Орлова Инна Петровна», and not «классной стала …».
+        near = self._around.before(mention, 0)
+        told = told and (before.norm not in _BECAME or any(self._cues.is_staff(one.norm) for one in near))
         asked = before.norm in _ASKED
         following = self._tokens[mention.last : mention.last + 2]
         closes = self._around.ends_text(mention.last) or any(token.is_number for token in following)

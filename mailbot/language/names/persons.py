@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+from mailbot.language.classes.beside_class import class_before, class_behind
 from mailbot.language.letter import PersonName
 from mailbot.language.names.agreement import Mention
 from mailbot.language.names.labels import labelled_name
 from mailbot.language.names.name_cases import Case, cased, surname_readings
 from mailbot.language.names.name_cues import ToldAt, cues_of, expected_cases, expected_genders, told_at
 from mailbot.language.names.names import Names, names_of, surname_likeness, word_kinds
+from mailbot.language.names.new_surnames import new_surnames
 from mailbot.language.names.owners import COURTESIES, OwnerReader
 from mailbot.language.names.ownership import Owned
 from mailbot.language.names.people import PeopleFinder
@@ -63,6 +65,8 @@ def find_persons(
     ).find()
     mentions = (*mentions, *_bare_surnames(view, names, mentions, source))
     owned = OwnerReader(view, source, cues).read(mentions)
+    taken = frozenset(at for mention in mentions for at in range(mention.first, mention.last))
+    owned = (*owned, *new_surnames(view, source, names, cues, taken))
     spelled = labelled_name(view, source, names, cues)
     return (*owned, spelled) if spelled else owned
 
@@ -101,7 +105,7 @@ def _bare_surnames(
     leaves = (at for at in range(len(tokens)) if _takes_leave(tokens, at))
     lines = (at for at, token in enumerate(tokens) if token.line_start)
     last_words = range(max(0, len(tokens) - _FEW), len(tokens))
-    own = _said_of_oneself(tokens)
+    own = _said_of_oneself(tokens) | _signed_with_class(tokens)
     for at in range(len(tokens)) if whole else sorted({*lines, *leaves, *last_words, *own}):
         token = tokens[at]
         leave = _takes_leave(tokens, at)
@@ -138,6 +142,21 @@ def _said_of_oneself(tokens: tuple[Token, ...]) -> set[int]:
         if at and tokens[at - 1].sentence_start and _is_bounded(tokens, at + 1):
             found.add(at - 1)
     return {at for at in found if at < len(tokens)}
+
+
+def _signed_with_class(tokens: tuple[Token, ...]) -> set[int]:
+    """«Кузнецова, 9В. Мне не зачли …», «… Класс 5А, Шарипова.»: a surname and a class that are a sentence."""
+    found: set[int] = set()
+    for at in (at for at, token in enumerate(tokens) if token.is_capitalised and len(token.text) > _FEW):
+        if tokens[at].sentence_start and at + 2 < len(tokens) and tokens[at + 1].text == ",":
+            end = class_behind(tokens, at + 2)
+            closes = end is not None and (
+                end >= len(tokens) or tokens[end].line_start or tokens[end].text in {".", "!"}
+            )
+            found |= {at} if closes else set()
+        elif _is_bounded(tokens, at + 1) and class_before(tokens, at) is not None:
+            found.add(at)
+    return found
 
 
 def _is_bounded(tokens: tuple[Token, ...], at: int) -> bool:

@@ -130,7 +130,8 @@ class WordsAfter:
             return Owner.CHILD, 0.6, "before a class, and no nominative"
         if mention.is_full and mention.cases & Case.NOM and self._around.acts_after_class(mention):
             return Owner.CHILD, 0.55, "before a class, does something"
-        if mention.is_polite and mention.cases & Case.NOM and self._around.fills_line(mention):
+        closes = self._tokens[mention.first].sentence_start and self._around.ends_text(at + 2)
+        if mention.is_polite and mention.cases & Case.NOM and (closes or self._around.fills_line(mention)):
             return Owner.WRITER, 0.7, "with a class and nothing else"
         if (token.is_number or self._around.is_placed(at)) and not parted and not mention.name.patronymic:
             return Owner.LEARNER, 0.6, "before a class"

@@ -95,7 +95,7 @@ def _telling(reading: Reading, words: Sequence[Word], hits: Sequence[Hit], famil
     firm = works_elsewhere(words, hits)
     borrowed = any(hit.group == "student.borrowed" for hit in hits) or lends_mailbox(reading, words)
     reported = _reported(reading, words, hits)
-    # «Не как логопед, а как мама»: the post in From or in the signature is laid aside.
+    # «Не как логопед, а как мама», «я не учитель»: the post in From or in the signature is laid aside.
     denied = any(hit.group == "staff.title" and _is_denied(words, hit.first) for hit in hits)
     # «Ваша физичка»: so speak grown-ups; who has her for a teacher says «наша».
     yours = any(hit.group == "student.teachers" and _is_yours(words, hit) for hit in hits)
@@ -142,7 +142,7 @@ def _is_parents(words: Sequence[Word], hit: Hit) -> bool:
 
 
 def _is_denied(words: Sequence[Word], at: int) -> bool:
-    return [word.norm for word in words[max(0, at - 2) : at]] == ["не", "как"]
+    return [word.norm for word in words[max(0, at - 2) : at]] in (["не", "как"], ["я", "не"])
 
 
 def _is_broken(words: Sequence[Word], hit: Hit) -> bool:

@@ -11,6 +11,8 @@ _CASES = {
     "с": frozenset({"gent", "gen2", "ablt", "accs"}),
     "у": frozenset({"gent", "gen2"}),
 }
+# What never follows the conjunction «а».
+_JOINING = frozenset({"и", "но", "или"})
 _NOMINAL = frozenset({"NOUN", "ADJF", "NPRO", "NUMR", "PRTF"})
 
 
@@ -24,6 +26,8 @@ class Bond(Enum):
 
 def bond(word: str, following: str) -> Bond | None:
     """What ties `word`, in lower case, to the word after it; None for a word that is never a preposition."""
+    if word == "а" and following in _JOINING:
+        return Bond.NONE  # «дочь в девятом а и ей пишут»
     cases = _CASES.get(word)
     if cases is None:
         return None
