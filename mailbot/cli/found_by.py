@@ -13,6 +13,7 @@ FOUND_BY: Mapping[str, str] = {
     "a grade and the words around it": _("число класса и слова рядом"),
     "a place": _("название места"),
     "a post before one's own name": _("должность перед своим именем"),
+    "a new surname": _("сказано, что фамилия теперь такая"),
     "a pupil's own name": _("ученик называет себя"),
     "after «у»": _("после «у»"),
     "after «…»": _("после «…»"),

@@ -167,6 +167,10 @@ class OwnerReader:
 
     def _of_family(self, mention: Mention, previous: Owned, between: set[str]) -> Decision | None:
         why = "names whose parent one is"
+        # «Гусева А. О. (Анна Олеговна)».
+        initial = previous.mention.initial.lower()
+        if initial and between == {"("} and not mention.name.surname and mention.name.given.lower().startswith(initial):
+            return previous.owner, previous.certainty, "says it in brackets"
         if previous.owner is Owner.WRITER and self._is_elder_of(previous, mention, between):
             return Owner.CHILD, 0.9, why
         childs = previous.owner is Owner.CHILD and between <= {","} and self._is_childs_elder(previous, mention)
@@ -200,10 +204,13 @@ class OwnerReader:
         return set(norms)
 
     def _by_place(self, mention: Mention, previous: Owned | None) -> Decision | None:
-        pupils = mention.is_full and not mention.name.patronymic and bool(mention.cases & Case.NOM)
+        pupils = bool(mention.name.surname and mention.cases & Case.NOM) and not mention.name.patronymic
         place = class_before(self._tokens, mention.first) if pupils else None
         # «Орлов Олег, 5А, Орлова Инна»: the class belongs to the name before it.
         taken = place is not None and previous is not None and 0 <= place - previous.mention.last <= 1
+        alone = place is not None and not (mention.is_full or mention.initials)
+        if alone and self._around.ends_clause(mention.last):
+            return Owner.WRITER, 0.75, "behind a class"
         if self._source in (Source.BODY, Source.SUBJECT) and place is not None and not taken:
             return Owner.LEARNER, 0.6, "behind a class"
         own_place = self._source in (Source.SIGNATURE, Source.FROM) or self._around.alone(mention)

@@ -148,7 +148,7 @@ def _signed_with_class(tokens: tuple[Token, ...]) -> set[int]:
     """«Кузнецова, 9В. Мне не зачли …», «… Класс 5А, Шарипова.»: a surname and a class that are a sentence."""
     found: set[int] = set()
     for at in (at for at, token in enumerate(tokens) if token.is_capitalised and len(token.text) > _FEW):
-        if tokens[at].sentence_start and at + 2 < len(tokens) and tokens[at + 1].text == ",":
+        if tokens[at].sentence_start and at + 2 < len(tokens) and tokens[at + 1].text in {",", "."}:
             end = class_behind(tokens, at + 2)
             closes = end is not None and (
                 end >= len(tokens) or tokens[end].line_start or tokens[end].text in {".", "!"}

@@ -127,6 +127,9 @@ class Surroundings:
     def acts(self, mention: Mention) -> bool:
         """Whether a verb in the third person follows: «классный руководитель, Орлова Нина, сказала»."""
         at = mention.last
+        # «Учитель Бойко А. В. (математика) не ставит оценки».
+        closed = (place for place in range(at, at + _CLASS) if self.sign(place) == ")")
+        at = next(closed, at - 1) + 1 if self.sign(at) == "(" else at
         while self.sign(at) in {",", "-", "—", "–"}:
             at += 1
         return at < len(self._tokens) and not self._tokens[at].line_start and self.tells_deed(at, mention)
