@@ -22,6 +22,8 @@ from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.morphology import grammemes
 from mailbot.language.words.tokens import Token
 
+# No school has more classes: what names them again and again is a heap.
+_MOST = 300
 _CERTAIN = 0.5
 # Between this and certainty a number with a letter may be a class: nobody is asked again for it.
 _DOUBTFUL = 0.4
@@ -49,6 +51,8 @@ def find_classes(tokens: tuple[Token, ...], lexicon: Lexicon, *, latin: bool = F
         if mention:
             found.append(mention)
             end = mention.last
+        if len(found) == _MOST:
+            break
     return reader.in_rows(tuple(found))
 
 

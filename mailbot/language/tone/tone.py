@@ -5,6 +5,7 @@ capitals, threats to complain are borderline, and so is every doubt.
 """
 
 import re
+from collections.abc import Sequence
 
 from mailbot.language.evidence import Evidence, evidence
 from mailbot.language.letter import ToneFinding
@@ -18,6 +19,8 @@ from mailbot.terms import Source, ToneKind, Verdict
 
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 _VIOLATION = 0.7
+# Behind so many violations nothing changes the verdict.
+_ENOUGH = 50
 _CERTAINTY = {Aim.DIRECT: 0.95, Aim.UNCLEAR: 0.5, Aim.NONE: 0.0}
 _KINDS = {
     Level.OBSCENE: ToneKind.OBSCENE,
@@ -73,10 +76,21 @@ def _part(reading: Reading, source: Source) -> list[ToneFinding]:
     found = find_bad_words(text, words, names)
     phrases = _phrases(known, source)
     scene = Scene(reading, source, known, found) if found or phrases else None
-    findings = [_finding(text, source, hit, scene.aim(hit)) for hit in found if scene]
+    findings = _judged(text, source, found, scene) if scene else []
     findings += [_phrase(text, source, scene, hit) for hit in phrases if scene]
     findings += _shouting(reading, source)
     return sorted((one for one in findings if one.certainty > 0), key=lambda one: one.span)
+
+
+def _judged(text: str, source: Source, found: Sequence[Found], scene: Scene) -> list[ToneFinding]:
+    findings: list[ToneFinding] = []
+    certain = 0
+    for hit in found:
+        findings.append(_finding(text, source, hit, scene.aim(hit)))
+        certain += findings[-1].certainty >= _VIOLATION
+        if certain == _ENOUGH:
+            break
+    return findings
 
 
 def _is_glued(text: str, start: int, end: int) -> bool:
