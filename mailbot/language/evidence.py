@@ -99,6 +99,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
                 "harmless",
                 "waste",
                 "strangers",
+                "street",
                 "threat",
                 "angry",
             )

@@ -89,10 +89,17 @@ class Scene(Pointing):
         around = [word.norm for word in (*self._words[max(0, at - 1) : at], *self._words[end + 1 : end + 2])]
         if self._within("self", at, end + 1) or self.is_disowned(at, end + 1):
             return True
-        if at == end and self._describes_thing(at):
+        # «Вы тупые пилы замените?»
+        if (at == end and self._describes_thing(at)) or self._is_of_object(end):
             return True
         lesson = self._within("lesson", *self._sentence(at)) and self._nearest("second", at, _FAR) is NOWHERE
         return bool(lesson) or ("я" in around and "ADJF" in morphology.grammemes(self._words[at].norm))
+
+    def _is_of_object(self, at: int) -> bool:
+        """Whether an adjective stands before a thing that those addressed do something to."""
+        if at + 1 >= self._sentence(at)[1] or "ADJF" not in morphology.grammemes(self._words[at].norm):
+            return False
+        return not self._is_closed(at) and not self._differ(at, at + 1) and self._is_done_to(at + 1)
 
     def _insult(self, at: int, found: Found) -> Aim:
         """The aim of an insulting word that nobody else is reported to have said."""
@@ -173,7 +180,7 @@ class Scene(Pointing):
             or self._nearest("staff", at, _NEAR) <= _NEAR
             or (self._before("aim", at, _BESIDE) and not self._is_set_apart(at))
             or self._is_cried(at)
-            or self._points_back(at, "staff", {"others", "strangers"})
+            or self._points_back_to_staff(at)
             or self._is_hailed(at)
             or self._is_courted(at)
             or self._is_hyphened_to_staff(at, found)
@@ -230,7 +237,10 @@ class Scene(Pointing):
             return False
         if before is not None and before.norm in SOME and self._nearest("culprit", at, _FAR) <= _FAR:
             return True
-        if self._before("aim", at, 1) or (self._is_followed_by_aim(at) and at + _BESIDE < self._sentence(at)[1]):
+        pointed = self._before("aim", at, 1) or (
+            before is not None and before.norm == "же" and self._before("aim", at, 2)
+        )
+        if pointed or (self._is_followed_by_aim(at) and at + _BESIDE < self._sentence(at)[1]):
             near = self._nearest("second", at, _FAR) <= _FAR or self._with_work(at) or self._before("staff", at, _FAR)
             return near or self._is_hailed(at)
         return self._is_vocative(at) and self._calls(at) and not self._is_headed(at)

@@ -87,6 +87,17 @@ class Bearers(Excuses):
             return False
         return any(self._is_plural(self._words[place]) for place in self._within(group, before, first))
 
+    def _points_back_to_staff(self, at: int) -> bool:
+        """«Учителя опять ставят двойки. Эти твари …», and not «охранники поймали воров. Эти негодяи …»."""
+        first = self._sentence(at)[0]
+        back = self._points_back(at, "staff", {"others", "strangers"})
+        return back and not self._has_objects(self._sentence(first - 1)[0], first)
+
+    def _has_objects(self, first: int, last: int) -> bool:
+        """«Охранники поймали воров»: whether something is done to many people, who may be meant by what follows."""
+        known = (morphology.grammemes(word.norm) for word in self._words[max(first, last - _FAR) : last])
+        return any({"NOUN", "anim", "plur"} <= one and not one.isdisjoint({"accs", "gent"}) for one in known)
+
     def _is_of_class(self, at: int) -> bool:
         """«Дебилы из параллельного класса», «уроды из 9б»."""
         if at and at - 1 in self._cues["second"]:
@@ -99,7 +110,8 @@ class Bearers(Excuses):
         return after[:1] == ["из"] and (numbered or any(norm.startswith(_CLASSES) for norm in after[1:]))
 
     def _with_work(self, at: int) -> bool:
-        return self._nearest("work", at, _NEAR) <= _NEAR
+        # «Какой-то дурак поставил столб посреди тротуара» has done no work of the school's.
+        return self._nearest("work", at, _NEAR) <= _NEAR and self._nearest("street", at, _FAR) > _FAR
 
     def _is_said_of_named(self, at: int) -> bool:
         """«Светлана Игоревна просто мразь»."""

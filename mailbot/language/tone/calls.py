@@ -58,6 +58,9 @@ class Calls(Appositions):
         """«уроды верните доступ», «верните доступ уроды»: called without a comma, at the head or the end."""
         if at + 1 in self._cues["others"] or not self._is_nominative(at):
             return False
+        # «Мой сын дурак?» is asked of him.
+        if at - 1 in self._cues["others"] and not self._is_behind_comma(at):
+            return False
         if self._is_at_head(at):
             return self._speaks_on(at)
         before = self._words[max(self._sentence(at)[0], at - _BESIDE) : at]
@@ -97,7 +100,11 @@ class Calls(Appositions):
         before = self._words[max(self._sentence(at)[0], at - _BESIDE) : at]
         named = at + 1 < len(self._words) and "Name" in morphology.grammemes(self._words[at + 1].norm)
         courteous = any(word.norm.startswith(self._courtesies) for word in before)
-        return courteous and self._is_nominative(at) and not named
+        # «Дорогие педагоги, козлы соседские …»: those courted are named already.
+        parted = (
+            len(before) == _BESIDE and not before[-1].norm.startswith(self._courtesies) and self._is_behind_comma(at)
+        )
+        return courteous and self._is_nominative(at) and not named and not parted
 
     def _speaks_on(self, at: int) -> bool:
         """Whether somebody speaks to those called rather than tells of them, until the first word that shows it."""

@@ -13,6 +13,7 @@ _SHORT_NAME, _SHORT_OATH = 4, 3
 _MASKED = re.compile(r"[*#%&@$^~+_][^\W\d_]")
 # Cases of what «мне» may be said to be: «мне, дуре», «мне стыдно, дура», «мне быть идиотом».
 _MEANT = frozenset(["datv", "nomn", "ablt"])
+_WAS = frozenset(["был", "была", "буду", "оказался", "оказалась"])
 _ONE = frozenset(["я", "мне", "меня", "мной"])
 
 
@@ -97,7 +98,8 @@ class Excuses(Reports):
     def _is_predicate(self, at: int) -> bool:
         """Whether «я» and the word stand side by side as in «я тупая», «меня, дуру»."""
         if self._words[at + 1 : at + 2] and self._words[at + 1].norm == "я":
-            return self._is_closed(at + 1) and not self._is_plural(self._words[at])
+            was = any(word.norm in _WAS for word in self._words[at + 2 : at + 3])
+            return (was or self._is_closed(at + 1)) and not self._is_plural(self._words[at])
         before = self._words[max(0, at - 3) : at]
         # «Вы мне ответили, кретины»: many are called so, and not the one who writes.
         if self._is_plural(self._words[at]) and self._is_behind_comma(at):

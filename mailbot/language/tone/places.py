@@ -41,6 +41,8 @@ class Places:
             cues[hit.group.removesuffix(".cues")].update(places[hit.first - before : hit.last - before])
         # «Украли велосипед у школы» tells where.
         cues["staff"] = {at for at in cues["staff"] if not self._is_whereabouts(at)}
+        # «Уберите от детей эту …»: children are not the ones.
+        cues["others"] = {at for at in cues["others"] if at == 0 or self._words[at - 1].norm != "от"}
         cues["lesson"] = {at for at in cues["lesson"] if not self._is_of_letter(at)}
         self._cues: dict[str, _Sorted] = defaultdict(
             _Sorted, {group: _Sorted(sorted(at)) for group, at in cues.items()}
