@@ -46,3 +46,33 @@ def test_a_long_heap_of_one_sign_is_read(sign: str) -> None:
 def test_an_oath_in_latin_letters_is_russian() -> None:
     letter = read("zaebali so svoim zhurnalom")
     assert (letter.verdict, LetterFlag.OTHER_LANGUAGE in letter.flags) == (Verdict.VIOLATION, False)
+
+
+NEIGHBOURS = [
+    "Dzień dobry, nie mogę zalogować się do dziennika elektronicznego syna, proszę o nowe hasło. Klasa 5B. Pozdrawiam",
+    "Dzien dobry, syn nie moze wejsc do dziennika, haslo nie dziala, prosze o pomoc",
+    "Nie widzę ocen córki z matematyki za październik. Czy można to sprawdzić?",
+    "Dobrý den, nemohu se přihlásit do deníku dcery, heslo nefunguje. Prosím o nové. Děkuji",
+    "Dobry den, prosim o nove heslo do deniku, dcera chodi do tridy 3B, nemuzu se prihlasit. Dekuji",
+    "Dobar dan, ne mogu da se prijavim u elektronski dnevnik, lozinka nije ispravna. Sin ide u peti razred. Hvala.",
+    "Poštovani, dete nema ocene iz matematike, kako to da vidim? Hvala unapred",
+]
+RUSSIAN = [
+    "zdravstvuyte ne mogu voyti v dnevnik syna pishet nevernyj parol pomogite 5b",
+    "u menya jest problema dla syna ne rabotaet dnevnik pomogite",
+    "Zdravstvujte, moj syn ne vidit ocenki, kak ih posmotret? Spasibo",
+    "dobry den prosim pomoch dnevnik ne otkryvaetsia uzhe tri dnya",
+    "Zdravstvuite! Ya mama Olega iz 2A, se je parol kotoryj vy dali, ne podhodit",
+    "moja doch uchitsja v 6 klasse, net zadania po russkomu, gde ego smotret",
+    "mozhno uznat kogda budet zamena, sta raz uzhe sprashivali",
+]
+
+
+@pytest.mark.parametrize("text", NEIGHBOURS)
+def test_neighbours_of_russian_in_latin_letters_are_other_languages(text: str) -> None:
+    assert LetterFlag.OTHER_LANGUAGE in read(text).flags
+
+
+@pytest.mark.parametrize("text", RUSSIAN)
+def test_russian_in_latin_letters_is_none_of_its_neighbours(text: str) -> None:
+    assert LetterFlag.OTHER_LANGUAGE not in read(text).flags

@@ -15,6 +15,8 @@ from mailbot.terms import Source
 # A foreign text: this share of its words tells of another language, two at least; of very few words every one.
 _SHARE = {"ukrainian": 0.2, "crimean_tatar": 0.3, "belarusian": 0.3, "bulgarian": 0.3}
 _STRANGE_SHARE = 0.25
+# Neighbours of Russian that are written in Latin letters, and the share of words that are theirs and no Russian ones.
+_IN_LATIN, _LATIN_SHARE = ("polish", "czech", "serbian"), 0.2
 _FOREIGN_WORDS = 3
 # Russian in Latin letters: the dictionary has this share of its words.
 _KNOWN_SHARE, _CRY = 0.65, 20
@@ -59,7 +61,8 @@ def _is_of_neighbours(norms: Sequence[str], lexicon: Lexicon) -> bool:
     own = [norm for norm in norms if not norm.isascii()]
     told: dict[str, set[int]] = {language: set() for language in _SHARE}
     for hit in _languages(lexicon).find([Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in own]):
-        told[hit.group].add(hit.first)
+        if hit.group in told:
+            told[hit.group].add(hit.first)
     told["crimean_tatar"] |= {at for at, norm in enumerate(own) if _TATAR_CLUSTERS.search(norm)}
     strange = {at for at, norm in enumerate(own) if _STRANGE_LETTER.search(norm)}
     told["ukrainian"] |= strange
@@ -82,6 +85,8 @@ def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
     latin = [norm for norm in norms if norm[0] < _LATIN_UP_TO]
     if len(latin) * 2 <= len(norms) or len(latin) < _FOREIGN_WORDS:
         return False
+    if _is_of_latin_neighbours(latin, lexicon):
+        return True
     common = _common(lexicon)
     strange = [from_letters(norm) for norm in latin if norm not in _english(lexicon)]
     if sum(word in common for word in strange) >= max(2, 0.15 * len(latin)):
@@ -91,6 +96,21 @@ def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
     bad = bad_words(lexicon)
     known = sum(morphology.is_known(word) or bad.written(word) is not None for word in cry)
     return known < max(2, _KNOWN_SHARE * len(latin))
+
+
+def _is_of_latin_neighbours(latin: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether words of Latin letters are of a neighbour of Russian: «nie mogę» reads much like «не могу»."""
+    told: dict[str, set[int]] = {language: set() for language in _IN_LATIN}
+    for hit in _languages(lexicon).find([Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in latin]):
+        if hit.group in told:
+            told[hit.group].add(hit.first)
+    common = _common(lexicon)
+    russian = {at for at, norm in enumerate(latin) if from_letters(norm) in common}
+    for places in told.values():
+        own = {at for at in places if not morphology.is_known(from_letters(latin[at]))}
+        if len(own) >= max(2, _LATIN_SHARE * len(latin)) and len(own) > len(russian - places):
+            return True
+    return False
 
 
 def _is_other_script(norms: Sequence[str]) -> bool:
@@ -112,4 +132,4 @@ def _common(lexicon: Lexicon) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _languages(lexicon: Lexicon) -> CueBook:
-    return CueBook({name: lexicon.words("flags", f"{name}.telling") for name in _SHARE})
+    return CueBook({name: lexicon.words("flags", f"{name}.telling") for name in (*_SHARE, *_IN_LATIN)})
