@@ -211,6 +211,9 @@ def _silent(known: Evidence, hits: Sequence[Hit]) -> set[int]:
         silent |= {at for hit in said for at in range(hit.first, hit.last)}
     for hit in islice((hit for hit in hits if hit.group in _VAGUE or hit.group == "about.opens"), _MOST):
         silent |= set(_asked_of(known.words, hit.last))
+    # «Хочу узнать про оценки».
+    for hit in islice((hit for hit in hits if hit.group == "requests.about"), _MOST):
+        silent |= {*range(hit.first, hit.last), *_asked_of(known.words, hit.first + 1)}
     return silent
 
 
