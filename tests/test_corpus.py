@@ -17,10 +17,8 @@ MISREAD = {
     ("pieces/patronymic-in-the-instrumental", "full_name"): "Лунь Иван",
     ("pieces/post-made-of-two-in-the-sender", "full_name"): "",
     ("pieces/surname-told-by-itself-and-the-name-before", "full_name"): "",
-    ("roles/first-form-signs-with-class", "disposition"): "request_info",
     ("speakers/heading-then-was-ill", "role"): "student",
     ("voices/last-year-still", "disposition"): "request_info",
-    ("writers/parent-of-a-first-former", "disposition"): "request_info",
     ("writers/parent-of-a-first-former", "full_name"): "",
     ("writers/ukr-patronymic", "full_name"): "Кравчук Галина Степанивна",
 }

@@ -7,6 +7,9 @@ _HIGHEST = 11
 _LONGEST = 7
 _MARKS = frozenset(",-–—«»\"':")
 _CLASS = ("класс", "кл")
+_BEFORE_LETTER, _BEHIND_LETTER = frozenset("-–—/«\"'"), frozenset("»\"'")
+# What joins the classes of a row.
+_JOINING = frozenset({",", "и", "/", "+"})
 # What makes a number part of a date, a time or a range.
 _FIGURES = frozenset(".:/-–—")
 
@@ -48,6 +51,28 @@ def class_behind(tokens: tuple[Token, ...], at: int) -> int | None:
             break
         end += 1
     return end if any(token.is_word for token in tokens[at:end]) else None
+
+
+def leads_to_row(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether several classes begin at this token: «Аметова Зера (1В и 4А)» learns in none of them."""
+    first = _past_class(tokens, at)
+    joined = first if first and first < len(tokens) and tokens[first].norm in _JOINING else 0
+    return bool(joined) and _past_class(tokens, joined + 1) > 0
+
+
+def _past_class(tokens: tuple[Token, ...], at: int) -> int:
+    """The place behind a grade with its letter that begins here; 0 when none does."""
+    if at >= len(tokens) or not tokens[at].is_number or not 1 <= int(tokens[at].text[:3]) <= _HIGHEST:
+        return 0
+    at += 1
+    marks = at
+    while at < min(len(tokens), marks + 2) and tokens[at].text in _BEFORE_LETTER:
+        at += 1
+    if at >= len(tokens) or not tokens[at].is_word or len(tokens[at].text) > 1:
+        return 0
+    at += 1
+    at += at < len(tokens) and tokens[at].text in _BEHIND_LETTER
+    return at + (at < len(tokens) and tokens[at].norm.startswith(_CLASS))
 
 
 def _is_of_class(tokens: tuple[Token, ...], at: int) -> bool:

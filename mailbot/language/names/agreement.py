@@ -7,6 +7,7 @@ from mailbot.language.letter import PersonName
 from mailbot.language.names.name_cases import (
     ANY,
     FEMALE,
+    MALE,
     Case,
     Form,
     cased,
@@ -219,7 +220,9 @@ class Agreement:
         # «Ким Даниила», «сыну Борщ Даниилу»: such surnames often stay as they are.
         stays = norm in self._names.east_asian or (norm in self._shown and norm[-1] not in "айя")
         whole = (Form(norm, "", ANY),) if stays else ()
-        return surname_readings(norm) + whole
+        # «Сова Руслан»: a word that ends as women's surnames do is a man's as well.
+        word = norm.endswith(("ова", "ева")) and word_kinds(norm) == {"common"}
+        return surname_readings(norm) + whole + ((Form(norm, MALE, Case.NOM),) if word else ())
 
     def _patronymic_forms(self, places: tuple[int, ...]) -> tuple[Form, ...]:
         if not places:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from mailbot.language.letter import Finding, PersonName
 from mailbot.language.names.name_cases import Case
 from mailbot.language.names.names import Names
-from mailbot.language.names.ownership import MAY_SIGN, Owned, Owner
+from mailbot.language.names.ownership import LITTLE, MAY_SIGN, Owned, Owner
 from mailbot.language.words.tokens import normalise
 from mailbot.terms import Source
 
@@ -64,7 +64,8 @@ def read_applicant(persons: tuple[Owned, ...], names: Names, *, for_child: bool)
         letter = [*_leaving(persons)[:1], *letter]
     found = _from_pieces(letter, display, names)
     if found.owned is None or found.full_name is None:
-        return replace(found, doubtful=found.doubtful or any(map(_may_be_writers_account, persons)))
+        open_ = any(map(_may_be_writers_account, persons)) or (not found.address_as and _may_be_own(persons, names))
+        return replace(found, doubtful=found.doubtful or open_)
     alike = [one for one in persons if one.owner is not Owner.CHILD and one.mention.is_full]
     return _completed(found.owned, [*pieces, *alike, *_leaving(persons)], found.full_name.value)
 
@@ -136,6 +137,18 @@ def _neutral(persons: tuple[Owned, ...]) -> list[Owned]:
     people = {(normalise(one.mention.name.given), one.mention.name.patronymic) for one in found}
     one = len(people) == 1 and (len(found) == 1 or bool(found[0].mention.name.patronymic))
     return found[-1:] if one and found[-1].source is not Source.FROM else []
+
+
+def _may_be_own(persons: tuple[Owned, ...], names: Names) -> bool:
+    """«Аметов Ильяс 6А. Ребёнку нужен новый пароль»: one name beside the class, and whose it is nothing tells."""
+    found = [
+        one.mention
+        for one in persons
+        if one.source is not Source.FROM
+        and ((one.owner is Owner.LEARNER and one.certainty <= _BEFORE_CLASS) or one.why == LITTLE)
+    ]
+    given = {mention.name.given for mention in found if mention.is_full and mention.cases & Case.NOM}
+    return len(given) == 1 and not names.is_diminutive(normalise(given.pop()))
 
 
 def _same(best: Owned, persons: tuple[Owned, ...]) -> list[Owned]:

@@ -164,6 +164,8 @@ class NameWords:
     def _is_of_one(self, at: int) -> bool:
         """«Кузьминым», «Черных» and, beside the name of one person, «Фоминых» are no surnames of a whole family."""
         norm = self._tokens[at].norm
+        if word_kinds(norm) == {"common"}:  # «Отец Совы Юли»
+            return True
         if norm.endswith(("им", "ым")):
             return not self._stands_by_several(at)
         return norm.endswith(("ых", "их")) and (norm in lemmas(norm) or self._stands_by_one(at))

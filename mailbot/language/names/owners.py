@@ -6,7 +6,7 @@ from mailbot.language.classes.beside_class import class_before
 from mailbot.language.names.agreement import Mention
 from mailbot.language.names.name_cases import Case
 from mailbot.language.names.name_cues import Cues
-from mailbot.language.names.ownership import MAY_SIGN, QUOTED, Decision, Owned, Owner
+from mailbot.language.names.ownership import BEHIND_CLASS, MAY_SIGN, QUOTED, Decision, Owned, Owner
 from mailbot.language.names.surroundings import STOPS, Surroundings
 from mailbot.language.names.words_after import WordsAfter
 from mailbot.language.names.words_before import WordsBefore
@@ -26,6 +26,10 @@ _ASKED = frozenset({"такая", "такой"})
 _BECAME = frozenset({"была", "стала"})
 # What a pupil does in a school, beginnings of words.
 _LEARNS = ("учитс", "учатс", "учился", "училас", "учился")
+# What stands with a class between a child and the parent.
+_SETTING_OFF = frozenset({",", "(", ")", "-", "—", "–", "класс", "класса"})
+# Behind which children are listed, whole names and all.
+_CHILDREN = frozenset({"дети", "детей", "детям", "детьми", "ребята", "ребят"})
 _OPENING = frozenset('«"“„')
 _CLOSING = frozenset('»"”“')
 
@@ -143,8 +147,10 @@ class OwnerReader:
             return family
         if not between and self._around.alone(mention) and not mention.cases & Case.NOM and mention.is_full:
             return Owner.WRITER, 0.9, "below the child's name in a paper"
-        if previous.owner is not Owner.CHILD:
-            return None
+        return self._behind_child(mention, previous, between) if previous.owner is Owner.CHILD else None
+
+    def _behind_child(self, mention: Mention, previous: Owned, between: set[str]) -> Decision | None:
+        """The owner of a name that follows a child's, `between` them no sentence."""
         if (
             between == {"("}
             and mention.is_lone
@@ -161,7 +167,8 @@ class OwnerReader:
             and between <= {",", "и", "а", "также", "+", "/"}
         )
         same_kind = bool(mention.name.surname) == bool(previous.mention.name.surname) and not mention.is_polite
-        if joined and same_kind and not (between == {","} and mention.name.surname):
+        listed = self._around.sign(previous.mention.first - 1).lower() in _CHILDREN
+        if joined and same_kind and (listed or not (between == {","} and mention.name.surname)):
             return Owner.CHILD, previous.certainty, "goes on naming children"
         return None
 
@@ -173,7 +180,7 @@ class OwnerReader:
             return previous.owner, previous.certainty, "says it in brackets"
         if previous.owner is Owner.WRITER and self._is_elder_of(previous, mention, between):
             return Owner.CHILD, 0.9, why
-        childs = previous.owner is Owner.CHILD and between <= {","} and self._is_childs_elder(previous, mention)
+        childs = previous.owner is Owner.CHILD and between <= _SETTING_OFF and self._is_childs_elder(previous, mention)
         return (Owner.WRITER, 0.9, why) if childs else None
 
     def _is_elder_of(self, previous: Owned, mention: Mention, between: set[str]) -> bool:
@@ -212,7 +219,7 @@ class OwnerReader:
         if alone and self._around.ends_clause(mention.last):
             return Owner.WRITER, 0.75, "behind a class"
         if self._source in (Source.BODY, Source.SUBJECT) and place is not None and not taken:
-            return Owner.LEARNER, 0.6, "behind a class"
+            return Owner.LEARNER, 0.6, BEHIND_CLASS
         own_place = self._source in (Source.SIGNATURE, Source.FROM) or self._around.alone(mention)
         if mention.cases & Case.NOM and own_place:
             return Owner.WRITER, 0.85, "stands on its own line"

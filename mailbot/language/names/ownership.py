@@ -31,6 +31,12 @@ class Owned:
 # Why a given name with a patronymic, which is another's elsewhere, may be the writer's who takes leave with it.
 MAY_SIGN = "closes the text with a patronymic"
 
+# Why a name may be a pupil's: the class is told first.
+BEHIND_CLASS = "behind a class"
+
+# Why a name is a child's that may be the parent's all the same.
+LITTLE = "beside a class that does not write yet"
+
 # Why a name is nobody's who is told of by name: the letter quotes it.
 QUOTED = "stands in quotation marks"
 

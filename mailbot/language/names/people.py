@@ -275,6 +275,7 @@ class PeopleFinder:
                 end < len(self._tokens)
                 and self._words.is_name_word(end)
                 and self._words.likeness(end) >= _BEFORE_PATRONYMIC
+                and not self._begins_name(end)
             ):
                 return self._initials_mention(at, end, end + 1)
             return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from mailbot.language.names.name_cases import FEMALE, MALE, Case
 from mailbot.language.names.name_cues import Cues
 from mailbot.language.names.names import Names
-from mailbot.language.names.ownership import Owned, Owner
+from mailbot.language.names.ownership import BEHIND_CLASS, LITTLE, Owned, Owner
 from mailbot.language.words.tokens import Token, normalise
 from mailbot.terms import Source
 
@@ -50,7 +50,7 @@ def reowned(
     told = tuple(
         _of_whole(_in_brackets(_spoken_of(one, tokens[one.source]), tokens, cues), whole)
         if one.mention.name.given and not _is_little_ones(one, tokens[one.source], whole)
-        else _childs(one)
+        else _childs(one, whole)
         for one in persons
     )
     return tuple(_in_from(one, told, names) for one in told)
@@ -126,10 +126,12 @@ def _is_anothers(grade: int, one: Owned, whole: _Whole) -> bool:
     )
 
 
-def _childs(one: Owned) -> Owned:
+def _childs(one: Owned, whole: _Whole) -> Owned:
     if not one.mention.name.given:
         return one
-    return replace(one, owner=Owner.CHILD, certainty=0.8, why="is not who writes")
+    # «Класс 1В, Гринько Олег» heads what is said of him; «Гринько Олег, 1В» may be how a parent presents oneself.
+    sure = whole.display or one.why == BEHIND_CLASS
+    return replace(one, owner=Owner.CHILD, certainty=0.8, why="is not who writes" if sure else LITTLE)
 
 
 def _of_whole(one: Owned, whole: _Whole) -> Owned:

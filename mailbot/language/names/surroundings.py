@@ -103,6 +103,12 @@ class Surroundings:
         """Whether a sentence or a clause begins with the mention."""
         return self._tokens[mention.first].sentence_start or self.sign(mention.first - 1) in {",", "(", "—", "-", "–"}
 
+    def opens_apart(self, mention: Mention) -> bool:
+        """Whether no name goes before the mention in one list with it («Олег и Вера Гринько, 5А и 7Б»)."""
+        return (
+            self.sign(mention.first - 1).lower() not in {"и", ",", "+", "/"} or self._tokens[mention.first].line_start
+        )
+
     def ends_clause(self, last: int) -> bool:
         """Whether no word follows on the line before the token `last`."""
         return last >= len(self._tokens) or self._tokens[last].line_start or not self._tokens[last].is_word

@@ -1,11 +1,14 @@
 """Whose a name is by the words behind it: «…, мама Вани», «…, 5А», «… забыл пароль»."""
 
-from mailbot.language.classes.beside_class import follows_class
+from functools import lru_cache
+
+from mailbot.language.classes.beside_class import follows_class, leads_to_row
 from mailbot.language.names.agreement import Mention
 from mailbot.language.names.name_cases import Case
 from mailbot.language.names.name_cues import Cues
 from mailbot.language.names.ownership import Decision, Owner
 from mailbot.language.names.surroundings import STOPS, Surroundings
+from mailbot.language.words.morphology import parses
 from mailbot.language.words.tokens import Token
 
 # «Орлова Анна пишет вам», «вас беспокоит Орлова Анна».
@@ -14,6 +17,8 @@ _TO_YOU = frozenset({"вам", "вас", "к", "снова", "опять"})
 _LEARNS = ("учитс", "учатс", "учился", "училас")
 # A post behind a name has so many words and signs.
 _POST = 7
+# As many words for children are kept read.
+_CACHE = 256
 
 
 class WordsAfter:
@@ -75,6 +80,8 @@ class WordsAfter:
         if place is None or parted & STOPS or any(self._cues.is_parent(word) for word in parted):
             return None
         word = self._tokens[place]
+        if _is_of_many(word.norm):
+            return Owner.WRITER, 0.85, f"before «{word.text}»"
         after = self._tokens[place + 1] if place + 1 < len(self._tokens) else None
         listed = after is not None and after.text in {":", "-", "—", "–"}
         if not listed and (
@@ -126,6 +133,9 @@ class WordsAfter:
             return Owner.LEARNER, 0.7, "before a class"
         if mention.is_lone:
             return Owner.CHILD, 0.7, "before a class"
+        one = mention.is_full and not mention.shared and self._around.opens_apart(mention)
+        if one and mention.cases & Case.NOM and leads_to_row(self._tokens, at):
+            return Owner.WRITER, 0.85, "before several classes"
         if mention.is_full and not mention.cases & Case.NOM:
             return Owner.CHILD, 0.6, "before a class, and no nominative"
         if mention.is_full and mention.cases & Case.NOM and self._around.acts_after_class(mention):
@@ -136,3 +146,9 @@ class WordsAfter:
         if (token.is_number or self._around.is_placed(at)) and not parted and not mention.name.patronymic:
             return Owner.LEARNER, 0.6, "before a class"
         return None
+
+
+@lru_cache(maxsize=_CACHE)
+def _is_of_many(norm: str) -> bool:
+    """Whether a word for children is none for one child («двое детей», «близнецы»)."""
+    return all("plur" in parse.grammemes for parse in parses(norm))

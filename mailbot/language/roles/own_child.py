@@ -5,6 +5,7 @@ With a noun behind it the possessive tells whose the noun is («моя оцен�
 
 from collections.abc import Sequence
 
+from mailbot.language.reading import Reading
 from mailbot.language.words import morphology
 from mailbot.language.words.cues import Word
 from mailbot.language.words.lexicon import Lexicon
@@ -24,6 +25,9 @@ _OTHERS = {
 _NEAR = 4
 _YEARS = frozenset(["лет", "год", "года", "годик", "годика"])
 _PLACES = frozenset(["в", "во", "из", "с"])
+# «…, двое детей»: a sign and a blank stand between.
+_GAP = 3
+_COUNTS = frozenset(["двое", "трое", "четверо", "пятеро", "шестеро", "семеро"])
 # What may stand between «мой» and its verb; anything else may be what the possessive belongs to.
 _PASSED = frozenset({"PRCL", "ADVB", "CONJ", "PREP", "NPRO", "PRED"})
 # «У сестры уже видно, а у моего только первая четверть»: so begins what a child has or lacks.
@@ -37,6 +41,22 @@ def own_child(words: Sequence[Word], lexicon: Lexicon) -> list[int]:
     things, teachers = (lexicon.words("roles", f"own_child.{key}") for key in ("of_things", "of_teachers"))
     others = {one: things + (teachers if one.startswith("наш") else ()) for one in _SUBJECTS}
     return [at for at, word in enumerate(words) if _names_child(words, at, word, others.get(word.norm, ()))]
+
+
+def counted_children(reading: Reading, words: Sequence[Word]) -> list[int]:
+    """Where right behind the writer's name their children are counted: «Зуева Нина Фёдоровна, трое детей»."""
+    name = reading.full_name
+    if name is None:
+        return []
+    behind = (
+        at
+        for at, word in enumerate(words[:-1])
+        if word.source is name.source and 0 <= word.start - name.span[1] <= _GAP
+    )
+    at = next(behind, None)
+    if at is None or words[at].norm not in _COUNTS or words[at + 1].norm != "детей":
+        return []
+    return [at]
 
 
 def _names_child(words: Sequence[Word], at: int, word: Word, others: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from mailbot.language.evidence import evidence
 from mailbot.language.parts.senders import sender
 from mailbot.language.reading import Reading
-from mailbot.language.roles.own_child import own_child
+from mailbot.language.roles.own_child import counted_children, own_child
 from mailbot.language.roles.own_deeds import names_pupils, own_deeds, pupils_family
 from mailbot.language.roles.pupils import classes_beside_name, lends_mailbox, says_first_name, signs_with_class
 from mailbot.language.roles.standing import is_grown_up, is_of_class, works_elsewhere
@@ -64,8 +64,10 @@ def read_role(reading: Reading) -> Role:
     known = evidence(reading)
     words, family = known.words, pupils_family(known.words)
     children = own_child(words, reading.lexicon)
-    unnamed = [Hit("parent.kin", words[at].norm, at, at + 1) for at in children]
-    hits = _telling(reading, words, [*known.hits["roles"], *unnamed], family)
+    counted = counted_children(reading, words)
+    unnamed = [Hit("parent.kin", words[at].norm, at, at + 1) for at in (*children, *counted)]
+    others = [hit for hit in known.hits["roles"] if hit.first not in counted]
+    hits = _telling(reading, words, [*others, *unnamed], family)
     scores = _scores(reading, words, hits, frozenset(children))
     scores[Role.STUDENT] += _FAMILY if family and not reading.child_names else 0.0
     _settle(scores, hits, for_child=bool(reading.child_names))
@@ -216,7 +218,9 @@ def _scores(
         _CHILD if _speaks_of_child(reading, hits) else 0.0
     )
     scores[Role.STAFF] += _named_in_from(Role.STAFF, words, hits)
-    scores[Role.STAFF] += _SEVERAL if len(reading.classes) > 1 and not scores[Role.PARENT] else 0.0
+    # «Орлова Анна, 5А и 7Б» gives the classes of her children.
+    many = len(reading.classes) > 1 and not classes_beside_name(reading)
+    scores[Role.STAFF] += _SEVERAL if many and not scores[Role.PARENT] else 0.0
     return scores
 
 
