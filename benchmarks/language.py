@@ -103,6 +103,8 @@ def raw(letter: dict[str, Any]) -> bytes:
     message = EmailMessage()
     message["From"] = formataddr((letter.get("from", ""), letter.get("from_addr", "writer@example.org")))
     message["To"] = "school@example.com"
+    if letter.get("reply_to"):
+        message["Reply-To"] = letter["reply_to"]
     message["Date"] = NOW
     message["Message-ID"] = "<letter@example.org>"
     message["Subject"] = " ".join(letter.get("subject", "").split())

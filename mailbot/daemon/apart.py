@@ -37,10 +37,11 @@ _TRIES = 2  # whoever kills processes may have hit this one by chance
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What to read: octets follow. Without `understand` the message alone is wanted."""
+    """What to read: octets follow. Without `understand` the message alone is wanted. `forms`: see `read_letter`."""
 
     received_at: datetime
     understand: bool
+    forms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,8 @@ def _read(task: Task, raw: bytes, limits: Limits, lexicon: Lexicon) -> Understoo
     message = parse_message(raw, received_at=task.received_at, limits=limits)
     if isinstance(message, Unparseable):
         return message
-    return Understood(message=message, letter=read_letter(message, lexicon) if task.understand else None)
+    letter = read_letter(message, lexicon, forms=task.forms) if task.understand else None
+    return Understood(message=message, letter=letter)
 
 
 def _confine(octets: int) -> None:

@@ -79,7 +79,7 @@ class Guard:
         """
         await worker.call(self._apart.start)
         with self._note.holding(letter.key):
-            task = Task(received_at=letter.received_at, understand=understand)
+            task = self._task(letter, understand=understand)
             self._ready[letter.key] = await worker.call(self._apart.read, letter.raw, task)
 
     @contextmanager
@@ -96,13 +96,13 @@ class Guard:
         if (ready := self._ready.pop(letter.key, None)) is not None:
             return ready
         if self._belongs_apart(letter):
-            return self._apart.read(letter.raw, Task(received_at=letter.received_at, understand=True))
+            return self._apart.read(letter.raw, self._task(letter, understand=True))
         found = parse_message(letter.raw, received_at=letter.received_at, limits=self._rules.limits)
         return found if isinstance(found, Unparseable) else Understood(message=found, letter=None)
 
     def understand(self, parsed: Understood) -> Letter:
         """What a parsed message says."""
-        return parsed.letter or read_letter(parsed.message, self._rules.lexicon)
+        return parsed.letter or read_letter(parsed.message, self._rules.lexicon, forms=self._rules.gate.forms)
 
     def settled(self, keys: Iterable[LetterKey]) -> None:
         """These letters have their outcome on the disk: how often they were in hand at a death counts no more."""
@@ -120,6 +120,9 @@ class Guard:
         """End the other process, whatever it is doing, and close the note."""
         self._apart.close()
         self._note.close()
+
+    def _task(self, letter: Handed, *, understand: bool) -> Task:
+        return Task(received_at=letter.received_at, understand=understand, forms=self._rules.gate.forms)
 
     def _given_up(self, letter: Handed) -> bool:
         return not letter.again and self._note.deaths(letter.key) >= MOST_DEATHS

@@ -13,7 +13,7 @@ from mailbot.language.names.findings import gather, in_quote
 from mailbot.language.names.persons import is_name_line
 from mailbot.language.parts.office import office_date
 from mailbot.language.parts.own_words import Judges, OwnWords, cut
-from mailbot.language.parts.senders import sender
+from mailbot.language.parts.quotes import address_in
 from mailbot.language.reading import Reading
 from mailbot.language.roles.roles import read_role
 from mailbot.language.tone.badfind import find_bad_words
@@ -21,7 +21,8 @@ from mailbot.language.tone.badwords import bad_words
 from mailbot.language.tone.tone import read_tone
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.tokens import tokenize
-from mailbot.mail.message import InboundMessage
+from mailbot.mail.message import Address, InboundMessage
+from mailbot.mail.senders import writer
 from mailbot.terms import Datum, Kind, Role, Source
 
 # No one writes longer ones by hand; the rest is not looked at.
@@ -29,10 +30,14 @@ _SUBJECT_LENGTH = 2000
 _FROM_LENGTH = 500
 
 
-def read_letter(message: InboundMessage, lexicon: Lexicon) -> Letter:
-    """Everything `message` says. Pure and total: any readable message gives a letter, in time linear in its size."""
-    words, parts = _cut(message, lexicon)
-    reading, doubtful = _reading(message, words, parts, lexicon)
+def read_letter(message: InboundMessage, lexicon: Lexicon, *, forms: frozenset[str] = frozenset()) -> Letter:
+    """Everything `message` says. Pure and total: any readable message gives a letter, in time linear in its size.
+
+    `forms` holds the addresses of the school's web forms, in lower case: who writes by one stands in its Reply-To.
+    """
+    who = writer(message, forms)
+    words, parts = _cut(message, lexicon, who)
+    reading, doubtful = _reading(message, words, parts, lexicon, who)
     role = read_role(reading)
     problem = read_problem(reading)
     verdict, tone = read_tone(reading)
@@ -61,8 +66,7 @@ def read_letter(message: InboundMessage, lexicon: Lexicon) -> Letter:
     )
 
 
-def _cut(message: InboundMessage, lexicon: Lexicon) -> tuple[OwnWords, Parts]:
-    who = sender(message)
+def _cut(message: InboundMessage, lexicon: Lexicon, who: Address | None) -> tuple[OwnWords, Parts]:
     shown = unicodedata.normalize("NFC", who.name)[:_FROM_LENGTH] if who and "@" not in who.name else ""
     marks = tuple(mark for mark in (who.addr if who else "", shown) if len(mark) > 3)
     text = unicodedata.normalize("NFC", message.text.replace("\r\n", "\n"))
@@ -101,7 +105,7 @@ def _is_no_subject(message: InboundMessage, lexicon: Lexicon) -> bool:
 
 
 def _reading(
-    message: InboundMessage, words: OwnWords, parts: Parts, lexicon: Lexicon
+    message: InboundMessage, words: OwnWords, parts: Parts, lexicon: Lexicon, who: Address | None
 ) -> tuple[Reading, frozenset[Datum]]:
     """The letter with its names and classes, and what of them may have been given and may not."""
     parts = replace(parts, body=worth_reading(parts.body, lexicon))
@@ -122,6 +126,7 @@ def _reading(
         child_names=tuple(in_quote(name, words.earlier, parts.quote) for name in found.child_names),
         classes=tuple(in_quote(name, words.earlier, parts.quote) for name in found.classes),
         is_reply=bool(message.in_reply_to or message.references),
+        address=address_in(words.author) if words.author else who.addr if who else "",
         forwarded=words.forwarded,
         unsaid=words.unsaid,
     )

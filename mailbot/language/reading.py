@@ -20,7 +20,8 @@ class Reading:
     from the quote without markers (empty in a first letter). `name_spans[source]` are the half-open spans of every
     person's name, in order and apart, whoever they are: a reader of tone skips them. `is_reply` tells that the letter
     answers another one (RFC 5322, 3.6.4); `forwarded` that the quote is a forwarded letter and not an answered one;
-    `unsaid` that the body holds no words of one's own, only a tail or a quotation for want of better.
+    `unsaid` that the body holds no words of one's own, only a tail or a quotation for want of better. `address` is the
+    mailbox of the one who writes, empty where it is not known.
     """
 
     message: InboundMessage
@@ -35,6 +36,7 @@ class Reading:
     child_names: tuple[Finding[str], ...] = ()
     classes: tuple[Finding[str], ...] = ()
     is_reply: bool = False
+    address: str = ""
     forwarded: bool = False
     unsaid: bool = False
 

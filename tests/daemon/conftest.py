@@ -356,7 +356,8 @@ class FakeApart:
         self.read_ids.append(found.message_id or "")
         if reason := self.breaks.get(found.message_id or ""):
             return Unparseable(received_at=task.received_at, reason=reason, size=len(raw))
-        return Understood(message=found, letter=read_letter(found, self.rules.lexicon) if task.understand else None)
+        letter = read_letter(found, self.rules.lexicon, forms=task.forms) if task.understand else None
+        return Understood(message=found, letter=letter)
 
     def close(self) -> None:
         self.running = False

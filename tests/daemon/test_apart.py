@@ -77,6 +77,14 @@ def test_the_message_alone_may_be_wanted(apart: Apart) -> None:
     assert found.letter is None
 
 
+def test_the_schools_forms_are_known_there(apart: Apart) -> None:
+    raw = b"Reply-To: Anna Petrova <anna@example.com>\r\n" + a_letter(1)
+    found = apart.read(raw, Task(received_at=AT, understand=True, forms=frozenset({"parent1@example.com"})))
+    assert isinstance(found, Understood)
+    assert found.letter is not None
+    assert found.letter.parts.from_ == "Anna Petrova"
+
+
 def test_what_is_no_letter_is_refused_as_it_is_here(apart: Apart) -> None:
     assert apart.read(b"", WHOLE) == refused("empty", b"")
 

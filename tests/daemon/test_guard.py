@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,21 @@ def test_small_letters_are_read_here(look: Round, mailbox: FakeMailbox, apart: F
     mailbox.deliver(a_letter(1))
     look()
     assert apart.read_ids == []
+
+
+@pytest.mark.parametrize("made", [a_letter, big])
+def test_a_form_that_the_school_names_is_read_as_its_applicants_here_and_apart(
+    rules: Rules, apart: FakeApart, tmp_path: Path, made: Callable[[int], bytes]
+) -> None:
+    named = replace(rules, gate=replace(rules.gate, forms=frozenset({"parent1@example.com"})))
+    raw = b"Reply-To: Anna Petrova <anna@example.com>\r\n" + made(1)
+    handed = Handed(key=LetterKey("INBOX", 1, 1), raw=raw, received_at=NOW)
+    for known, name in ((named, "Anna Petrova"), (rules, "")):
+        guard = Guard(known, InHand(tmp_path), apart)  # type: ignore[arg-type]
+        found = guard.parse(handed)
+        assert isinstance(found, Understood)
+        assert guard.understand(found).parts.from_ == name
+        guard.close()
 
 
 @pytest.mark.parametrize("made", [big, many_parted, nested])

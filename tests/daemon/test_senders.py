@@ -99,6 +99,12 @@ def test_a_form_that_names_nobody_is_nobodys(reader: Desk, headers: tuple[str, .
     assert (reading.event.applicant_address, reading.event.suppressed) == ("", (2, 5))
 
 
+def test_letters_of_a_sites_program_that_the_school_does_not_name_are_nobodys(reader: Desk) -> None:
+    """Neither answered nor taken for one another's."""
+    event = reader.read(read("WordPress <wordpress@example.com>", "Reply-To: anna@example.com")).event
+    assert (event.applicant_address, event.suppressed) == ("", (2,))
+
+
 FORGED = "Authentication-Results: mx.example.org; dmarc=fail header.from=example.com"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mailbot.language.letter import Letter
-from mailbot.terms import Datum, Kind, LetterFlag
+from mailbot.terms import Datum, Kind, LetterFlag, Role
 from tests.language.written import read
 
 _FAMILYS = "У дочери (7Б) пропали отметки, помогите."
@@ -102,3 +102,18 @@ def test_below_a_subject_of_a_forwarded_letter_an_outlook_heading_is_one() -> No
     forwarded = read(f"в работу\n\n{block}", subject="FW: x", name="Лиля Юнусова")
     assert applicant(forwarded) == "Кравец Остап"
     assert applicant(read(f"в работу\n\n{block}", subject="RE: x", name="Лиля Юнусова", reply=True)) == "Юнусова Лиля"
+
+
+def test_the_mailbox_of_who_hands_it_on_tells_nothing_of_the_applicant() -> None:
+    heading = (
+        "---------- Forwarded message ---------\nОт: Кравец Остап <o@example.com>\nSubject: x\nTo: <school@example.org>"
+    )
+    letter = read(f"в работу\n\n{heading}\n\nНет отметок, 7Б.", name="Секретарь", sender="secretary@example.org")
+    assert letter.role is not Role.STAFF
+
+
+def test_thanks_above_a_letter_of_ones_own_are_thanks_and_above_anothers_appeal_a_persons_to_judge() -> None:
+    assert passed_on("Спасибо!", _FAMILYS, author="Лиля Юнусова").kind is Kind.THANKS
+    assert passed_on("Спасибо, вопрос решён", _NEUTRAL).kind is Kind.THANKS
+    others = passed_on("Спасибо!", _FAMILYS)
+    assert (others.kind, others.doubtful) == (Kind.APPEAL, frozenset(Datum))

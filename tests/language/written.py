@@ -32,6 +32,7 @@ def message(
     content_type: str = "text/plain",
     return_path: str | None = None,
     sender: str = "writer@example.org",
+    reply_to: tuple[Address, ...] = (),
 ) -> InboundMessage:
     """A message with this text."""
     return InboundMessage(
@@ -39,7 +40,7 @@ def message(
         message_id="<1@example.org>",
         date=None,
         from_=(Address(name=name, addr=sender),),
-        reply_to=(),
+        reply_to=reply_to,
         to=(Address(name="", addr="school@example.com"),),
         cc=(),
         return_path=return_path,

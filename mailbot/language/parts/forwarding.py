@@ -19,6 +19,7 @@ from mailbot.language.words.tokens import Token, tokenize
 # Who has more to say than this, in words, speaks for themselves; so few only hand the letter on.
 _LONGEST, _BRIEF = 60, 12
 _TEXT = 2000
+_THANKS = ("спасибо", "благодар")
 _WRITINGS = ("ответ", "письм", "сообщени", "от", "прислал", "написал")
 # Shorter words of a phrase are compared whole, longer ones are beginnings.
 _WHOLE = 3
@@ -122,6 +123,10 @@ def handing(passed: Passed, lexicon: Lexicon, is_rude: Callable[[str], bool]) ->
         return Handing.UNCLEAR if resolved and not told else Handing.SPEAKS
     if _is_a_familys(words, known) and not _signs_as_family(passed.signature, known):
         return Handing.HANDS_ON
+    if _thanks(words, known) and not resolved:
+        return (
+            Handing.SPEAKS if told or answers or _is_ones_own(passed) or not _appeals(below, known) else Handing.UNCLEAR
+        )
     if told or answers:
         return Handing.UNCLEAR if resolved else Handing.SPEAKS
     return Handing.HANDS_ON if resolved or by_office else _by_the_letter(words, below, known)
@@ -162,6 +167,18 @@ def _tells_of_oneself(own: str, words: Sequence[Token], known: _Known) -> bool:
     if any(norm.startswith((*known.families, *known.kin)) or norm in {"не", "нет"} for norm in said):
         return True
     return any("1per" in grammemes(norm) and not _is_request(norm, known) for norm in said)
+
+
+def _thanks(words: Sequence[Token], known: _Known) -> bool:
+    """Thanks above, that are not given beforehand: for what came right, or for the trouble of reading."""
+    framed = {at + step for at, phrase in _found(words, known.frames) for step in range(len(phrase))}
+    return any(at not in framed and word.norm.startswith(_THANKS) for at, word in enumerate(words))
+
+
+def _is_ones_own(passed: Passed) -> bool:
+    """Whether the forwarded letter is of the one who passes it on, by a name or an address that both bear."""
+    ones = {token.norm for token in tokenize(" ".join(passed.writer)) if token.is_word}
+    return any(token.norm in ones for token in tokenize(passed.author.partition("@")[0]) if token.is_word)
 
 
 def _signs_as_family(signature: str, known: _Known) -> bool:

@@ -132,3 +132,9 @@ def is_rule(line: Line) -> bool:
 def has_address(text: str) -> bool:
     """Whether a mail address stands in `text`."""
     return bool(_ADDRESS.search(text[:_LONGEST]))
+
+
+def address_in(text: str) -> str:
+    """The first mail address in `text`; empty where there is none."""
+    found = _ADDRESS.search(text[:_LONGEST])
+    return found[0] if found else ""

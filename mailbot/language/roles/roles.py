@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from mailbot.language.evidence import evidence
-from mailbot.language.parts.senders import sender
 from mailbot.language.reading import Reading
 from mailbot.language.roles.own_child import counted_children, own_child
 from mailbot.language.roles.own_deeds import names_pupils, own_deeds, pupils_family
@@ -244,8 +243,7 @@ def _has_several(reading: Reading) -> bool:
 
 def _addressed(reading: Reading) -> Iterator[tuple[Role, float]]:
     """What the sender's address tells: `mama.sashi@`, `logoped28@`."""
-    who = sender(reading.message)
-    parts = re.split(r"[^a-z]+", who.addr.partition("@")[0].lower()) if who else []
+    parts = re.split(r"[^a-z]+", reading.address.partition("@")[0].lower())
     for role in (Role.PARENT, Role.STAFF):
         if any(part.startswith(reading.lexicon.words("roles", f"address.{role}")) for part in parts if part):
             yield role, _WEIGHTS["plain"]
