@@ -28,12 +28,22 @@ def test_a_missing_or_misshapen_entry_is_named(read: Callable[[Lexicon], object]
         read(lexicon)
 
 
-BLANKS = ["нет | нету оценок", "код| пин код", "логин |пароль", "^|нет", "нет|", "нет|$", "нет||нету"]
+BLANKS = [
+    "нет | нету оценок",
+    "код| пин код",
+    "логин |пароль",
+    "^|нет",
+    "нет|",
+    "нет|$",
+    "нет||нету",
+    "купить|на заказ",
+    "ему … плевать|до лампочки",
+]
 
 
 @pytest.mark.parametrize("cue", BLANKS)
 def test_a_choice_with_a_blank_or_nothing_beside_the_bar_is_refused_with_the_way_out(cue: str) -> None:
-    good = 'phrases = ["нет|нету оценок", "^код|пароль$"]'
+    good = 'phrases = ["нет|нету оценок", "^код|пароль$", "до|после обеда", "почему|за … по"]'
     with pytest.raises(LexiconError) as caught:
         parse_lexicon(
             {"lexicon/flags.toml": f'[danger]\n{good}\n[leak.seen]\ncues = ["слив", "{cue}"]', "names.toml": "a ="}

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
@@ -18,6 +18,26 @@ _GROUP = re.compile(r"\{([^{}]*)\}")
 _CACHE = 1024
 # A bar of a cue with nothing on one side of it: no word fits that choice, so that the cue is found nowhere.
 _OPEN_CHOICE = re.compile(r"(?:^|\s)\^?\||\|\$?(?:\s|$)|\|\|")
+
+# «купить|на заказ» is no choice of two phrases: a blank ends a choice. A little word that ends a choice of others,
+# right before the next word, gives it away; among its like it may stand («до|после обеда»).
+_LITTLE = frozenset(
+    ["за", "не", "с", "со", "по", "из", "на", "во", "в", "до", "ни", "к", "у", "от", "для", "при", "без"]
+)
+_FUNCTION = _LITTLE | {
+    "после",
+    "перед",
+    "над",
+    "под",
+    "через",
+    "посреди",
+    "прямо",
+    "нет",
+    "между",
+    "вместо",
+    "и",
+    "или",
+}
 
 
 class LexiconError(ValueError):
@@ -111,14 +131,24 @@ def expand(words: Iterable[str], endings: Mapping[str, tuple[str, ...]]) -> list
 
 
 def _open_choices(table: Mapping[str, Any], key: str = "") -> Iterator[str]:
-    """A problem for each word of the lists of `table` that offers a choice and leaves it out."""
+    """A problem for each word of the lists of `table` that offers a choice and leaves it out, or tears a phrase."""
     for name, value in table.items():
         if isinstance(value, dict):
             yield from _open_choices(value, f"{key}{name}.")
         elif isinstance(value, list):
             for cue in value:
-                if isinstance(cue, str) and _OPEN_CHOICE.search(cue):
+                if isinstance(cue, str) and (_OPEN_CHOICE.search(cue) or _tears_phrase(cue)):
                     yield (
-                        f"{key}{name}: {cue!r} has a blank or nothing beside a |, so that it would never be found: "
-                        "write the choices without blanks (one|two), and one of several words as a cue of its own"
+                        f"{key}{name}: {cue!r} has a blank inside a choice or nothing beside a |, so that it would "
+                        "not be found: write the choices as single words without blanks (one|two), and one of several "
+                        "words as a cue of its own"
                     )
+
+
+def _tears_phrase(cue: str) -> bool:
+    """Whether a choice ends with the first word of a phrase: «купить|на заказ»."""
+    for part, following in pairwise(cue.split()):
+        choices = part.removeprefix("^").split("|")
+        if following != "…" and choices[-1] in _LITTLE and not _FUNCTION.issuperset(choices):
+            return True
+    return False
