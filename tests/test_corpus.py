@@ -19,7 +19,6 @@ MISREAD = {
     ("pieces/surname-told-by-itself-and-the-name-before", "full_name"): "",
     ("speakers/heading-then-was-ill", "role"): "student",
     ("voices/last-year-still", "disposition"): "request_info",
-    ("writers/parent-of-a-first-former", "full_name"): "",
     ("writers/ukr-patronymic", "full_name"): "Кравчук Галина Степанивна",
 }
 

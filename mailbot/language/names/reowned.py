@@ -31,6 +31,8 @@ _PRONOUNS = {
 _POST, _OWN_CLASS = 8, 8
 # Up to this grade parents write, and their class stands so near before the name.
 _LITTLE, _BESIDE_CLASS = 4, 5
+# Before a signature so many words and signs tell something.
+_TOLD_BEFORE = 5
 _MINE = frozenset({"моем", "мои", "моих", "моим", "веду"})
 _PUPIL = (Owner.CHILD, Owner.LEARNER)
 
@@ -111,11 +113,18 @@ def _is_little_ones(one: Owned, tokens: tuple[Token, ...], whole: _Whole) -> boo
     near = (*before, *range(one.mention.last, min(len(tokens), one.mention.last + 2)))
     grades = [int(tokens[at].text[:3]) for at in near if tokens[at].is_number and not _is_anothers(at, one, whole)]
     if not whole.display:
-        return 1 in grades
+        return 1 in grades and not _closes(one, tokens)
     shown = whole.display[0].mention.name
     if not shown.given or shown.surname or whole.names.same_given(shown.given, one.mention.name.given):
         return False
     return any(1 <= grade <= _LITTLE for grade in grades)
+
+
+def _closes(one: Owned, tokens: tuple[Token, ...]) -> bool:
+    """«… У нас пусто. Лапина Вера, 1 «А»»: a whole name that closes a letter, with a class at most, signs it."""
+    behind = tokens[one.mention.last :]
+    signs = one.mention.is_full and tokens[one.mention.first].sentence_start and one.mention.first >= _TOLD_BEFORE
+    return signs and len(behind) <= _CLASS and not any(token.is_word and len(token.text) > 1 for token in behind)
 
 
 def _is_anothers(grade: int, one: Owned, whole: _Whole) -> bool:
