@@ -30,10 +30,11 @@ _PRONOUNS = frozenset(["Apro", "Anum"])
 _CONCRETE = frozenset(["objects.exact", "symptoms.exact", "requests.exact"])
 _THINGS = frozenset(["objects.exact", "objects.life"])
 _VAGUE = frozenset(["symptoms.vague", "requests.vague"])
-_EMPTY = _VAGUE | {"objects.whole"}
+_ASKING = _VAGUE | {"requests.about", "about.opens"}
+_EMPTY = _ASKING | {"objects.whole"}
 _SAY_NOTHING = ("thanks.", "personal.", "parent.", "harmless.", "staff.title")
 # «Вопрос по оценкам», «беда с паролем»: what a question is of is named so, in so many words after it.
-_ABOUT = frozenset(["по", "с", "со", "о", "об", "к", "про", "насчет", "касательно"])
+_ABOUT = frozenset(["по", "с", "со", "о", "об", "к", "про", "поводу", "насчет", "касательно", "относительно"])
 _ABOUT_WITHIN, _NAMED_WITHIN = 3, 4
 # Of two facts set against each other, so many words each are looked at.
 _NEAR = 8
@@ -209,18 +210,15 @@ def _silent(known: Evidence, hits: Sequence[Hit]) -> set[int]:
     for section in ("kinds", "roles", "problems"):
         said = (hit for hit in known.of(section, *_OWN) if hit.group.startswith(_SAY_NOTHING))
         silent |= {at for hit in said for at in range(hit.first, hit.last)}
-    for hit in islice((hit for hit in hits if hit.group in _VAGUE or hit.group == "about.opens"), _MOST):
+    for hit in islice((hit for hit in hits if hit.group in _ASKING), _MOST):
         silent |= set(_asked_of(known.words, hit.last))
-    # «Хочу узнать про оценки».
-    for hit in islice((hit for hit in hits if hit.group == "requests.about"), _MOST):
-        silent |= {*range(hit.first, hit.last), *_asked_of(known.words, hit.first + 1)}
     return silent
 
 
 def _asked_of(words: Sequence[Word], at: int) -> Iterator[int]:
     """The places of the thing that a question or trouble that ends at `at` is of: «по домашнему заданию сына»."""
     sentence = words[at - 1].sentence
-    near = range(at, min(at + _ABOUT_WITHIN, len(words)))
+    near = range(at - 1, min(at + _ABOUT_WITHIN, len(words)))
     prepositions = (one for one in near if words[one].norm in _ABOUT and words[one].sentence == sentence)
     begins, named = next(prepositions, len(words)) + 1, False
     for one in range(begins, min(begins + _NAMED_WITHIN, len(words))):
