@@ -248,14 +248,16 @@ class OwnerReader:
         if before is None or not mention.is_full or self._tokens[mention.first].line_start:
             return None
         told = before.norm not in self._cues.self_ and self._around.is_deed(before.norm)
-        # «Была Зуева Инна Петровна, стала Орлова Инна Петровна», and not «классной стала …».
-        near = self._around.before(mention, 0)
-        told = told and (before.norm not in _BECAME or any(self._cues.is_staff(one.norm) for one in near))
+        told = told and not (before.norm in _BECAME and self._is_of_writer(mention.first - 2))
         asked = before.norm in _ASKED
         following = self._tokens[mention.last : mention.last + 2]
         closes = self._around.ends_text(mention.last) or any(token.is_number for token in following)
         capital = self._tokens[mention.first].is_capitalised and bool(mention.cases & Case.NOM)
         return (Owner.OTHER, 0.7, "does something") if capital and not closes and (told or asked) else None
+
+    def _is_of_writer(self, at: int) -> bool:
+        """«Была Зуева Инна Петровна, стала Орлова Инна Петровна», and not «на замене была …», «классной стала …»."""
+        return at < 0 or not self._tokens[at].is_word or self._tokens[at].norm in self._cues.self_
 
     def _follows_courtesy(self, mention: Mention) -> bool:
         """«Заранее спасибо, Елена»."""
