@@ -1,6 +1,8 @@
 """The three grades of tone, on sentences that stand for kinds of letters."""
 
 from collections.abc import Callable
+from functools import cache
+from itertools import product
 from random import Random
 
 import pymorphy3
@@ -13,6 +15,7 @@ from mailbot.language.tone.badwords import Level, bad_words
 from mailbot.language.words import morphology
 from mailbot.language.words.heard import squeeze
 from mailbot.terms import Source, ToneKind, Verdict
+from tests.language.test_tone_lexicon import LETTERS, OWN
 from tests.language.written import lexicon, read
 
 VIOLATIONS = [
@@ -205,14 +208,38 @@ BAD_WORDS = bad_words(lexicon())
 WORST = sorted(
     form
     for form, level in BAD_WORDS.forms.items()
-    if level in (Level.OBSCENE, Level.RUDE) and 4 <= len(form) <= 12 and "-" not in form
+    if level in (Level.OBSCENE, Level.RUDE) and 3 <= len(form) <= 12 and "-" not in form
 )
+# What many are called, and one; a word of doubtful spelling in Latin letters («исчадие», «отребья», «хачик») aside.
+CALLED, CALLED_ONE = (
+    sorted(
+        form
+        for form, level in BAD_WORDS.forms.items()
+        if level is Level.STRONG
+        and 4 <= len(form) <= 12
+        and any({"NOUN", "nomn", number} <= parse.grammemes for parse in morphology.parses(form))
+        and morphology.is_known(form)
+    )
+    for number in ("plur", "sing")
+)
+CALLS = [
+    ("Здравствуйте, вы {}, исправьте оценку.", CALLED),
+    ("Вы там все {}, третий день нет оценок.", CALLED),
+    ("У вас работают одни {}, исправьте оценку.", CALLED),
+    ("{}, верните оценку!", CALLED),
+    ("Ваш директор — {}, исправьте оценку.", CALLED_ONE),
+    ("Вы {}, а не учитель.", CALLED_ONE),
+]
+DOUBTFUL_IN_LATIN = ("исчад", "отреб", "хачик", "ирод", "негодяй")
 
 
 def is_readable(disguise: str, word: str) -> bool:
     """Whether somebody would still read the word under a disguise, and no other («сал» for «ссал», «derma»)."""
     if disguise in ("cut", "asterisks"):
         return len(word) <= READABLE
+    if disguise == "look-alikes":
+        # «hax», «cpy» are words of other languages.
+        return len(word) > 3 or not word.translate(LOOKALIKES).isascii() or word.startswith("х")
     if disguise.startswith("stretched"):
         return not morphology.is_known(squeeze(word))
     if disguise.startswith("Latin"):
@@ -255,6 +282,30 @@ def test_a_letter_with_any_disguise_of_a_listed_word_is_a_violation(disguise: st
     assert read(f"Здравствуйте, это {form} какой-то, исправьте оценку.").verdict is Verdict.VIOLATION
 
 
+@settings(deadline=None)
+@given(st.sampled_from(sorted(DISGUISES)), st.sampled_from(CALLS), st.data())
+def test_who_is_called_names_plainly_is_so_in_any_disguise(
+    disguise: str, call: tuple[str, list[str]], data: st.DataObject
+) -> None:
+    letter, called = call
+    word = data.draw(st.sampled_from(called))
+    # One vowel left out of a short word may be another: «да*ны», «истерички» and «исторички».
+    assume(is_readable(disguise, word) and not (disguise in SHORTENING and is_ambiguous(word)))
+    assume(not (disguise.startswith("Latin") and word.startswith(DOUBTFUL_IN_LATIN)))
+    assume(read(letter.format(word)).verdict is Verdict.VIOLATION and DISGUISES[disguise](word))
+    form = data.draw(st.sampled_from(DISGUISES[disguise](word)))
+    assert read(letter.format(form)).verdict is Verdict.VIOLATION
+
+
+SHORTENING = ("asterisk", "asterisks", "hash", "cut")
+
+
+def is_ambiguous(word: str) -> bool:
+    """Whether another vowel at some place gives an innocent word."""
+    others = (word[:at] + vowel + word[at + 1 :] for at, char in enumerate(word) if char in VOWELS for vowel in VOWELS)
+    return len(word) <= 6 or any(other not in BAD_WORDS.forms and morphology.is_known(other) for other in others)
+
+
 @pytest.mark.parametrize(
     "word", ["huynya", "nahui", "spizdili", "ebaniy", "blyat", "gandon", "uebok", "PIZDEC", "DOLBOEB"]
 )
@@ -262,88 +313,32 @@ def test_transliterated_words_are_found(word: str) -> None:
     assert read(f"Здравствуйте, это {word} какой-то, исправьте оценку.").verdict is Verdict.VIOLATION
 
 
-# Beginnings under which innocent and obscene words of the dictionary stand close together.
-CLOSE = [
-    "бля",
-    "бле",
-    "блу",
-    "ху",
-    "хер",
-    "хри",
-    "пид",
-    "пиз",
-    "пис",
-    "пед",
-    "еб",
-    "ебо",
-    "еди",
-    "муд",
-    "мун",
-    "ман",
-    "сук",
-    "суч",
-    "сух",
-    "сук",
-    "гов",
-    "гон",
-    "ган",
-    "жоп",
-    "жер",
-    "дер",
-    "деб",
-    "дур",
-    "тва",
-    "сра",
-    "стр",
-    "оск",
-    "упо",
-    "под",
-    "пре",
-    "заб",
-    "зад",
-    "нах",
-    "нах",
-    "пох",
-    "охр",
-    "охо",
-    "хле",
-    "уеб",
-    "уед",
-    "дро",
-    "зал",
-    "шлю",
-    "шлю",
-    "руб",
-    "саб",
-    "кол",
-    "коз",
-    "сви",
-    "бар",
-    "тупи",
-    "наб",
-]
+DICTIONARY = pymorphy3.MorphAnalyzer().dictionary.words
+SLANG = frozenset(["Slng", "Infr", "Vulg"])
 
 
-def dictionary_words() -> list[str]:
-    """Words of the dictionary from its most dangerous corners, without those that are listed and very short ones."""
-    words = bad_words(lexicon())
-    dictionary = pymorphy3.MorphAnalyzer().dictionary.words
-    found = {word for start in CLOSE for word in list(dictionary.iterkeys(start))[::7] if len(word) > 2}
-    slang = {"Slng", "Infr", "Vulg"}
-    return sorted(
-        word
-        for word in found
-        if word.replace("ё", "е") not in words.forms
-        and not word.startswith("говн")
-        and slang.isdisjoint(morphology.grammemes(word))
-    )
+@cache
+def beginnings() -> tuple[str, ...]:
+    """Three letters each that words of the dictionary begin with."""
+    return tuple(one for one in map("".join, product(LETTERS, repeat=3)) if next(DICTIONARY.iterkeys(one), None))
 
 
-@given(st.lists(st.sampled_from(dictionary_words()), min_size=1, max_size=12))
+@cache
+def words_from(start: str) -> list[str]:
+    return list(DICTIONARY.iterkeys(start))
+
+
+@st.composite
+def innocent_words(draw: st.DrawFn) -> str:
+    """Any word of the dictionary of three letters or more that is not listed."""
+    word = draw(st.sampled_from(words_from(draw(st.sampled_from(beginnings())))))
+    plain = word.replace("ё", "е")
+    assume(plain not in BAD_WORDS.forms and not plain.startswith(OWN))
+    assume(SLANG.isdisjoint(morphology.grammemes(word)))
+    return word
+
+
+@settings(deadline=None)
+@given(st.lists(innocent_words(), min_size=1, max_size=12))
 def test_no_letter_of_innocent_dictionary_words_is_a_violation(words: list[str]) -> None:
     assert read(" ".join(words)).verdict is not Verdict.VIOLATION
-
-
-def test_no_innocent_word_of_the_dictionary_sounds_obscene() -> None:
-    words = bad_words(lexicon())
-    assert [word for word in dictionary_words() if words.level(word.replace("ё", "е"))] == []

@@ -142,9 +142,9 @@ def _by_run(run: Run, clean: Clean, words: BadWords) -> Found | None:
 def _gapped(gaps: Sequence[tuple[Gapped, int]], clean: Clean, words: BadWords) -> list[Found]:
     found = []
     for gap, at in gaps[:_GAPPED_MOST]:
-        level = words.gapped(gap.pattern)
+        level, form = words.gapped(gap.pattern)
         if level:
-            found.append(Found(level, gap.pattern, *clean.span(at + gap.start, at + gap.end), False))
+            found.append(Found(level, form, *clean.span(at + gap.start, at + gap.end), False))
     return found
 
 
@@ -153,7 +153,7 @@ _ORDER = {level: at for at, level in enumerate((Level.OBSCENE, Level.RUDE, Level
 
 def _distinct(found: Sequence[Found]) -> list[Found]:
     kept: list[Found] = []
-    for hit in sorted(found, key=lambda hit: (hit.start, _ORDER.get(hit.level, len(_ORDER)))):
+    for hit in sorted(found, key=lambda hit: (hit.start, _ORDER.get(hit.level, len(_ORDER)), -hit.end)):
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
         elif _ORDER.get(hit.level, len(_ORDER)) < _ORDER.get(kept[-1].level, len(_ORDER)):

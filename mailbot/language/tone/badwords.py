@@ -12,6 +12,9 @@ from mailbot.language.words.lexicon import Lexicon, expand
 
 # A pattern with one gap, the part before it of two letters or more, that after it of four.
 _GAPPED = re.compile(r"([а-я]{2,}\[а-я\]\{\d,\d\})([а-я]{4,})")
+# A pattern with one sign, which stands for a letter or for a syllable at most.
+_ONE_GAP = re.compile(r"([а-я]+)\[а-я\]\{1,[12]\}([а-я]*)")
+_ALPHABET = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _ROOT_LEAST = 4
 _BARE_LEAST = 4
 _NO_SIGNS = str.maketrans("", "", "ьъ")
@@ -136,10 +139,22 @@ class BadWords:
                 return None if morphology.is_known(word) else self.disguised(rest)
         return None
 
-    def gapped(self, pattern: str) -> Level | None:
-        """The level of a word with letters left out, `pattern` matching whole words; the worst that fits."""
+    def gapped(self, pattern: str) -> tuple[Level | None, str]:
+        """The level of a word with letters left out, and the word; `pattern` matches whole words, the worst first."""
         found = re.search(rf"^{pattern}$", self.lines.get(pattern[0], ""), re.MULTILINE)
-        return self.forms[found.group()] if found else self._gapped_root(pattern)
+        if found is None:
+            return self._gapped_root(pattern), pattern
+        form = found.group()
+        return self.forms[form], form if self._is_meant(form, pattern) else pattern
+
+    def _is_meant(self, form: str, pattern: str) -> bool:
+        """Whether one sign is left for a letter of `form`, and nobody innocent is called so («ист#рички»)."""
+        gap = _ONE_GAP.fullmatch(pattern)
+        others = {f"{gap[1]}{letter}{gap[2]}" for letter in _ALPHABET} - self.forms.keys() if gap else set()
+        innocent = [word for word in others if morphology.is_known(word)]
+        if gap is None or (innocent and len(form) > len(gap[1]) + 1 + len(gap[2])):
+            return False
+        return not any({"NOUN", "anim", "nomn"} <= morphology.grammemes(word) for word in innocent)
 
     def _gapped_root(self, pattern: str) -> Level | None:
         """The level of a root with letters left out that goes on as no word does («пи…дабольный»)."""
@@ -189,8 +204,10 @@ def bad_words(lexicon: Lexicon) -> BadWords:
         short={squeeze(form): level for form, level in worst.items()},
         unsoft={
             bare: level
-            for form, level in worst.items()
-            if (bare := form.translate(_NO_SIGNS)) != form and len(bare) >= _BARE_LEAST
+            for form, level in forms.items()
+            if level in (Level.OBSCENE, Level.RUDE, Level.STRONG)
+            and (bare := form.translate(_NO_SIGNS)) != form
+            and len(bare) >= _BARE_LEAST
         },
         roots=tuple(roots),
         beginnings=tuple(root for root, _ in roots),

@@ -32,7 +32,9 @@ class Calls(Appositions):
 
     def __init__(self, reading: Reading, source: Source, known: Evidence, found: Iterable[Found]) -> None:
         """The part `source` of the letter, of which `known` is known; the disguised words among `found`, in order."""
-        super().__init__(reading.parts.of(source), source, known, [hit for hit in found if not hit.plain])
+        # What invisible signs or a soft line end take apart is longer than its form.
+        hidden = [hit for hit in found if not hit.plain or hit.end - hit.start > len(hit.form)]
+        super().__init__(reading.parts.of(source), source, known, hidden)
         small = _small_words(reading.lexicon)
         self._fillers, self._prepositions, self._hails = small.fillers, small.prepositions, small.hails
         self._courtesies, self._staff = small.courtesies, small.staff

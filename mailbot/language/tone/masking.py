@@ -223,7 +223,8 @@ def _readings(core: str) -> tuple[str, ...]:
     if letters.isascii():
         read = latin_readings(letters.strip("!|"))
         # Words of three letters are words of other languages as well («her»).
-        found += read if len(letters) > _SHORT_LATIN else (word for word in read if word.startswith("ху"))
+        # … but for «huy» and «xep».
+        found += (word for word in read if len(letters) > _SHORT_LATIN or word.startswith("ху") or letters[0] == "x")
     else:
         found.append(letters.translate(LOOKALIKES))
         found.append(from_latin(letters))
