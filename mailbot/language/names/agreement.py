@@ -173,9 +173,7 @@ class Agreement:
 
     def _written_out(self, slots: Slots, first: int, given: Form, patronymic: Form, surname: Form) -> Mention:
         name = PersonName(
-            surname=" ".join([*self._written(slots.surname[:-1]), cased(surname.base, self._text(slots.surname))])
-            if slots.surname
-            else "",
+            surname=self._surname_text(slots.surname, surname),
             given=self._given_text(slots.given, given),
             patronymic=self._patronymic_text(slots.patronymic, patronymic),
         )
@@ -189,6 +187,15 @@ class Agreement:
             start=self._tokens[first].start,
             end=self._tokens[slots.end - 1].end,
         )
+
+    def _surname_text(self, places: tuple[int, ...], form: Form) -> str:
+        if not places:
+            return ""
+        # «ван дер Берг», «Нурлан кызы».
+        before = [self._tokens[place].text for place in places[:-1]]
+        before = [text if text.islower() else cased(text.lower().replace("ё", "е"), text) for text in before]
+        last = form.base if self._names.child_of(form.base) else cased(form.base, self._text(places))
+        return " ".join([*before, last])
 
     def _text(self, places: tuple[int, ...]) -> str:
         return self._tokens[places[-1]].text
@@ -217,6 +224,8 @@ class Agreement:
         if not places:
             return (Form("", "", ANY),)
         norm = self._tokens[places[-1]].norm
+        if self._names.child_of(norm):
+            return (Form(norm, self._names.child_of(norm), ANY),)
         # «Ким Даниила», «сыну Борщ Даниилу»: such surnames often stay as they are.
         stays = norm in self._names.east_asian or (norm in self._shown and norm[-1] not in "айя")
         whole = (Form(norm, "", ANY),) if stays else ()
@@ -234,9 +243,17 @@ class Agreement:
         marker = self._tokens[places[1]].norm if len(places) > 1 else norm.rpartition("-")[2]
         return (Form(norm, self._names.child_of(marker) or self._names.fused_gender(norm), ANY),)
 
+    def _syllables(self, norm: str) -> tuple[Form, ...]:
+        """The cases of the last syllable of «Сон Мин»."""
+        cases = [form for form in given_readings(norm) if form.gender == MALE and form.base in self._names.syllables]
+        used = self._names.given(norm) if norm in self._names.asian | self._names.syllables else ()
+        known = tuple(form._replace(cases=ANY) for form in used if form.base == norm)
+        whole = known or ((Form(norm, "", ANY),) if norm in self._names.syllables or not cases else ())
+        return (*whole, *(form for form in cases if form.base != norm))
+
     def _given_forms(self, places: tuple[int, ...], patronymics: tuple[Form, ...]) -> tuple[Form, ...]:
         norm = self._tokens[places[-1]].norm
-        known = self._names.given(norm)
+        known = self._syllables(norm) if len(places) > 1 else self._names.given(norm)
         if known or len(places) > 1:
             return known or (Form(norm, "", ANY),)
         cases = [(form.gender, form.cases) for form in patronymics]

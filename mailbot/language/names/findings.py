@@ -23,6 +23,7 @@ from mailbot.language.names.ownership import Owned, Owner
 from mailbot.language.names.persons import find_persons, in_cyrillic
 from mailbot.language.names.reowned import reowned
 from mailbot.language.names.rivals import settled
+from mailbot.language.names.unread_names import may_name
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.morphology import grammemes
 from mailbot.language.words.tokens import Token
@@ -78,7 +79,10 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     classes, class_unclear = _classes(tokens, spelled, several=len(children) > 1, lexicon=lexicon)
     if len(classes) > len(children):
         children = read_children(everyone, names, family, at_least=len(classes))
-    doubts = {Datum.FULL_NAME: applicant.doubtful, Datum.CLASS: class_unclear}
+    unread = applicant.full_name is None and any(
+        may_name(spelled[source], _whole(persons[source]), names) for source in _OWN if source in persons
+    )
+    doubts = {Datum.FULL_NAME: applicant.doubtful or unread, Datum.CLASS: class_unclear}
     return Findings(
         full_name=applicant.full_name,
         address_as=applicant.address_as,
@@ -86,6 +90,15 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
         child_names=children,
         classes=classes,
         name_spans={source: _spans(persons[source]) for source in tokens},
+    )
+
+
+def _whole(persons: tuple[Owned, ...]) -> tuple[tuple[int, int], ...]:
+    """Where names stand that are more than a given name alone, or with the father's («Айгерим Нурлан кызы»)."""
+    return tuple(
+        (one.mention.start, one.mention.end)
+        for one in persons
+        if not one.mention.is_lone and not (one.mention.is_polite and " " in one.mention.name.patronymic)
     )
 
 

@@ -34,6 +34,8 @@ _BEFORE_LETTER = (
 )
 _AND = "и"
 _LETTER_WORDS = frozenset({"лит", "литера", "буква"})
+# So many particles stand before a surname at most.
+_PARTICLES = 2
 # No name is longer, in letters.
 _LONGEST = 40
 
@@ -115,8 +117,13 @@ class NameWords:
             return False
         # «Нгуен Май»: beside such a surname even the name of a month is a given name.
         asian = at > 0 and token.is_capitalised and self.is_asian(at)
-        return token.norm not in self._names.never or (
-            asian and self._tokens[at - 1].norm in self._names.east_asian and not token.line_start
+        near = self._tokens[at : at + 3]
+        # «Да Силва Жуан».
+        before_name = token.norm in self._names.particles and len(near) > 2 and all(one.is_capitalised for one in near)
+        return (
+            token.norm not in self._names.never
+            or before_name
+            or (asian and self._tokens[at - 1].norm in self._names.east_asian and not token.line_start)
         )
 
     def following(self, at: int | None) -> int | None:
@@ -139,15 +146,29 @@ class NameWords:
 
     def surname_at(self, at: int) -> tuple[int, ...]:
         """The tokens of a surname that may begin here; empty when none can."""
-        if self._tokens[at].norm in self._names.particles and self._tokens[at].is_capitalised:
-            following = self.following(at)
-            # «Ван Дам Иван», but «Ван Юйхан».
-            third = self.following(following)
-            whole = third is not None and self._tokens[third].is_capitalised
-            whole = whole or self._tokens[at].norm not in self._names.east_asian
-            if following is not None and self._tokens[following].is_capitalised and whole:
-                return (at, following)
+        surname = self.with_particles(at) if self._tokens[at].is_capitalised else ()
+        if len(surname) > 1:
+            # «Ван Дам Иван», but «Ван Юйхан» and «Мак Ольга Ивановна».
+            behind = self.following(surname[-1])
+            polite = self._is_given(surname[-1]) and bool(self.patronymic_at(behind))
+            if behind is not None and self._tokens[behind].is_capitalised and not polite:
+                return surname
         return (at,) if self.likeness(at) > 0 else ()
+
+    def with_particles(self, at: int) -> tuple[int, ...]:
+        """The tokens of a surname with particles that begins here («ван дер Берг», «Де Лука»); empty when none does."""
+        places = [at]
+        while len(places) <= _PARTICLES and self._tokens[places[-1]].norm in self._names.particles:
+            following = self.following(places[-1])
+            if following is None:
+                return ()
+            places.append(following)
+        last = self._tokens[places[-1]]
+        return tuple(places) if len(places) > 1 and last.is_capitalised and len(last.text) > 1 else ()
+
+    def surname_likeness(self, surname: tuple[int, ...]) -> float:
+        """How much these words look like a surname: behind a particle any capital word is one («Ибн Хасан»)."""
+        return SURE if len(surname) > 1 else self.likeness(surname[-1])
 
     def likeness(self, at: int) -> float:
         """How much the word here looks like the surname of one person, 0..1."""

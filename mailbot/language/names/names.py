@@ -34,9 +34,11 @@ _SHORTEST_DECLINED = 5
 # «Пятых»: a number's genitive, and a surname.
 _NUMBERED = ("ых", "их")
 # Marks of a son and a daughter that are written together with the father's name, and how long the whole is at least.
-_SONS = ("улы", "оглы", "углы", "уулу")
-_FUSED = (*_SONS, "кызы", "гызы", "кизи")
+_SONS = ("улы", "оглы", "углы", "уулу", "улуу", "ўғли")
+_FUSED = (*_SONS, "кызы", "гызы", "кизи", "қизи")
 _SHORTEST_FUSED = 7
+# «Д'Анжело», «О'Коннор».
+_APOSTROPHES = ("д'", "о'", "л'", "д’", "о’", "л’")
 # Cases of surnames that are adjectives.
 _ADJECTIVES = ("ый", "ий", "ой", "ая", "ого", "его", "ому", "ему", "ым", "им", "ую", "ей")
 # A rare name of fewer letters may be anything else.
@@ -64,6 +66,7 @@ class Names:
     east_asian: frozenset[str]
     adjectives: frozenset[str]
     asian: frozenset[str]
+    syllables: frozenset[str]  # of which Korean and Chinese given names are made
     particles: frozenset[str]
     endings: tuple[str, ...]
     strong: tuple[str, ...]
@@ -147,6 +150,10 @@ class Names:
             return MALE
         return FEMALE if norm in self.daughter_of else ""
 
+    def is_syllable(self, norm: str) -> bool:
+        """Whether a word is a syllable of which East Asian given names are made, in any case («Ким Сон Мина»)."""
+        return norm in self.syllables or any(form.base in self.syllables for form in given_readings(norm))
+
     def fused_gender(self, norm: str) -> str:
         """The gender of «Кайратулы», «Бауыржанкызы»: a father's name with its mark; empty for another word."""
         fused = len(norm) >= _SHORTEST_FUSED and norm.endswith(_FUSED) and not word_kinds(norm)
@@ -206,7 +213,7 @@ def _given(names: Names, norm: str) -> tuple[Form, ...]:
         if form.base in known and form not in found:
             found.append(form)
     first, hyphen, second = norm.rpartition("-")
-    if found or not hyphen or "-" in first:
+    if found or not hyphen or "-" in first or first in names.particles:
         return tuple(found) or _of_dictionary(norm)
     genders = {form.gender for form in _given(names, first) if form.base == first}
     halves = (form for form in _given(names, second) if form.gender in genders)
@@ -287,6 +294,8 @@ def surname_likeness(names: Names, norm: str, capital: bool) -> float:
         return 0.0
     if capital and norm.endswith(_ADJECTIVES) and not names.adjectives.isdisjoint(lemmas(norm)):
         return 0.6
+    if norm.startswith(_APOSTROPHES):
+        return 0.9
     kinds = word_kinds(norm)
     strong = any(form.base.endswith(names.strong) for form in surname_readings(norm))
     if "surname" in kinds or norm in names.east_asian:
@@ -329,6 +338,7 @@ def names_of(lexicon: Lexicon) -> Names:
         east_asian=_words(lexicon, "surnames.east_asian"),
         adjectives=_words(lexicon, "surnames.adjectives"),
         asian=frozenset(normalise(word) for word in asian) | _words(lexicon, "surnames.east_asian"),
+        syllables=_words(lexicon, "surnames.syllables") | _words(lexicon, "surnames.east_asian"),
         particles=_words(lexicon, "surnames.particles"),
         endings=tuple(lexicon.text("names", "surnames.endings").split()),
         strong=tuple(lexicon.text("names", "surnames.strong").split()),

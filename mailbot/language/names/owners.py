@@ -189,7 +189,8 @@ class OwnerReader:
         named = previous.mention.is_full and previous.certainty >= _NAMED and mention.is_full
         # «Носов Лев, мама Носова Зинаида»: he is no mother, she is.
         genders = {self._cues.elders[word] for word in elder}
-        apart = genders == {previous.mention.gender} and mention.gender not in genders
+        other = mention.gender not in genders or bool(mention.cases & Case.GEN)
+        apart = genders == {previous.mention.gender} and other
         return named and bool(elder) and between <= elder | {",", "-", "—", "–", "("} and apart
 
     def _is_childs_elder(self, previous: Owned, mention: Mention) -> bool:

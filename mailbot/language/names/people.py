@@ -9,6 +9,7 @@ from mailbot.language.names.families import with_surnames
 from mailbot.language.names.name_cases import FEMALE, MALE, Case, cased, surname_readings
 from mailbot.language.names.name_words import SURE, NameWords
 from mailbot.language.names.names import Names, word_kinds
+from mailbot.language.names.rare_orders import RareOrders
 from mailbot.language.words.morphology import grammemes
 from mailbot.language.words.tokens import Token
 
@@ -50,6 +51,7 @@ class PeopleFinder:
         self._trusted = trusted
         self._children = children
         self._words = NameWords(tokens, names, trusted, shown)
+        self._rare = RareOrders(tokens, names, self._words)
         self._named_before = -1  # where the name before the place looked at ends
         self._agreement = Agreement(tokens, names, trusted, expected, genders, shown)
         makers = trusted | children | self._words.shown_at()
@@ -92,6 +94,7 @@ class PeopleFinder:
 
     def _proposals(self, at: int) -> Iterator[Slots]:
         """Ways to read a name that begins at this token, the most complete first."""
+        yield from self._rare.proposals(at)
         second = self._words.following(at)
         third = self._words.following(second)
         surname = self._words.surname_at(at)
@@ -99,6 +102,8 @@ class PeopleFinder:
         given = self._words.joined(after - 1, after) if surname else None
         if surname and given is not None:
             yield from self._surname_first(surname, given)
+            if len(surname) > 1:
+                yield from self._surname_given(surname, given)
         patronymic = self._words.patronymic_at(second)
         if patronymic and self._words.may_be_given(at, beside_patronymic=True):
             yield from self._patronymic_second(at, patronymic)
@@ -170,7 +175,7 @@ class PeopleFinder:
             return
         leads = self._tokens[surname[0]].sentence_start and self._words.is_noun(surname[-1])
         limit = _TRUSTED if surname[0] in self._trusted or leads else _BEFORE_PATRONYMIC
-        if self._words.likeness(surname[-1]) >= limit:
+        if self._words.surname_likeness(surname) >= limit:
             yield Slots(surname=surname, given=(given,), patronymic=patronymic, end=patronymic[-1] + 1)
 
     def _patronymic_second(self, at: int, patronymic: tuple[int, ...]) -> Iterator[Slots]:
@@ -194,7 +199,7 @@ class PeopleFinder:
         limit = min(self._pair_limit(surname[0]), _CAPITALS if self._is_marked_pair(surname, given) else 1.0)
         if self._is_signed_low(given, surname[-1]):
             limit = _TRUSTED
-        if self._words.likeness(surname[-1]) < limit:
+        if self._words.surname_likeness(surname) < limit:
             return
         if self._words.is_asian(surname[0]) and self._words.is_asian(given):
             more = self._words.following(given)
@@ -229,11 +234,14 @@ class PeopleFinder:
 
     def _is_unknown_pair(self, surname: tuple[int, ...], given: int) -> bool:
         """Whether a sure surname and an unknown word, where a name is expected, are surname and given name."""
-        if self._words.likeness(surname[-1]) < SURE or self._words.likeness(given) >= SURE:
+        if self._words.surname_likeness(surname) < SURE or self._words.likeness(given) >= SURE:
             return False
         shown = self._words.is_shown(self._tokens[surname[-1]].norm)
         expected = not self._trusted.isdisjoint((surname[0], given)) or shown
-        unheard = self._words.both_capital(surname[-1], given) and self._words.is_unknown_name(given)
+        unheard = self._words.is_unknown_name(given)
+        # «Де Лука Паоло»: a given name elsewhere.
+        unheard = unheard or (len(surname) > 1 and "given" in word_kinds(self._tokens[given].norm))
+        unheard = unheard and self._words.both_capital(surname[-1], given)
         return unheard or (expected and self._words.may_be_unknown(given))
 
     def _pair_limit(self, at: int) -> float:

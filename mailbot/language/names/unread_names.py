@@ -1,0 +1,50 @@
+"""A name that stands where an applicant gives it and that no dictionary knows: «Да Силва Жоао, 6А, нет оценок».
+
+Nobody is asked for what may have been given: a person looks.
+"""
+
+from mailbot.language.names.names import Names, word_kinds
+from mailbot.language.words.tokens import Token
+
+# Of so many words a name consists, particles and all.
+_SHORTEST, _LONGEST = 2, 5
+_MARKS = frozenset({",", "(", "-", "—", "–"})
+_HIGHEST = 11
+
+
+def may_name(tokens: tuple[Token, ...], taken: tuple[tuple[int, int], ...], names: Names) -> bool:
+    """Whether a sentence begins with what may be a whole name before a class; `taken` are spans of whole names read."""
+    return any(_is_name(tokens, at, taken, names) for at, token in enumerate(tokens) if token.sentence_start)
+
+
+def _is_name(tokens: tuple[Token, ...], first: int, taken: tuple[tuple[int, int], ...], names: Names) -> bool:
+    at = first
+    while at < min(len(tokens), first + _LONGEST) and _may_be_part(tokens[at], names) and at - first < _LONGEST:
+        if at > first and tokens[at].line_start:
+            break
+        at += 1
+    words = tokens[first:at]
+    unheard = any(not word_kinds(token.norm) or names.given(token.norm) for token in words)
+    if len(words) < _SHORTEST or not unheard or not _leads_to_class(tokens, at):
+        return False
+    return not any(start < words[-1].end and words[0].start < end for start, end in taken)
+
+
+def _may_be_part(token: Token, names: Names) -> bool:
+    """Whether the word may be part of a name: a capital one that is no common word, or a particle."""
+    if token.norm in names.particles or names.child_of(token.norm):
+        return True
+    shouted = token.text.isupper() and len(token.text) > 1
+    if not token.is_word or not token.is_capitalised or shouted or names.is_never(token.norm):
+        return False
+    kinds = word_kinds(token.norm)
+    return not kinds or bool(names.given(token.norm)) or bool(kinds & {"surname", "given"})
+
+
+def _leads_to_class(tokens: tuple[Token, ...], at: int) -> bool:
+    at += at < len(tokens) and tokens[at].text in _MARKS
+    grade = tokens[at] if at < len(tokens) else None
+    if grade is None or not grade.is_number or grade.line_start or not 1 <= int(grade.text[:3]) <= _HIGHEST:
+        return False
+    following = tokens[at + 1 : at + 3]
+    return any(token.is_word and (len(token.text) == 1 or token.norm.startswith("класс")) for token in following)
