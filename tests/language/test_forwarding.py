@@ -117,3 +117,19 @@ def test_thanks_above_a_letter_of_ones_own_are_thanks_and_above_anothers_appeal_
     assert passed_on("Спасибо, вопрос решён", _NEUTRAL).kind is Kind.THANKS
     others = passed_on("Спасибо!", _FAMILYS)
     assert (others.kind, others.doubtful) == (Kind.APPEAL, frozenset(Datum))
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        '-------- Пересылаемое сообщение --------\n16.11.2026, 19:40, "Кравец Остап" <o@example.com>:\n\n{letter}\n'
+        "-------- Конец пересылаемого сообщения --------",
+        "-------- Пересылаемое сообщение --------\nСреда, 16 ноября 2026, 19:40 +03:00 от Кравец Остап:\n\n{letter}",
+        "Отправлено с iPhone\n\nНачало переадресованного сообщения:\n\n> От: Кравец Остап <o@example.com>\n"
+        "> Дата: 16 ноября 2026 г. в 19:40:00 GMT+3\n> Кому: school@example.org\n> \n> {letter}",
+    ],
+)
+def test_programs_that_introduce_or_mark_what_they_forward_are_understood(below: str) -> None:
+    letter = read(f"в работу\n\n{below.format(letter=_FAMILYS)}", name="Лиля Юнусова")
+    assert applicant(letter) == "Кравец Остап"
+    assert letter.text == _FAMILYS

@@ -10,7 +10,17 @@ from dataclasses import dataclass, field, replace
 from mailbot.language.parts.earlier import earlier_words
 from mailbot.language.parts.forwarding import Handing, Passed, handing
 from mailbot.language.parts.ours import told_apart
-from mailbot.language.parts.quotes import Line, Marks, header_block, introduction, is_rule, marks_of, separator
+from mailbot.language.parts.quotes import (
+    Line,
+    Marks,
+    header_block,
+    introduced,
+    introduction,
+    is_rule,
+    marks_of,
+    separator,
+    unmarked,
+)
 from mailbot.language.parts.signature import is_tail, split_signature
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.tokens import normalise
@@ -66,6 +76,7 @@ class _Sorted:
     own: list[Line] = field(default_factory=list)
     quoted: list[Line] = field(default_factory=list)
     heading: int = 0  # how many of the quoted lines are the first heading
+    unmarked: bool = False  # whether what follows lost a mark: once, lest work grow with the square of marks
     original: bool = False
     forwarded: bool = False
 
@@ -164,7 +175,7 @@ def _author(heading: list[Line], marks: Marks) -> str:
         label, colon, value = line.content.partition(":")
         if colon and normalise(label).strip(" *\t") in marks.header_from:
             return value.strip()
-    return ""
+    return next((name for line in heading if (name := introduced(line))), "")
 
 
 def _joined(lines: list[Line]) -> str:
@@ -176,6 +187,9 @@ def _sort(lines: list[Line], marks: Marks) -> _Sorted:
     at = 0
     while at < len(lines):
         kind, count = ("ours", 1) if lines[at].ours else opening(lines, at, marks)
+        if kind == "forwarded" and not result.unmarked and _marked_follows(lines, at + count):
+            lines, result.unmarked = [*lines[: at + 1], *unmarked(lines[at + 1 :])], True
+            kind, count = opening(lines, at, marks)
         if kind and kind != "ours":
             _take_back(result, lines[at])
         if kind and not _marked_follows(lines, at + count) and not _ours_follows(lines, at, count):
@@ -195,12 +209,19 @@ def opening(lines: list[Line], at: int, marks: Marks) -> tuple[str, int]:
         return "", 0
     kind = separator(lines[at], marks)
     if kind:
-        return kind, 1 + header_block(lines, at + 1, marks, announced=True)
+        return kind, 1 + _announced(lines, at + 1, marks)
     count = header_block(lines, at, marks)
     if count:
         return "original", count
     count = introduction(lines, at, marks)
     return ("answer", count) if count else ("", 0)
+
+
+def _announced(lines: list[Line], at: int, marks: Marks) -> int:
+    """How many lines from `at` are the heading below a separator; Yandex puts an introduction there, Apple a blank."""
+    blank = int(at < len(lines) and not lines[at].norm)
+    count = header_block(lines, at + blank, marks, announced=True) or introduction(lines, at + blank, marks)
+    return blank + count if count else 0
 
 
 def _marked_follows(lines: list[Line], at: int) -> bool:

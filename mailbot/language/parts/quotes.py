@@ -1,7 +1,7 @@
 """Where a quotation begins: the marks that mail programs leave before a letter they quote or forward."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mailbot.language.words.lexicon import Lexicon
@@ -10,12 +10,16 @@ from mailbot.language.words.tokens import normalise
 # No program writes a longer introduction, and a bound keeps hostile lines cheap.
 _LONGEST = 400
 _PREFIX = re.compile(r"[ \t]{0,3}((?:>[ \t]?)+)")
+_MARK = re.compile(r"^[ \t]{0,3}>[ \t]?")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _YEAR = re.compile(r"\b20\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
 _RULE = re.compile(r"[ \t]*[-_=*—–]{2,}[ \t]*$")
 _DASHED = re.compile(r"^[ \t]*+[-_=*—–]{2,}+[ \t]*+([^-_=*—–].{0,80}?)[ \t]*+[-_=*—–]*+[ \t]*+:?[ \t]*+$")
 _LABEL = re.compile(r"[ \t]*\*?([a-zа-яі][a-zа-яі \-]{0,16}?)\*?[ \t]*:")
+_INTRODUCED = re.compile(
+    r".{0,60}?\b\d{1,2}:\d{2}(?::\d{2})?(?: ?\(?(?:GMT)?[+-]\d{1,2}:?\d{0,2}\)?)?[, ]{1,3}(?:от )?(\D.{0,300}?):$"
+)
 _BLANK = re.compile(r"\s+")
 
 
@@ -63,6 +67,11 @@ def lines_of(text: str) -> list[Line]:
     return [_line(raw) for raw in text.split("\n")]
 
 
+def unmarked(lines: list[Line]) -> list[Line]:
+    """The lines with one mark «>» less: a forwarded letter that Apple's programs mark as a quotation."""
+    return [replace(_line(_MARK.sub("", line.text, count=1)), ours=line.ours) if line.depth else line for line in lines]
+
+
 def _line(raw: str) -> Line:
     match = _PREFIX.match(raw)
     content = raw[match.end() :] if match else raw
@@ -82,6 +91,12 @@ def introduction(lines: list[Line], at: int, marks: Marks) -> int:
         if count == 1 and not (_TIME.search(norm) and _YEAR.search(norm)):
             return 0
     return 0
+
+
+def introduced(line: Line) -> str:
+    """Whom a one-line introduction names («17.11.2026, 08:40, "Помощь" <help@example.org>:»); empty for none."""
+    match = _INTRODUCED.match(line.content[:_LONGEST].strip())
+    return match[1].strip(' ,"«»') if match and _YEAR.search(line.norm) else ""
 
 
 def _introduces(norm: str, marks: Marks) -> bool:
