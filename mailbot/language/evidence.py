@@ -94,6 +94,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
                 "aimed",
                 "culprit",
                 "rooms",
+                "inventions",
                 "deeds",
                 "things",
                 "harmless",

@@ -80,6 +80,7 @@ ENDLESS = {
     "reports shared": "правильно говорят вы дураки и он прав ",
     "beasts pointed at": "скажите этой тупой овце из кабинета ",
     "blanks left out": "вотсукижурналнеработает",
+    "rows of terms": "быдло, холопы, ",
     "pupils": "обучающ Иванов ",
     "names of pupils": "Мария Ивановна обучающ ",
     "names of parents": "мама Иванова Анна ",

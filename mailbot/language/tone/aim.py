@@ -47,7 +47,7 @@ class Scene(Pointing):
         # A phrase may have its «говорит» within: «вы, говорит, все тупые».
         if any(self._is_reported(place, found) for place in {at, self._last(found)}) and not self.is_endorsed(at):
             return Aim.NONE
-        if self._is_foreign_name(at, found) or at in self._cues["harmless"]:
+        if self._is_foreign_name(at, found) or at in self._cues["harmless"] or self._is_listed(at):
             return Aim.NONE
         if found.level in (Level.OBSCENE, Level.RUDE):
             return Aim.UNCLEAR if self._is_waste(at, found) else Aim.DIRECT
@@ -126,13 +126,21 @@ class Scene(Pointing):
             return Aim.NONE
         if self._is_of_others(at) or self.is_of_thing(at) or self._is_of_strangers(at):
             return Aim.UNCLEAR
-        if self.is_disowned(at, at + 1):
+        if self.is_disowned(at, at + 1) or self._is_of_inventor(at):
             return Aim.UNCLEAR
         if at and self._words[at - 1].norm.startswith(_UTTER) and self._is_of_company(at):
             return Aim.UNCLEAR
         if self._before("general", at, _NEAR) and not self._is_of_culprit(at, found):
             return Aim.UNCLEAR
         return Aim.UNCLEAR if self._in_quotes(found) and not said else None
+
+    def _is_of_inventor(self, at: int) -> bool:
+        """«Только идиот мог придумать такую форму входа»: whoever made the journal, and nobody of the school."""
+        made = self._within("inventions", at, min(at + 1 + _FAR, self._sentence(at)[1]))
+        asked = at > 0 and self._words[at - 1].norm.startswith(("какой", "какая", "каком", "каки"))
+        if asked and self._words[at - 1].norm not in SOME:
+            return False
+        return bool(made) and min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR)) is NOWHERE
 
     def _is_of_culprit(self, at: int, found: Found) -> bool:
         """«Только кретины могли выставить»: said of those who did it."""

@@ -10,6 +10,10 @@ from mailbot.language.words import morphology
 _FAR, _NEAR, _BESIDE = 7, 4, 2
 # Capitalised words of Latin letters so short may be names.
 _SHORT_NAME, _SHORT_OATH = 4, 3
+# A row of words is no longer; what it may be told to be, and what is no such telling («слова других не найду»).
+_ROW = 8
+_TERMS = ("термин", "слова", "понят", "фамили", "имена", "синоним", "антоним", "историзм", "архаизм", "персонаж")
+_IDLE = frozenset(["других", "не", "нет", "вам", "вас", "про", "для"])
 _MASKED = re.compile(r"[*#%&@$^~+_][^\W\d_]")
 # Cases of what «мне» may be said to be: «мне, дуре», «мне стыдно, дура», «мне быть идиотом».
 _MEANT = frozenset(["datv", "nomn", "ablt"])
@@ -19,6 +23,25 @@ _ONE = frozenset(["я", "мне", "меня", "мной"])
 
 class Excuses(Reports):
     """Whether a bad word is no insult of the writer's, whomever it is said of."""
+
+    def _is_listed(self, at: int) -> bool:
+        """«Быдло, холопы, крепостные — термины из задания»: one of a row at the head of what tells what it is."""
+        first, last = self._sentence(at)
+        for place in range(first, min(first + _ROW, last - 1)):
+            between = self._text[self._words[place].end : self._words[place + 1].start].strip(" ")
+            if between in ("-", "–", "—"):
+                told = [word.norm for word in self._words[place + 1 : min(place + 4, last)] if word.norm != "это"]
+                row = self._text[self._words[first].start : self._words[place].end]
+                return (
+                    place >= at
+                    and "," in row
+                    and bool(told)
+                    and told[0].startswith(_TERMS)
+                    and _IDLE.isdisjoint(told[1:])
+                )
+            if between not in ("", ","):
+                return False
+        return False
 
     def _is_lesson(self, at: int, found: Found) -> bool:
         if found.level in (Level.STRONG, Level.REPROACH):
