@@ -23,7 +23,7 @@ FOUND_BY: Mapping[str, str] = {
     "after «…», does something": _("после «…», дальше сказано, что человек сделал"),
     "an example": _("образец, а не чьё-то имя"),
     "before a class": _("перед классом"),
-    "before several classes": _("перед несколькими классами"),
+    "beside several classes": _("рядом с несколькими классами"),
     "behind a class": _("сразу после класса"),
     "beside a class that does not write yet": _("рядом с первым классом"),
     "before a class, and no nominative": _("перед классом"),

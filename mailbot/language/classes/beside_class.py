@@ -60,6 +60,12 @@ def leads_to_row(tokens: tuple[Token, ...], at: int) -> bool:
     return bool(joined) and _past_class(tokens, joined + 1) > 0
 
 
+def follows_row(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether before the class that begins at this token stands another of its row: «10-а, 11-б Орлова Анна»."""
+    joined = at - 1 if at > 0 and tokens[at - 1].norm in _JOINING else 0
+    return any(_past_class(tokens, place) == joined for place in range(max(0, joined - _LONGEST), joined))
+
+
 def _past_class(tokens: tuple[Token, ...], at: int) -> int:
     """The place behind a grade with its letter that begins here; 0 when none does."""
     if at >= len(tokens) or not tokens[at].is_number or not 1 <= int(tokens[at].text[:3]) <= _HIGHEST:

@@ -71,9 +71,13 @@ class NameWords:
         """
         before = self._tokens[first - 1] if first else self._tokens[first]
         opens = self._tokens[first].sentence_start or not before.is_word or before.norm in _MEANT
-        opens = opens or follows_class(self._tokens, first)
+        opens = opens or follows_class(self._tokens, first) or self._stands_behind_class(first)
         named = any(self.is_nominative(place) for place in (first, last))
         return opens and named and self.is_bounded(last + 1)
+
+    def _stands_behind_class(self, at: int) -> bool:
+        """«Бабушка Грома Саши 5А Гром Вера»: right before stands a figure with its letter."""
+        return at > 1 and len(self._tokens[at - 1].text) == 1 and self._tokens[at - 2].is_number
 
     def is_bounded(self, at: int) -> bool:
         """Whether a clause ends before this place, or its verb in the first person stands here."""

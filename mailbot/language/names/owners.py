@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from mailbot.language.classes.beside_class import class_before
+from mailbot.language.classes.beside_class import class_before, follows_row
 from mailbot.language.names.agreement import Mention
 from mailbot.language.names.name_cases import Case
 from mailbot.language.names.name_cues import Cues
-from mailbot.language.names.ownership import BEHIND_CLASS, MAY_SIGN, QUOTED, Decision, Owned, Owner
+from mailbot.language.names.ownership import BEHIND_CLASS, MAY_SIGN, QUOTED, SEVERAL, Decision, Owned, Owner
 from mailbot.language.names.surroundings import STOPS, Surroundings
 from mailbot.language.names.words_after import WordsAfter
 from mailbot.language.names.words_before import WordsBefore
@@ -220,7 +220,11 @@ class OwnerReader:
         if alone and self._around.ends_clause(mention.last):
             return Owner.WRITER, 0.75, "behind a class"
         if self._source in (Source.BODY, Source.SUBJECT) and place is not None and not taken:
-            return Owner.LEARNER, 0.6, BEHIND_CLASS
+            return (
+                (Owner.WRITER, 0.85, SEVERAL)
+                if follows_row(self._tokens, place)
+                else (Owner.LEARNER, 0.6, BEHIND_CLASS)
+            )
         own_place = self._source in (Source.SIGNATURE, Source.FROM) or self._around.alone(mention)
         if mention.cases & Case.NOM and own_place:
             return Owner.WRITER, 0.85, "stands on its own line"

@@ -34,6 +34,9 @@ MAY_SIGN = "closes the text with a patronymic"
 # Why a name may be a pupil's: the class is told first.
 BEHIND_CLASS = "behind a class"
 
+# Why a name is the parent's: nobody learns in two classes.
+SEVERAL = "beside several classes"
+
 # Why a name is a child's that may be the parent's all the same.
 LITTLE = "beside a class that does not write yet"
 

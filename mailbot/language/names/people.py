@@ -53,7 +53,8 @@ class PeopleFinder:
         self._words = NameWords(tokens, names, trusted, shown)
         self._rare = RareOrders(tokens, names, self._words)
         self._named_before = -1  # where the name before the place looked at ends
-        self._agreement = Agreement(tokens, names, trusted, expected, genders, shown)
+        self._expected = dict(expected)
+        self._agreement = Agreement(tokens, names, trusted, self._expected, genders, shown)
         makers = trusted | children | self._words.shown_at()
         makers |= {
             at
@@ -71,11 +72,18 @@ class PeopleFinder:
             if not end <= at < len(self._tokens):
                 continue
             self._named_before = end if found else -1
+            if found and self._goes_on_with(found[-1], at):
+                self._expected[at] = Case.NOM
             mention = self._match(at) if self._words.is_name_word(at) else self._with_initial(at)
             if mention:
                 found.append(mention)
                 end = mention.last
         return with_surnames(tuple(self._with_elder(mention) for mention in found), self._tokens)
+
+    def _goes_on_with(self, before: Mention, at: int) -> bool:
+        """«Амет, Асан и Али»: behind a nominative «и» joins one more."""
+        joined = before.last == at - 1 and self._tokens[at - 1].norm in {"и", ","}
+        return joined and before.is_lone and before.cases == Case.NOM and at not in self._expected
 
     def _with_elder(self, mention: Mention) -> Mention:
         """«Баба Нина»: what one calls oneself before a given name is part of the name for whoever skips names."""

@@ -6,7 +6,7 @@ from mailbot.language.classes.beside_class import follows_class, leads_to_row
 from mailbot.language.names.agreement import Mention
 from mailbot.language.names.name_cases import Case
 from mailbot.language.names.name_cues import Cues
-from mailbot.language.names.ownership import Decision, Owner
+from mailbot.language.names.ownership import SEVERAL, Decision, Owner
 from mailbot.language.names.surroundings import STOPS, Surroundings
 from mailbot.language.words.morphology import parses
 from mailbot.language.words.tokens import Token
@@ -105,9 +105,7 @@ class WordsAfter:
                 return decided
         if parted or token.line_start or not token.is_word or token.is_capitalised:
             return None
-        if token.norm == "не" and at + 1 < len(self._tokens):
-            token = self._tokens[at + 1]
-        if mention.cases & Case.NOM and self._around.is_deed(token.norm):
+        if mention.cases & Case.NOM and self._around.tells_deed(at, mention):
             pupil = mention.is_lone or (not mention.name.patronymic and follows_class(self._tokens, mention.first))
             return (Owner.CHILD, 0.6, "does something") if pupil else (Owner.OTHER, 0.7, "does something")
         return None
@@ -135,7 +133,7 @@ class WordsAfter:
             return Owner.CHILD, 0.7, "before a class"
         one = mention.is_full and not mention.shared and self._around.opens_apart(mention)
         if one and mention.cases & Case.NOM and leads_to_row(self._tokens, at):
-            return Owner.WRITER, 0.85, "before several classes"
+            return Owner.WRITER, 0.85, SEVERAL
         if mention.is_full and not mention.cases & Case.NOM:
             return Owner.CHILD, 0.6, "before a class, and no nominative"
         if mention.is_full and mention.cases & Case.NOM and self._around.acts_after_class(mention):

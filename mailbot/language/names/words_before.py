@@ -5,7 +5,7 @@ from mailbot.language.names.name_cases import FEMALE, MALE, Case
 from mailbot.language.names.name_cues import Cues
 from mailbot.language.names.ownership import Decision, Owner
 from mailbot.language.names.surroundings import Surroundings
-from mailbot.language.words.morphology import grammemes
+from mailbot.language.words.morphology import grammemes, parses
 from mailbot.language.words.tokens import Token
 from mailbot.terms import Source
 
@@ -68,7 +68,8 @@ class WordsBefore:
         elder = next((one for one in farther[:_POST] if one.norm in cues.parent), None)
         if elder is None or cues.elders.get(elder.norm, mention.gender) != mention.gender:
             return None
-        apart = self._is_misfit(mention, norm)
+        # «Мама двух учениц, 2Б и 6Г, Орлова Анна»: one name is none of several pupils'.
+        apart = self._is_misfit(mention, norm) or (not mention.shared and _are_several(norm))
         if not apart and not mention.name.patronymic:
             return None
         return Owner.WRITER, 0.9 if apart else 0.8, f"after «{elder.text}» of a pupil"
@@ -228,3 +229,7 @@ class WordsBefore:
         if token.line_start or token.sentence_start:
             return True
         return any(word.norm.startswith(self._cues.papers_stems) for word in farther)
+
+
+def _are_several(norm: str) -> bool:
+    return all("plur" in parse.grammemes for parse in parses(norm))
