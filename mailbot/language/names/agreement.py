@@ -177,7 +177,7 @@ class Agreement:
             given=self._given_text(slots.given, given),
             patronymic=self._patronymic_text(slots.patronymic, patronymic),
         )
-        gender = given.gender or patronymic.gender or surname.gender
+        gender = given.gender or patronymic.gender or self._gender_of(slots.surname, surname)
         return Mention(
             name=name,
             gender=gender,
@@ -187,6 +187,11 @@ class Agreement:
             start=self._tokens[first].start,
             end=self._tokens[slots.end - 1].end,
         )
+
+    def _gender_of(self, places: tuple[int, ...], surname: Form) -> str:
+        """The gender that the surname alone tells: none of «Монгуш», which men and women bear."""
+        genders = {form.gender for form in self._surname_forms(places) if form.base == surname.base}
+        return surname.gender if len(genders) < 2 else ""
 
     def _surname_text(self, places: tuple[int, ...], form: Form) -> str:
         if not places:

@@ -18,7 +18,7 @@ from mailbot.language.letter import Finding, PersonName
 from mailbot.language.names.applicant import read_applicant
 from mailbot.language.names.children import Family, read_children
 from mailbot.language.names.name_cues import Cues, cues_of, told_at
-from mailbot.language.names.names import names_of
+from mailbot.language.names.names import Names, names_of
 from mailbot.language.names.ownership import Owned, Owner
 from mailbot.language.names.persons import find_persons, in_cyrillic
 from mailbot.language.names.reowned import reowned
@@ -26,7 +26,7 @@ from mailbot.language.names.rivals import settled
 from mailbot.language.names.unread_names import may_name
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.morphology import grammemes
-from mailbot.language.words.tokens import Token
+from mailbot.language.words.tokens import Token, normalise
 from mailbot.language.words.translit import is_latin
 from mailbot.terms import Datum, Source
 
@@ -80,7 +80,9 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     if len(classes) > len(children):
         children = read_children(everyone, names, family, at_least=len(classes))
     unread = applicant.full_name is None and any(
-        may_name(spelled[source], _whole(persons[source]), names) for source in _OWN if source in persons
+        may_name(spelled[source], _whole(persons[source], names), names, cues_of(lexicon))
+        for source in _OWN
+        if source in persons
     )
     doubts = {Datum.FULL_NAME: applicant.doubtful or unread, Datum.CLASS: class_unclear}
     return Findings(
@@ -93,13 +95,18 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     )
 
 
-def _whole(persons: tuple[Owned, ...]) -> tuple[tuple[int, int], ...]:
+def _whole(persons: tuple[Owned, ...], names: Names) -> tuple[tuple[int, int], ...]:
     """Where names stand that are more than a given name alone, or with the father's («Айгерим Нурлан кызы»)."""
     return tuple(
         (one.mention.start, one.mention.end)
         for one in persons
-        if not one.mention.is_lone and not (one.mention.is_polite and " " in one.mention.name.patronymic)
+        if not one.mention.is_lone and not (one.mention.is_polite and _is_with_mark(one.mention.name.patronymic, names))
     )
+
+
+def _is_with_mark(patronymic: str, names: Names) -> bool:
+    """«Нурлан кызы», «Жансултанкызы»: with such a father's name many peoples bear no surname."""
+    return " " in patronymic or bool(names.fused_gender(normalise(patronymic)))
 
 
 def _spans(persons: tuple[Owned, ...]) -> tuple[tuple[int, int], ...]:

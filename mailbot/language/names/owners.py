@@ -190,7 +190,7 @@ class OwnerReader:
         # «Носов Лев, мама Носова Зинаида»: he is no mother, she is.
         genders = {self._cues.elders[word] for word in elder}
         other = mention.gender not in genders or bool(mention.cases & Case.GEN)
-        apart = genders == {previous.mention.gender} and other
+        apart = len(genders) == 1 and previous.mention.gender in (*genders, "") and other
         return named and bool(elder) and between <= elder | {",", "-", "—", "–", "("} and apart
 
     def _is_childs_elder(self, previous: Owned, mention: Mention) -> bool:

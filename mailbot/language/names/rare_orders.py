@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mailbot.language.names.agreement import Slots
+from mailbot.language.names.name_cases import MALE
 from mailbot.language.names.name_words import NameWords
 from mailbot.language.names.names import Names
 from mailbot.language.words.tokens import Token
@@ -30,6 +31,8 @@ class RareOrders:
             if patronymic:
                 yield Slots(surname=(at,), given=(at + 1, at + 2), patronymic=patronymic, end=patronymic[-1] + 1)
             yield Slots(surname=(at,), given=(at + 1, at + 2), end=at + _THREE)
+        if self._is_arabic(at):
+            yield Slots(surname=(at,), given=(at + 1, at + 2), end=at + _THREE)
         yield from self._fathers_first(at)
         yield from self._behind_given(at)
 
@@ -41,6 +44,18 @@ class RareOrders:
         alike = all(token.is_capitalised and not token.text[1:].isupper() for token in near)
         on_line = not any(token.line_start for token in near[1:])
         return alike and on_line and near[1].norm in self._names.syllables and self._names.is_syllable(near[2].norm)
+
+    def _is_arabic(self, at: int) -> bool:
+        """«Мохаммед Али Хассан»: three men's names, none of them in use among Russians, at the head of a sentence."""
+        near = self._tokens[at : at + _THREE]
+        if not near[0].sentence_start or len(near) < _THREE or any(token.line_start for token in near[1:]):
+            return False
+        names = all(token.is_capitalised and self._is_mans(token.norm) for token in near)
+        return names and self._words.is_set_off(at, at + _THREE - 1)
+
+    def _is_mans(self, norm: str) -> bool:
+        of_man = any(form.gender == MALE and form.base == norm for form in self._names.given(norm))
+        return of_man and not self._names.is_frequent(norm)
 
     def _fathers_first(self, at: int) -> Iterator[Slots]:
         """«Нурлан кызы Айгерим», «Асан уулу Бектур»: instead of a surname the father's name with its mark."""

@@ -3,6 +3,7 @@
 Nobody is asked for what may have been given: a person looks.
 """
 
+from mailbot.language.names.name_cues import Cues
 from mailbot.language.names.names import Names, word_kinds
 from mailbot.language.words.tokens import Token
 
@@ -12,12 +13,17 @@ _MARKS = frozenset({",", "(", "-", "—", "–"})
 _HIGHEST = 11
 
 
-def may_name(tokens: tuple[Token, ...], taken: tuple[tuple[int, int], ...], names: Names) -> bool:
-    """Whether a sentence begins with what may be a whole name before a class; `taken` are spans of whole names read."""
-    return any(_is_name(tokens, at, taken, names) for at, token in enumerate(tokens) if token.sentence_start)
+def may_name(tokens: tuple[Token, ...], taken: tuple[tuple[int, int], ...], names: Names, cues: Cues) -> bool:
+    """Whether a sentence begins with what may be a whole name before a class, or before «мама».
+
+    `taken` are spans of whole names read.
+    """
+    return any(_is_name(tokens, at, taken, names, cues) for at, token in enumerate(tokens) if token.sentence_start)
 
 
-def _is_name(tokens: tuple[Token, ...], first: int, taken: tuple[tuple[int, int], ...], names: Names) -> bool:
+def _is_name(
+    tokens: tuple[Token, ...], first: int, taken: tuple[tuple[int, int], ...], names: Names, cues: Cues
+) -> bool:
     at = first
     while at < min(len(tokens), first + _LONGEST) and _may_be_part(tokens[at], names) and at - first < _LONGEST:
         if at > first and tokens[at].line_start:
@@ -25,7 +31,7 @@ def _is_name(tokens: tuple[Token, ...], first: int, taken: tuple[tuple[int, int]
         at += 1
     words = tokens[first:at]
     unheard = any(not word_kinds(token.norm) or names.given(token.norm) for token in words)
-    if len(words) < _SHORTEST or not unheard or not _leads_to_class(tokens, at):
+    if len(words) < _SHORTEST or not unheard or not _is_presented(tokens, at, cues):
         return False
     return not any(start < words[-1].end and words[0].start < end for start, end in taken)
 
@@ -41,9 +47,12 @@ def _may_be_part(token: Token, names: Names) -> bool:
     return not kinds or bool(names.given(token.norm)) or bool(kinds & {"surname", "given"})
 
 
-def _leads_to_class(tokens: tuple[Token, ...], at: int) -> bool:
-    at += at < len(tokens) and tokens[at].text in _MARKS
+def _is_presented(tokens: tuple[Token, ...], at: int, cues: Cues) -> bool:
+    parted = at < len(tokens) and tokens[at].text in _MARKS
+    at += parted
     grade = tokens[at] if at < len(tokens) else None
+    if grade is not None and parted and grade.norm in cues.elders:
+        return True
     if grade is None or not grade.is_number or grade.line_start or not 1 <= int(grade.text[:3]) <= _HIGHEST:
         return False
     following = tokens[at + 1 : at + 3]
