@@ -86,7 +86,7 @@ class Excuses(Reports):
     def _is_foreign_name(self, at: int, found: Found) -> bool:
         """«Huy Nguyen»: so short a word of Latin letters, capitalised within its sentence."""
         written = self._text[found.start : found.end]
-        if self._is_of_far_east(at, written):
+        if self._is_of_far_east(at, written) or self._is_named_beside_child(at, written):
             return True
         short = len(written) <= (_SHORT_NAME if found.level is Level.STRONG else _SHORT_OATH)
         return written.isascii() and written.istitle() and short and not self._words[at].first
@@ -97,6 +97,14 @@ class Excuses(Reports):
         short = len(written) <= _SHORT_NAME and written.istitle()
         strange = any(not morphology.is_known(word.norm) for word in before)
         return short and len(before) == _BESIDE and strange and all(word.capital for word in before)
+
+    def _is_named_beside_child(self, at: int, written: str) -> bool:
+        """«Суки Накагава, мама Кенты»: so short, before a surname that no dictionary has and whose parent this is."""
+        following = self._words[at + 1 : min(at + 3, self._sentence(at)[1])]
+        if len(following) < _BESIDE or not written.istitle() or len(written) > _SHORT_NAME:
+            return False
+        surname = following[0].capital and not morphology.is_known(following[0].norm)
+        return surname and following[1].norm in ("мама", "папа", "мать", "отец", "родитель", "бабушка")
 
     @staticmethod
     def _may_be_name(found: Found) -> bool:
