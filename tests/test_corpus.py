@@ -9,6 +9,9 @@ from mailbot.cli.verdict import Bench, Judged, judge, set_up
 
 FILES = sorted(path.stem for path in OWN.glob("*.toml"))
 
+# What a letter is made of; its other keys are labels.
+GIVEN = {"id", "from", "from_addr", "reply_to", "subject", "reply", "text"}
+
 # What is misread so far: letter -> label. Who mends one takes it off.
 MISREAD = {
     ("bearers/pupil-with-class-in-from", "role"): "parent",
@@ -39,6 +42,14 @@ def test_letters_are_understood_as_they_are_labelled(file: str, bench: Bench) ->
             if found[label] != (sorted(letter[label]) if label in ("missing", "classes") else letter[label]):
                 wrong[name, label] = found[label]
     assert wrong == {(name, label): what for (name, label), what in MISREAD.items() if Path(name).parent.name == file}
+
+
+def test_every_label_is_one_that_is_looked_at(bench: Bench) -> None:
+    """A label that is misspelt would hold nothing."""
+    letters = [letter for _, letter in read_letters([OWN / f"{file}.toml" for file in FILES])]
+    judged = judge(raw(letters[0]), bench, received_at=NOW, now=NOW)
+    assert isinstance(judged, Judged)
+    assert {key for letter in letters for key in letter} <= GIVEN | understood(judged).keys()
 
 
 @pytest.mark.parametrize("file", FILES)
