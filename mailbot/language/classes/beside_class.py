@@ -1,8 +1,8 @@
-"""A class right before a name: «8А Токарь Снежана», «6б класс, кравченко илья»."""
+"""A class right before a name («8А Токарь Снежана», «6б класс, кравченко илья») or behind it, alone or in a row."""
 
+from mailbot.language.classes.class_forms import HIGHEST
 from mailbot.language.words.tokens import Token
 
-_HIGHEST = 11
 # A class is written in so many words and signs.
 _LONGEST = 7
 _MARKS = frozenset(",-–—«»\"':")
@@ -12,6 +12,12 @@ _BEFORE_LETTER, _BEHIND_LETTER = frozenset("-–—/«\"'"), frozenset("»\"'")
 _JOINING = frozenset({",", "и", "/", "+"})
 # What makes a number part of a date, a time or a range.
 _FIGURES = frozenset(".:/-–—")
+
+
+def is_grade(token: Token) -> bool:
+    """Whether a number may be that of a grade."""
+    # More digits than these are no grade, and an endless number costs much to read.
+    return token.is_number and 1 <= int(token.text[:3]) <= HIGHEST
 
 
 def follows_class(tokens: tuple[Token, ...], first: int) -> bool:
@@ -31,7 +37,7 @@ def class_before(tokens: tuple[Token, ...], first: int) -> int | None:
         if token.line_start or not (token.text in _MARKS or _is_of_class(tokens, at)):
             return None
         at -= 1
-    if at < 0 or not (told and tokens[at].is_number and 1 <= int(tokens[at].text[:3]) <= _HIGHEST):
+    if at < 0 or not (told and is_grade(tokens[at])):
         return None
     at -= at > 0 and tokens[at - 1].norm.startswith(_CLASS)
     if at == 0 or tokens[at].sentence_start:
@@ -43,7 +49,7 @@ def class_before(tokens: tuple[Token, ...], first: int) -> int | None:
 
 def class_behind(tokens: tuple[Token, ...], at: int) -> int | None:
     """Where the class ends that begins at this token with its grade; None when none does."""
-    if not tokens[at].is_number or not 1 <= int(tokens[at].text[:3]) <= _HIGHEST:
+    if not is_grade(tokens[at]):
         return None
     end = at + 1
     while end < min(len(tokens), at + _LONGEST) and not tokens[end].line_start:
@@ -68,7 +74,7 @@ def follows_row(tokens: tuple[Token, ...], at: int) -> bool:
 
 def _past_class(tokens: tuple[Token, ...], at: int) -> int:
     """The place behind a grade with its letter that begins here; 0 when none does."""
-    if at >= len(tokens) or not tokens[at].is_number or not 1 <= int(tokens[at].text[:3]) <= _HIGHEST:
+    if at >= len(tokens) or not is_grade(tokens[at]):
         return 0
     at += 1
     marks = at

@@ -9,7 +9,7 @@ from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.prepositions import Bond, bond
 from mailbot.language.words.tokens import Token
 
-_HIGHEST = 11
+HIGHEST = 11  # the last grade of a Russian school
 # With which Roman numbers begin, in Latin and Cyrillic letters.
 _ROMAN = frozenset("IVXХІ")
 # How much a letter proves: a capital or glued one, and one that is a word of its own and stands apart («5 а потом»).
@@ -130,7 +130,7 @@ class FormReader:
         """A grade 1..11 at one of `beginnings`; its `last` may be the token itself when a letter is glued to it."""
         token = self._tokens[at]
         if token.is_number:
-            if not 1 <= int(token.text[:4]) <= _HIGHEST or token.text.startswith("0") or self._inside_number(at):
+            if not 1 <= int(token.text[:4]) <= HIGHEST or token.text.startswith("0") or self._inside_number(at):
                 return None
             return Written(token.text, self._after_ending(at + 1), 0.0)
         head, _, tail = token.norm.partition("-")

@@ -59,10 +59,7 @@ def _is_of_neighbours(norms: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether Cyrillic words are of another language, by words of its own or letters that Russian does not have."""
     # Words of Latin letters are no neighbour's.
     own = [norm for norm in norms if not norm.isascii()]
-    told: dict[str, set[int]] = {language: set() for language in _SHARE}
-    for hit in _languages(lexicon).find([Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in own]):
-        if hit.group in told:
-            told[hit.group].add(hit.first)
+    told = _told(own, _SHARE, lexicon)
     told["crimean_tatar"] |= {at for at, norm in enumerate(own) if _TATAR_CLUSTERS.search(norm)}
     strange = {at for at, norm in enumerate(own) if _STRANGE_LETTER.search(norm)}
     told["ukrainian"] |= strange
@@ -73,6 +70,15 @@ def _is_of_neighbours(norms: Sequence[str], lexicon: Lexicon) -> bool:
         _are_enough(places, norms, _SHARE[language]) and (language == "ukrainian" or len(places) >= russian)
         for language, places in told.items()
     )
+
+
+def _told(norms: Sequence[str], languages: Collection[str], lexicon: Lexicon) -> dict[str, set[int]]:
+    """For each language the places of the words that are telling of it."""
+    told: dict[str, set[int]] = {language: set() for language in languages}
+    for hit in _languages(lexicon).find([Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in norms]):
+        if hit.group in told:
+            told[hit.group].add(hit.first)
+    return told
 
 
 def _are_enough(places: Collection[int], norms: Sequence[str], share: float) -> bool:
@@ -100,10 +106,7 @@ def _is_latin_script(norms: Sequence[str], lexicon: Lexicon) -> bool:
 
 def _is_of_latin_neighbours(latin: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether words of Latin letters are of a neighbour of Russian: «nie mogę» reads much like «не могу»."""
-    told: dict[str, set[int]] = {language: set() for language in _IN_LATIN}
-    for hit in _languages(lexicon).find([Word(norm, Source.BODY, 0, 0, 0, False, False) for norm in latin]):
-        if hit.group in told:
-            told[hit.group].add(hit.first)
+    told = _told(latin, _IN_LATIN, lexicon)
     common = _common(lexicon)
     russian = {at for at, norm in enumerate(latin) if from_letters(norm) in common}
     for places in told.values():

@@ -1,7 +1,7 @@
 """From any case of a Russian name to its nominative: possible readings of a form, by its ending.
 
 A reading is (nominative, gender, cases); which one holds is decided where surname, given name and patronymic meet
-(`mailbot.language.names.people`). Everything works on lower-case words; ё counts as е.
+(`mailbot.language.names.agreement`). Everything works on lower-case words; ё counts as е.
 """
 
 from enum import IntFlag

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mailbot.language.classes.beside_class import class_before
+from mailbot.language.classes.beside_class import class_before, is_grade
 from mailbot.language.names.name_cases import FEMALE, MALE, Case
 from mailbot.language.names.name_cues import Cues
 from mailbot.language.names.names import Names
@@ -13,8 +13,8 @@ from mailbot.terms import Source
 
 # From this certainty words, and not the place alone, tell whose a name is.
 _TOLD = 0.8
-# A class stands so near behind a name, in words and signs; the highest there is.
-_CLASS, _HIGHEST = 3, 11
+# A class stands so near behind a name, in words and signs.
+_CLASS = 3
 # So many first letters the surnames of a family have in common, at least; so many last ones may differ.
 _STEM, _ENDING = 3, 2
 _OWN = (Source.BODY, Source.SUBJECT, Source.SIGNATURE)
@@ -154,4 +154,4 @@ def _leads_to_class(one: Owned, tokens: Mapping[Source, tuple[Token, ...]]) -> b
         at += 1
     # «1) Гринько Олег 2) Гринько Аня 5Б»: what a bracket follows is the number of a line.
     numbered = at + 1 < len(listed) and listed[at + 1].text == ")" and listed[at].start == listed[at - 1].end + 1
-    return at < len(listed) and listed[at].is_number and 1 <= int(listed[at].text[:3]) <= _HIGHEST and not numbered
+    return at < len(listed) and is_grade(listed[at]) and not numbered

@@ -3,6 +3,7 @@
 Nobody is asked for what may have been given: a person looks.
 """
 
+from mailbot.language.classes.beside_class import is_grade
 from mailbot.language.names.name_cues import Cues
 from mailbot.language.names.names import Names, word_kinds
 from mailbot.language.words.tokens import Token
@@ -10,7 +11,6 @@ from mailbot.language.words.tokens import Token
 # Of so many words a name consists, particles and all.
 _SHORTEST, _LONGEST = 2, 5
 _MARKS = frozenset({",", "(", "-", "—", "–"})
-_HIGHEST = 11
 
 
 def may_name(tokens: tuple[Token, ...], taken: tuple[tuple[int, int], ...], names: Names, cues: Cues) -> bool:
@@ -25,7 +25,7 @@ def _is_name(
     tokens: tuple[Token, ...], first: int, taken: tuple[tuple[int, int], ...], names: Names, cues: Cues
 ) -> bool:
     at = first
-    while at < min(len(tokens), first + _LONGEST) and _may_be_part(tokens[at], names) and at - first < _LONGEST:
+    while at < min(len(tokens), first + _LONGEST) and _may_be_part(tokens[at], names):
         if at > first and tokens[at].line_start:
             break
         at += 1
@@ -48,12 +48,15 @@ def _may_be_part(token: Token, names: Names) -> bool:
 
 
 def _is_presented(tokens: tuple[Token, ...], at: int, cues: Cues) -> bool:
+    """Whether a class stands here, or behind a sign «мама»."""
     parted = at < len(tokens) and tokens[at].text in _MARKS
     at += parted
-    grade = tokens[at] if at < len(tokens) else None
-    if grade is not None and parted and grade.norm in cues.elders:
-        return True
-    if grade is None or not grade.is_number or grade.line_start or not 1 <= int(grade.text[:3]) <= _HIGHEST:
+    following = tokens[at] if at < len(tokens) else None
+    if following is None:
         return False
-    following = tokens[at + 1 : at + 3]
-    return any(token.is_word and (len(token.text) == 1 or token.norm.startswith("класс")) for token in following)
+    if parted and following.norm in cues.elders:
+        return True
+    if not is_grade(following) or following.line_start:
+        return False
+    letter = tokens[at + 1 : at + 3]
+    return any(token.is_word and (len(token.text) == 1 or token.norm.startswith("класс")) for token in letter)

@@ -160,7 +160,7 @@ def _is_a_familys(words: Sequence[Token], known: _Known) -> bool:
 
 def _tells_of_oneself(own: str, words: Sequence[Token], known: _Known) -> bool:
     """A class, a child, a trouble, «мне ответили»: more than handing on."""
-    framed = {at + step for at, phrase in _found(words, known.frames) for step in range(len(phrase))}
+    framed = _framed(words, known)
     said = [word.norm for at, word in enumerate(words) if at not in framed]
     if _CLASS.search(own) or any(norm in known.shows or norm in known.mine for norm in said):
         return True
@@ -171,8 +171,13 @@ def _tells_of_oneself(own: str, words: Sequence[Token], known: _Known) -> bool:
 
 def _thanks(words: Sequence[Token], known: _Known) -> bool:
     """Thanks above, that are not given beforehand: for what came right, or for the trouble of reading."""
-    framed = {at + step for at, phrase in _found(words, known.frames) for step in range(len(phrase))}
+    framed = _framed(words, known)
     return any(at not in framed and word.norm.startswith(_THANKS) for at, word in enumerate(words))
+
+
+def _framed(words: Sequence[Token], known: _Known) -> set[int]:
+    """The places of turns that only announce a forwarded letter: they tell nothing of who passes it on."""
+    return {at + step for at, phrase in _found(words, known.frames) for step in range(len(phrase))}
 
 
 def _is_ones_own(passed: Passed) -> bool:
@@ -233,7 +238,7 @@ def _is_by_program(author: str, known: _Known) -> bool:
 
 
 def _has(words: Sequence[Token], phrases: tuple[tuple[str, ...], ...]) -> bool:
-    return next(iter(_found(words, phrases)), None) is not None
+    return bool(_found(words, phrases))
 
 
 def _found(words: Sequence[Token], phrases: tuple[tuple[str, ...], ...]) -> list[tuple[int, tuple[str, ...]]]:

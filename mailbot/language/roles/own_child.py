@@ -31,7 +31,7 @@ _COUNTS = frozenset(["двое", "трое", "четверо", "пятеро", "
 # What may stand between «мой» and its verb; anything else may be what the possessive belongs to.
 _PASSED = frozenset({"PRCL", "ADVB", "CONJ", "PREP", "NPRO", "PRED"})
 # «У сестры уже видно, а у моего только первая четверть»: so begins what a child has or lacks.
-_LEFT = frozenset(["только", "лишь", "пока", "нет", "до", "всё", "все", "опять", "почему-то", "почему"])
+_LEFT = frozenset(["только", "лишь", "пока", "нет", "до", "все", "опять", "почему-то", "почему"])
 _TIMES = frozenset(["каждый", "каждую", "весь", "целый", "день", "вечер", "раз", "неделю", "год"])
 
 

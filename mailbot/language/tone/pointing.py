@@ -37,7 +37,7 @@ class Pointing(Stance):
         pointed = (
             self._before("aim", at, _BESIDE)
             or self._before("second", at, _BESIDE)
-            or self._words[at - 1].norm in _POINTING | SOME
+            or (at > 0 and self._words[at - 1].norm in _POINTING | SOME)
         )
         return pointed and bool(self._within("staff", at + 2, min(at + 2 + _BESIDE, self._sentence(at)[1])))
 
