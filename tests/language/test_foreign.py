@@ -1,4 +1,4 @@
-"""Long letters that are not in Russian: the beginning is read, the rest is kept."""
+"""Letters that are not in Russian: how they are told, and that of long ones the beginning is read and all is kept."""
 
 import pytest
 

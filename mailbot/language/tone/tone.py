@@ -34,8 +34,8 @@ _PHRASES = {
     "threat": (ToneKind.THREAT, 0.5),
     "angry": (ToneKind.RUDE, 0.3),
 }
-# Shouting: so many letters in capitals, so large a share of all; or a run of signs.
-_CAPITALS, _CAPITAL_SHARE = 12, 0.6
+# Shouting: three words in capitals, where all are in a text of so many letters at least; or a run of signs.
+_CAPITALS = 12
 _CAPITAL_WORDS = re.compile(r"\b[А-ЯЁ]{4,30}(?:[ ,!-]{1,3}[А-ЯЁ]{1,30}){2,}")
 _SIGNS = re.compile(r"[!?]{3,}")
 # What glues a piece to the word about it: a letter, also behind a sign that stands for another, a soft line end, a tag.
@@ -153,7 +153,7 @@ def _phrase(text: str, source: Source, scene: Scene, phrase: tuple[str, int, int
 
 
 def _shouting(reading: Reading, source: Source) -> list[ToneFinding]:
-    """Capitals throughout, or three words of them in a row that are no name; «!!!»."""
+    """Three words of capitals in a row that are no name, «!!!»; a subject, a signature, a line may be all capitals."""
     text = reading.parts.of(source)
     found = [one for one in _CAPITAL_WORDS.finditer(text) if not reading.in_name(source, *one.span())]
     letters = [char for char in text if char.isalpha()] if found else []
