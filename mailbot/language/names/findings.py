@@ -97,11 +97,12 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
 
 def _whole(persons: tuple[Owned, ...], names: Names) -> tuple[tuple[int, int], ...]:
     """Where names stand that are more than a given name alone, or with the father's («Айгерим Нурлан кызы»)."""
-    return tuple(
-        (one.mention.start, one.mention.end)
-        for one in persons
-        if not one.mention.is_lone and not (one.mention.is_polite and _is_with_mark(one.mention.name.patronymic, names))
-    )
+
+    def counts(name: PersonName) -> bool:
+        marked = not name.surname and bool(name.patronymic) and _is_with_mark(name.patronymic, names)
+        return bool(name.surname or name.patronymic) and not marked
+
+    return _spans(tuple(one for one in persons if counts(one.mention.name)))
 
 
 def _is_with_mark(patronymic: str, names: Names) -> bool:

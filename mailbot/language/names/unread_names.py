@@ -3,6 +3,8 @@
 Nobody is asked for what may have been given: a person looks.
 """
 
+from bisect import bisect_left
+
 from mailbot.language.classes.beside_class import is_grade
 from mailbot.language.names.name_cues import Cues
 from mailbot.language.names.names import Names, word_kinds
@@ -16,7 +18,7 @@ _MARKS = frozenset({",", "(", "-", "—", "–"})
 def may_name(tokens: tuple[Token, ...], taken: tuple[tuple[int, int], ...], names: Names, cues: Cues) -> bool:
     """Whether a sentence begins with what may be a whole name before a class, or before «мама».
 
-    `taken` are spans of whole names read.
+    `taken` are the spans of whole names read, in order and apart.
     """
     return any(_is_name(tokens, at, taken, names, cues) for at, token in enumerate(tokens) if token.sentence_start)
 
@@ -33,7 +35,8 @@ def _is_name(
     unheard = any(not word_kinds(token.norm) or names.given(token.norm) for token in words)
     if len(words) < _SHORTEST or not unheard or not _is_presented(tokens, at, cues):
         return False
-    return not any(start < words[-1].end and words[0].start < end for start, end in taken)
+    before = bisect_left(taken, (words[-1].end, 0))
+    return before == 0 or taken[before - 1][1] <= words[0].start
 
 
 def _may_be_part(token: Token, names: Names) -> bool:
