@@ -11,13 +11,10 @@ from mailbot.language.tone.badfind import Found
 from mailbot.language.tone.badwords import Level
 from mailbot.language.tone.bearers import SOME
 from mailbot.language.tone.calls import ME, YOU
-from mailbot.language.tone.places import NOWHERE
+from mailbot.language.tone.places import BESIDE, CLAUSE, FAR, NEAR, NOWHERE
 from mailbot.language.tone.pointing import Pointing
 from mailbot.language.words import morphology
 
-_FAR, _NEAR, _BESIDE = 7, 4, 2
-# Nobody writes a clause of so many words.
-_CLAUSE = 60
 _OBLIQUE = YOU - {"вы", "ви", "ты"}
 _WASTE = ("говн", "гавн", "дерьм", "срут", "насра")
 _UTTER = ("полн", "кругл", "конченн", "абсолютн")
@@ -60,7 +57,7 @@ class Scene(Pointing):
 
     def _is_waste(self, at: int, found: Found) -> bool:
         """«Говно плавает в подвале»: what the word means first of all."""
-        return found.form.startswith(_WASTE) and self._nearest("waste", at, _NEAR) <= _NEAR
+        return found.form.startswith(_WASTE) and self._nearest("waste", at, NEAR) <= NEAR
 
     def is_meant_for_staff(self, found: Found) -> bool:
         """Whether the sentence says this of those addressed or of the staff, rather than of a child or the writer."""
@@ -68,14 +65,14 @@ class Scene(Pointing):
         sentence = self._words[at].sentence
         end = max(at, bisect_right(self._starts, found.end - 1) - 1)
         aimed = own = NOWHERE
-        for place in range(max(0, at - _FAR), min(len(self._words), end + _FAR + 1)):
+        for place in range(max(0, at - FAR), min(len(self._words), end + FAR + 1)):
             word = self._words[place]
             if word.sentence == sentence and (word.norm in YOU or self._is_at_yours(place)):
                 aimed = min(aimed, min(abs(place - at), abs(place - end)))
             elif word.sentence == sentence and word.norm in ME:
                 own = min(own, abs(place - at))
-        aimed = min(aimed, self._nearest("staff", at, _NEAR), self._nearest("staff", end, _NEAR))
-        own = min(own, self._nearest("others", at, _FAR), self._nearest("things", at, _FAR))
+        aimed = min(aimed, self._nearest("staff", at, NEAR), self._nearest("staff", end, NEAR))
+        own = min(own, self._nearest("others", at, FAR), self._nearest("things", at, FAR))
         return aimed < own
 
     def _is_at_yours(self, at: int) -> bool:
@@ -92,7 +89,7 @@ class Scene(Pointing):
         # «Вы тупые пилы замените?»
         if (at == end and self._describes_thing(at)) or self._is_of_object(end):
             return True
-        lesson = self._within("lesson", *self._sentence(at)) and self._nearest("second", at, _FAR) is NOWHERE
+        lesson = self._within("lesson", *self._sentence(at)) and self._nearest("second", at, FAR) is NOWHERE
         return bool(lesson) or ("я" in around and "ADJF" in morphology.grammemes(self._words[at].norm))
 
     def _is_of_object(self, at: int) -> bool:
@@ -130,21 +127,21 @@ class Scene(Pointing):
             return Aim.UNCLEAR
         if at and self._words[at - 1].norm.startswith(_UTTER) and self._is_of_company(at):
             return Aim.UNCLEAR
-        if self._before("general", at, _NEAR) and not self._is_of_culprit(at, found):
+        if self._before("general", at, NEAR) and not self._is_of_culprit(at, found):
             return Aim.UNCLEAR
         return Aim.UNCLEAR if self._in_quotes(found) and not said else None
 
     def _is_of_inventor(self, at: int) -> bool:
         """«Только идиот мог придумать такую форму входа»: whoever made the journal, and nobody of the school."""
-        made = self._within("inventions", at, min(at + 1 + _FAR, self._sentence(at)[1]))
+        made = self._within("inventions", at, min(at + 1 + FAR, self._sentence(at)[1]))
         asked = at > 0 and self._words[at - 1].norm.startswith(("какой", "какая", "каком", "каки"))
         if asked and self._words[at - 1].norm not in SOME:
             return False
-        return bool(made) and min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR)) is NOWHERE
+        return bool(made) and min(self._nearest("second", at, FAR), self._nearest("staff", at, FAR)) is NOWHERE
 
     def _is_of_culprit(self, at: int, found: Found) -> bool:
         """«Только кретины могли выставить»: said of those who did it."""
-        return found.level is Level.STRONG and self._nearest("culprit", at, _BESIDE) <= _BESIDE
+        return found.level is Level.STRONG and self._nearest("culprit", at, BESIDE) <= BESIDE
 
     def _strong(self, at: int, found: Found) -> Aim:
         if self._strong_is_direct(at, found):
@@ -154,7 +151,7 @@ class Scene(Pointing):
 
     def _is_cried(self, at: int) -> bool:
         """«Вот же твари»; «вот дура» says one of oneself."""
-        before = [word.norm for word in self._words[max(0, at - _BESIDE) : at]]
+        before = [word.norm for word in self._words[max(0, at - BESIDE) : at]]
         return "вот" in before and self._is_plural(self._words[at])
 
     def _defines(self, at: int) -> bool:
@@ -167,7 +164,7 @@ class Scene(Pointing):
     def _beast(self, at: int, found: Found, softened: Aim | None) -> Aim:
         """An animal is an animal where it is not aimed at those addressed or at the staff."""
         pinned = self.is_pointed_at(at) or self.is_apposed(at) or self.is_set_before_name(at)
-        if pinned and self._before("aim", at, _BESIDE) and not self._in_quotes(found) and not self._is_own(at):
+        if pinned and self._before("aim", at, BESIDE) and not self._in_quotes(found) and not self._is_own(at):
             return Aim.DIRECT
         listed = bool(at) and self._is_plural(self._words[at - 1])
         called = found.level is Level.BEAST and (
@@ -181,18 +178,18 @@ class Scene(Pointing):
 
     def _strong_is_direct(self, at: int, found: Found) -> bool:
         return (
-            self._nearest("second", at, _FAR) <= _FAR
+            self._nearest("second", at, FAR) <= FAR
             or self.is_called(at)
             or self.is_apposed(at)
             or (at > 0 and self._is_said_of_named(at))
-            or self._nearest("staff", at, _NEAR) <= _NEAR
-            or (self._before("aim", at, _BESIDE) and not self._is_set_apart(at))
+            or self._nearest("staff", at, NEAR) <= NEAR
+            or (self._before("aim", at, BESIDE) and not self._is_set_apart(at))
             or self._is_cried(at)
             or self._points_back_to_staff(at)
             or self._is_hailed(at)
             or self._is_courted(at)
             or self._is_hyphened_to_staff(at, found)
-            or (self._before("general", at, _NEAR) and self._is_of_culprit(at, found))
+            or (self._before("general", at, NEAR) and self._is_of_culprit(at, found))
             or (
                 not self._may_be_name(found) and (self._with_work(at) or self._is_vocative(at) or self._says_it_all(at))
             )
@@ -221,9 +218,9 @@ class Scene(Pointing):
         """«Вы дубы возле школы спилите?», «вы мусор вывезете?»: things that those addressed do something to."""
         if not any({"accs", "inan"} <= parse.grammemes for parse in self._parses(at)):
             return False
-        following = self._words[at + 1 : min(at + 1 + _CLAUSE, self._sentence(at)[1])]
+        following = self._words[at + 1 : min(at + 1 + CLAUSE, self._sentence(at)[1])]
         clause = self._text[self._words[at].end : following[-1].end] if following else ""
-        verbs = {"VERB", "INFN"} & {one for word in following[:_FAR] for one in morphology.grammemes(word.norm)}
+        verbs = {"VERB", "INFN"} & {one for word in following[:FAR] for one in morphology.grammemes(word.norm)}
         return bool(verbs) and not set(clause) & set(",—–")
 
     def _stands_by_staff(self, at: int) -> bool:
@@ -243,13 +240,13 @@ class Scene(Pointing):
         before = self._words[at - 1] if at else None
         if before is not None and before.norm in self._prepositions and before.sentence == self._words[at].sentence:
             return False
-        if before is not None and before.norm in SOME and self._nearest("culprit", at, _FAR) <= _FAR:
+        if before is not None and before.norm in SOME and self._nearest("culprit", at, FAR) <= FAR:
             return True
         pointed = self._before("aim", at, 1) or (
             before is not None and before.norm == "же" and self._before("aim", at, 2)
         )
-        if pointed or (self._is_followed_by_aim(at) and at + _BESIDE < self._sentence(at)[1]):
-            near = self._nearest("second", at, _FAR) <= _FAR or self._with_work(at) or self._before("staff", at, _FAR)
+        if pointed or (self._is_followed_by_aim(at) and at + BESIDE < self._sentence(at)[1]):
+            near = self._nearest("second", at, FAR) <= FAR or self._with_work(at) or self._before("staff", at, FAR)
             return near or self._is_hailed(at)
         return self._is_vocative(at) and self._calls(at) and not self._is_headed(at)
 
@@ -261,7 +258,7 @@ class Scene(Pointing):
 
     def _is_headed(self, at: int) -> bool:
         """«Паразиты человека», «тормоза на сервере», «пень, в который врос гриб»: the heading of what it tells of."""
-        following = self._words[at + 1 : min(at + 1 + _BESIDE, self._sentence(at)[1])]
+        following = self._words[at + 1 : min(at + 1 + BESIDE, self._sentence(at)[1])]
         if any(word.norm.startswith("котор") for word in following):
             return True
         if not following or self._text[self._words[at].end : following[0].start].strip(" "):
@@ -274,7 +271,7 @@ class Scene(Pointing):
         """«Директор ваш козёл», «директор — просто осёл», «классная наша — крыса»."""
         if self._is_opposed_to_staff(at):
             return True
-        between = self._words[max(0, at - _BESIDE) : at]
+        between = self._words[max(0, at - BESIDE) : at]
         return any(
             place in self._cues["staff"] and all(word.norm in self._fillers for word in self._words[place + 1 : at])
             for place in range(at - len(between) - 1, at - 1)
@@ -283,8 +280,8 @@ class Scene(Pointing):
 
     def _is_opposed_to_staff(self, at: int) -> bool:
         """«Не завуч, а змея»."""
-        before = [word.norm for word in self._words[max(0, at - _NEAR) : at]]
-        return "не" in before and before[-1:] == ["а"] and bool(self._within("staff", max(0, at - _NEAR), at))
+        before = [word.norm for word in self._words[max(0, at - NEAR) : at]]
+        return "не" in before and before[-1:] == ["а"] and bool(self._within("staff", max(0, at - NEAR), at))
 
     def _dull(self, at: int) -> Aim:
         following = self._words[at + 1] if at + 1 < len(self._words) else None
@@ -296,14 +293,14 @@ class Scene(Pointing):
                 return Aim.UNCLEAR
             if self._names_people(following) and self._is_vocative(at + 1) and self.has_imperative(at):
                 return Aim.DIRECT
-        working = self._nearest("work", at, _BESIDE) <= _BESIDE and self._is_of_people(at)
-        direct = self._is_addressed(at) or self._nearest("staff", at, _BESIDE) <= _BESIDE or self._is_all(at) or working
+        working = self._nearest("work", at, BESIDE) <= BESIDE and self._is_of_people(at)
+        direct = self._is_addressed(at) or self._nearest("staff", at, BESIDE) <= BESIDE or self._is_all(at) or working
         direct = direct or self._is_such(at) or (self.is_called(at) and not self._is_thing(self._words[at - 1].norm))
         return Aim.DIRECT if direct else Aim.UNCLEAR
 
     def _is_such(self, at: int) -> bool:
         """«Вы родились такими тупыми?»."""
-        return at > 0 and self._words[at - 1].norm in _SUCH and self._before("second", at, _NEAR)
+        return at > 0 and self._words[at - 1].norm in _SUCH and self._before("second", at, NEAR)
 
     def _is_of_people(self, at: int) -> bool:
         """«Недоучки тупые»: whether a word for people stands right beside."""

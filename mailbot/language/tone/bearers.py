@@ -3,12 +3,9 @@
 from collections.abc import Collection
 
 from mailbot.language.tone.excuses import Excuses
-from mailbot.language.tone.places import NOWHERE
+from mailbot.language.tone.places import BESIDE, CLAUSE, FAR, NEAR, NOWHERE
 from mailbot.language.words import morphology
 
-_FAR, _NEAR, _BESIDE = 7, 4, 2
-# Nobody writes a clause of so many words.
-_CLAUSE = 60
 # Whose class-mates are meant: «из параллельного», «из седьмого класса».
 _CLASSES = ("класс", "параллел", "двор", "подъезд")
 _BEINGS = frozenset(["созда", "сущес", "голов", "бошки", "рожи", "морды"])
@@ -23,8 +20,8 @@ class Bearers(Excuses):
 
     def _is_of_company(self, at: int) -> bool:
         """«У нас в семье все полные идиоты»: said by one of them."""
-        near = min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR))
-        return self._before("first", at, _FAR + _NEAR) and near > _FAR
+        near = min(self._nearest("second", at, FAR), self._nearest("staff", at, FAR))
+        return self._before("first", at, FAR + NEAR) and near > FAR
 
     def _is_of_others(self, at: int) -> bool:
         """Whether the word is said of children or strangers rather than of those addressed or the staff."""
@@ -32,22 +29,22 @@ class Bearers(Excuses):
             return False
         if at in self._cues["others"] or self._is_of_class(at):
             return True
-        others = self._nearest("others", at, _NEAR)
+        others = self._nearest("others", at, NEAR)
         following = self._words[at + 1 : at + 2]
         if self._opens_call(at) or [word.norm for word in following] == ["от"] or self.is_called(at):
             return False
         if self._is_addressed(at) or self._is_hailed(at) or self._closes_call(at) or self._is_courted(at):
             return False
-        if others > _BESIDE and (self._before("aim", at, _BESIDE) or self._is_some_culprit(at)):
+        if others > BESIDE and (self._before("aim", at, BESIDE) or self._is_some_culprit(at)):
             return False
         if (self._before("aim", at, 1) and self._is_told_on(at)) or self._is_called_before_colon(at):
             return False
-        return others < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _FAR))
+        return others < min(self._nearest("second", at, FAR), self._nearest("staff", at, FAR))
 
     def _is_some_culprit(self, at: int) -> bool:
         """«Какой-то осёл поставил моей дочери двойку»."""
         before = self._words[at - 1].norm if at else ""
-        return before in SOME and self._nearest("culprit", at, _BESIDE) <= _BESIDE
+        return before in SOME and self._nearest("culprit", at, BESIDE) <= BESIDE
 
     def _is_told_on(self, at: int) -> bool:
         """«Скажите этой дуре, что сын болел»: others stand in a clause of its own that begins right behind the word."""
@@ -67,20 +64,20 @@ class Bearers(Excuses):
         if not following or self._is_closed(at) or at + 1 in self._cues["staff"]:
             return False
         # «Ослы безмозглые класс 5б»: of another number than what follows.
-        if self._nearest("second", at, _NEAR) <= _NEAR or self._differ(at, at + 1):
+        if self._nearest("second", at, NEAR) <= NEAR or self._differ(at, at + 1):
             return False
         thing = {"NOUN", "inan"} <= morphology.grammemes(following[0].norm)
         return thing and "ADJF" in morphology.grammemes(self._words[at].norm) and following[0].norm[:5] not in _BEINGS
 
     def _is_of_strangers(self, at: int) -> bool:
         """«Мошенники обокрали мать. Откуда у этих негодяев …»: pointed back at strangers of the sentence before."""
-        here = min(self._nearest("second", at, _FAR), self._nearest("staff", at, _NEAR))
+        here = min(self._nearest("second", at, FAR), self._nearest("staff", at, NEAR))
         return here is NOWHERE and not self._with_work(at) and self._points_back(at, "strangers", {"second"})
 
     def _points_back(self, at: int, group: str, never: Collection[str]) -> bool:
         """Whether «эти» before the word are many of `group` in the sentence before, which has nobody of `never`."""
         first = self._sentence(at)[0]
-        if not first or all(word.norm not in _THESE for word in self._words[max(first, at - _BESIDE) : at]):
+        if not first or all(word.norm not in _THESE for word in self._words[max(first, at - BESIDE) : at]):
             return False
         before = self._sentence(first - 1)[0]
         if any(self._within(other, before, first) for other in never):
@@ -95,14 +92,14 @@ class Bearers(Excuses):
 
     def _has_objects(self, first: int, last: int) -> bool:
         """«Охранники поймали воров»: whether something is done to many people, who may be meant by what follows."""
-        known = (morphology.grammemes(word.norm) for word in self._words[max(first, last - _FAR) : last])
+        known = (morphology.grammemes(word.norm) for word in self._words[max(first, last - FAR) : last])
         return any({"NOUN", "anim", "plur"} <= one and not one.isdisjoint({"accs", "gent"}) for one in known)
 
     def _is_of_class(self, at: int) -> bool:
         """«Дебилы из параллельного класса», «уроды из 9б»."""
         if at and at - 1 in self._cues["second"]:
             return False
-        after = [word.norm for word in self._words[at + 1 : at + 2 + _BESIDE]]
+        after = [word.norm for word in self._words[at + 1 : at + 2 + BESIDE]]
         # «Из 9б», and not «из кабинета 12», «из 12 кабинета».
         if any(norm.startswith("каб") for norm in after):
             return False
@@ -111,18 +108,16 @@ class Bearers(Excuses):
 
     def _with_work(self, at: int) -> bool:
         # «Какой-то дурак поставил столб посреди тротуара» has done no work of the school's.
-        return self._nearest("work", at, _NEAR) <= _NEAR and self._nearest("street", at, _FAR) > _FAR
+        return self._nearest("work", at, NEAR) <= NEAR and self._nearest("street", at, FAR) > FAR
 
     def _is_said_of_named(self, at: int) -> bool:
         """«Светлана Игоревна просто мразь»."""
         last = at - 1
-        while last > max(0, at - _FAR) and self._words[last].norm in self._fillers:
+        while last > max(0, at - FAR) and self._words[last].norm in self._fillers:
             last -= 1
         known = morphology.grammemes(self._words[last].norm)
         return {"Patr", "nomn"} <= known and self._words[last].sentence == self._words[at].sentence
 
     def _is_elsewhere(self, at: int) -> bool:
         """Whether the word is said of those of a class or a yard: «в классе одни уроды»."""
-        return any(
-            word.norm.startswith(_CLASSES) for word in self._words[max(self._sentence(at)[0], at - _CLAUSE) : at]
-        )
+        return any(word.norm.startswith(_CLASSES) for word in self._words[max(self._sentence(at)[0], at - CLAUSE) : at])

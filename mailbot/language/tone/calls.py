@@ -8,12 +8,12 @@ from mailbot.language.evidence import Evidence
 from mailbot.language.reading import Reading
 from mailbot.language.tone.apposition import Appositions
 from mailbot.language.tone.badfind import Found
+from mailbot.language.tone.places import BESIDE, FAR, NEAR
 from mailbot.language.words import morphology
 from mailbot.language.words.cues import Word
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.terms import Source
 
-_FAR, _NEAR, _BESIDE = 7, 4, 2
 _SAID = 12
 _SHORT_SENTENCE = 4
 _SHORT_LETTER = 7
@@ -65,7 +65,7 @@ class Calls(Appositions):
             return False
         if self._is_at_head(at):
             return self._speaks_on(at)
-        before = self._words[max(self._sentence(at)[0], at - _BESIDE) : at]
+        before = self._words[max(self._sentence(at)[0], at - BESIDE) : at]
         told = any(word.norm in _THEY | _OF_OTHERS for word in before) or self._is_governed(before)
         return at + 1 == self._sentence(at)[1] and not told and (self.has_imperative(at) or self._asks(at))
 
@@ -99,19 +99,19 @@ class Calls(Appositions):
 
     def _is_courted(self, at: int) -> bool:
         """«Многоуважаемые бараны», «господа кретины»: in mock courtesy."""
-        before = self._words[max(self._sentence(at)[0], at - _BESIDE) : at]
+        before = self._words[max(self._sentence(at)[0], at - BESIDE) : at]
         named = at + 1 < len(self._words) and "Name" in morphology.grammemes(self._words[at + 1].norm)
         courteous = any(word.norm.startswith(self._courtesies) for word in before)
         # «Дорогие педагоги, козлы соседские …»: those courted are named already.
         parted = (
-            len(before) == _BESIDE and not before[-1].norm.startswith(self._courtesies) and self._is_behind_comma(at)
+            len(before) == BESIDE and not before[-1].norm.startswith(self._courtesies) and self._is_behind_comma(at)
         )
         return courteous and self._is_nominative(at) and not named and not parted
 
     def _speaks_on(self, at: int) -> bool:
         """Whether somebody speaks to those called rather than tells of them, until the first word that shows it."""
         plural = self._is_plural(self._words[at])
-        for place in range(at + 1, min(at + 1 + _FAR, self._sentence(at)[1])):
+        for place in range(at + 1, min(at + 1 + FAR, self._sentence(at)[1])):
             word = self._words[place]
             known = morphology.grammemes(word.norm)
             if word.norm in _THEY or (place == at + 1 and word.norm in self._prepositions):
@@ -161,7 +161,7 @@ class Calls(Appositions):
             )
         after = self._text[word.end : word.end + 3].lstrip()
         before = self._text[max(0, word.start - 3) : word.start].rstrip()
-        if mates[0].first and place <= _BESIDE and after[:1] in (",", "!"):
+        if mates[0].first and place <= BESIDE and after[:1] in (",", "!"):
             return True
         if word.first:
             # «Недоумок — слово устаревшее» defines, «уроды — верните» calls.
@@ -174,7 +174,7 @@ class Calls(Appositions):
 
     def _is_spoken(self, at: int) -> bool:
         """Whether somebody speaks before the word: «я», «вы», «пишу», «почините»."""
-        before = self._words[max(self._sentence(at)[0], at - _FAR) : at]
+        before = self._words[max(self._sentence(at)[0], at - FAR) : at]
         verbs = (morphology.grammemes(word.norm) for word in before)
         return any(word.norm in _SPOKEN or word.norm in self._hails for word in before) or any(
             "VERB" in known and not known.isdisjoint({"1per", "2per", "impr"}) for known in verbs
@@ -182,7 +182,7 @@ class Calls(Appositions):
 
     def _is_told_in_clause(self, at: int) -> bool:
         """«Уроды, которые травят собак, …»: what they do tells whom is meant, and nobody is called."""
-        following = self._words[at + 1 : min(at + 1 + _NEAR, self._sentence(at)[1])]
+        following = self._words[at + 1 : min(at + 1 + NEAR, self._sentence(at)[1])]
         if not following or not following[0].norm.startswith("котор"):
             return False
         known = [morphology.grammemes(word.norm) for word in following]
@@ -195,7 +195,7 @@ class Calls(Appositions):
         apart = following and self._text[self._words[at].end : following[0].start].strip(" ")
         # A heap of them is one: «кучка подонков поджигает урны».
         told = "VERB" in known and not {"3per", "past"}.isdisjoint(known) and self._is_many(at)
-        return told and not apart and not self._nearest("work", at, _BESIDE) <= _BESIDE
+        return told and not apart and not self._nearest("work", at, BESIDE) <= BESIDE
 
     def _is_many(self, at: int) -> bool:
         return any("plur" in parse.grammemes for parse in morphology.parses(self._words[at].norm))
@@ -217,12 +217,12 @@ class Calls(Appositions):
     def _calls(self, at: int) -> bool:
         """Whether the sentence calls on somebody with an imperative, or has hardly another word."""
         sentence = self._words[at].sentence
-        mates = [other for other in self._words[max(0, at - _FAR) : at + _FAR + 1] if other.sentence == sentence]
+        mates = [other for other in self._words[max(0, at - FAR) : at + FAR + 1] if other.sentence == sentence]
         return len(mates) <= 3 or self.has_imperative(at) or self._speaks(at) or self._is_told_off(at)
 
     def _is_told_off(self, at: int) -> bool:
         """«Ставлю вам единицу, бараны, за работу»: between commas, behind «вам», and no list of beasts."""
-        before = self._words[max(self._sentence(at)[0], at - _NEAR) : at]
+        before = self._words[max(self._sentence(at)[0], at - NEAR) : at]
         following = self._words[at + 1 : at + 2]
         beside = (*before[-1:], *following)
         listed = any({"NOUN", "anim", "plur"} <= morphology.grammemes(word.norm) for word in beside)
@@ -232,7 +232,7 @@ class Calls(Appositions):
 
     def _speaks(self, at: int) -> bool:
         """«Бараны, я же написала»: behind a call somebody speaks or asks, and no other noun follows in a row."""
-        following = self._words[at + 1 : min(at + 1 + _FAR, self._sentence(at)[1])]
+        following = self._words[at + 1 : min(at + 1 + FAR, self._sentence(at)[1])]
         if not self._opens_call(at) or not following or "NOUN" in morphology.grammemes(following[0].norm):
             return False
         norms = {word.norm for word in following}
@@ -245,7 +245,7 @@ class Calls(Appositions):
     def _is_all(self, at: int) -> bool:
         """Whether the letter says hardly anything else."""
         few = 1 < len(self._words) <= _SHORT_LETTER
-        return few and len(self._words) - at <= _BESIDE + 1 and self._may_precede(self._words[at - 1])
+        return few and len(self._words) - at <= BESIDE + 1 and self._may_precede(self._words[at - 1])
 
 
 def _may_call(grammemes: Collection[str]) -> bool:

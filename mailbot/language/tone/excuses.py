@@ -4,10 +4,10 @@ import re
 
 from mailbot.language.tone.badfind import Found
 from mailbot.language.tone.badwords import Level
+from mailbot.language.tone.places import BESIDE, FAR, NEAR
 from mailbot.language.tone.reports import Reports
 from mailbot.language.words import morphology
 
-_FAR, _NEAR, _BESIDE = 7, 4, 2
 # Capitalised words of Latin letters so short may be names.
 _SHORT_NAME, _SHORT_OATH = 4, 3
 # A row of words is no longer; what it may be told to be, and what is no such telling («слова других не найду»).
@@ -45,7 +45,7 @@ class Excuses(Reports):
 
     def _is_lesson(self, at: int, found: Found) -> bool:
         if found.level in (Level.STRONG, Level.REPROACH):
-            return self._nearest("lesson", at, _BESIDE) <= _BESIDE and not self._is_expounded(at)
+            return self._nearest("lesson", at, BESIDE) <= BESIDE and not self._is_expounded(at)
         return bool(self._within("lesson", *self._sentence(at)))
 
     def _is_expounded(self, at: int) -> bool:
@@ -72,7 +72,7 @@ class Excuses(Reports):
             return True
         shouted = self._text[found.start : found.end].isupper()
         # «Козлов ваш опять не поставил»: one man who did something.
-        near = self._words[at + 1 : min(at + 2 + _NEAR, self._sentence(at)[1])]
+        near = self._words[at + 1 : min(at + 2 + NEAR, self._sentence(at)[1])]
         acts = (
             found.level is Level.STRONG
             and self._may_be_name(found)
@@ -93,15 +93,15 @@ class Excuses(Reports):
 
     def _is_of_far_east(self, at: int, written: str) -> bool:
         """«Нгуен Ван Хуй»: so short, behind two capitalised words, one of which no dictionary has."""
-        before = self._words[max(self._sentence(at)[0], at - _BESIDE) : at]
+        before = self._words[max(self._sentence(at)[0], at - BESIDE) : at]
         short = len(written) <= _SHORT_NAME and written.istitle()
         strange = any(not morphology.is_known(word.norm) for word in before)
-        return short and len(before) == _BESIDE and strange and all(word.capital for word in before)
+        return short and len(before) == BESIDE and strange and all(word.capital for word in before)
 
     def _is_named_beside_child(self, at: int, written: str) -> bool:
         """«Суки Накагава, мама Кенты»: so short, before a surname that no dictionary has and whose parent this is."""
         following = self._words[at + 1 : min(at + 3, self._sentence(at)[1])]
-        if len(following) < _BESIDE or not written.istitle() or len(written) > _SHORT_NAME:
+        if len(following) < BESIDE or not written.istitle() or len(written) > _SHORT_NAME:
             return False
         surname = following[0].capital and not morphology.is_known(following[0].norm)
         return surname and following[1].norm in ("мама", "папа", "мать", "отец", "родитель", "бабушка")
@@ -122,9 +122,7 @@ class Excuses(Reports):
         if self.is_called(at) or self._closes_call(at) or self._is_addressed(at) or self._is_hailed(at):
             return False
         own = self._nearest("first", at, 3)
-        return own < min(self._nearest("second", at, _FAR), self._nearest("staff", at, _NEAR)) and self._is_predicate(
-            at
-        )
+        return own < min(self._nearest("second", at, FAR), self._nearest("staff", at, NEAR)) and self._is_predicate(at)
 
     def _is_predicate(self, at: int) -> bool:
         """Whether «я» and the word stand side by side as in «я тупая», «меня, дуру»."""

@@ -14,6 +14,10 @@ _PLAIN = re.compile(r"[а-я]+")
 _QUOTED = re.compile(r"«[^«»\n]{1,400}»|“[^“”\n]{1,400}”|„[^„“\n]{1,400}“|\"[^\"\n]{1,400}\"")
 # Farther than anything is looked for.
 NOWHERE = 1000
+# Within so many words two may belong to one thought, to one turn of speech, or stand side by side but for one between.
+FAR, NEAR, BESIDE = 7, 4, 2
+# Nobody writes a clause of so many words.
+CLAUSE = 60
 _BY = frozenset(["у", "возле", "около", "рядом", "мимо", "напротив", "перед", "вокруг"])
 # Of a hostile heap of verbs only the last few before a word are looked at.
 _REPORTS = 3

@@ -1,10 +1,10 @@
 """Beasts that are pointed at and are people: by what they are told, the room they sit in, the post they hold."""
 
 from mailbot.language.tone.bearers import SOME
+from mailbot.language.tone.places import BESIDE, NEAR
 from mailbot.language.tone.stance import Stance
 from mailbot.language.words import morphology
 
-_NEAR, _BESIDE = 4, 2
 _POINTING = frozenset([
     "этот", "эта", "эту", "этого", "этой", "этому", "эти", "этих", "этим", "тот", "та", "ту", "того", "той", "тому",
     "те", "тех", "тем", "ваш", "ваша", "вашу", "вашего", "вашей", "вашему", "ваши", "ваших", "вашим",
@@ -35,15 +35,15 @@ class Pointing(Stance):
         if [word.norm for word in self._words[at + 1 : at + 2]] != ["из"]:
             return False
         pointed = (
-            self._before("aim", at, _BESIDE)
-            or self._before("second", at, _BESIDE)
+            self._before("aim", at, BESIDE)
+            or self._before("second", at, BESIDE)
             or (at > 0 and self._words[at - 1].norm in _POINTING | SOME)
         )
-        return pointed and bool(self._within("staff", at + 2, min(at + 2 + _BESIDE, self._sentence(at)[1])))
+        return pointed and bool(self._within("staff", at + 2, min(at + 2 + BESIDE, self._sentence(at)[1])))
 
     def _points_from(self, at: int) -> int | None:
         """Where the pointing word stands before the word and its adjectives."""
-        for place in range(at - 1, max(self._sentence(at)[0], at - _NEAR) - 1, -1):
+        for place in range(at - 1, max(self._sentence(at)[0], at - NEAR) - 1, -1):
             word = self._words[place]
             if self._text[word.end : self._words[place + 1].start].strip():
                 return None
@@ -55,7 +55,7 @@ class Pointing(Stance):
 
     def _is_told(self, first: int, at: int) -> bool:
         """«Скажите этой жирной свинье из кабинета 12, чтобы …»: nobody tells a beast anything."""
-        begin = max(self._sentence(at)[0], first - _BESIDE)
+        begin = max(self._sentence(at)[0], first - BESIDE)
         told = any(
             self._words[place].norm.startswith(_TOLD) and self.is_command(place) and not self._parted(place, first)
             for place in range(begin, first)
@@ -73,7 +73,7 @@ class Pointing(Stance):
         following = self._words[at + 1 : min(at + 2, last)]
         if not following or following[0].norm not in ("из", "с", "со"):
             return False
-        room = self._within("rooms", at + 2, min(at + 2 + _NEAR, last))
+        room = self._within("rooms", at + 2, min(at + 2 + NEAR, last))
         return bool(room) and any(self._within(group, at + 2, last) for group in ("deeds", "work", "culprit"))
 
     def _holds_post(self, at: int) -> bool:

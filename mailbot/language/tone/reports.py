@@ -5,10 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from mailbot.language.tone.badfind import Found
+from mailbot.language.tone.places import FAR, NEAR
 from mailbot.language.tone.sayings import Sayings
 from mailbot.language.words import morphology
 
-_FAR, _NEAR = 7, 4
 # Whom the writer's own words are said to, and what they are called: «вот вам сообщение», «моё письмо».
 _TO_YOU, _MINE = frozenset(["вам", "тебе", "себя"]), frozenset(["мое", "наше"])
 # How one answers in a dialogue: «А она мне: …», «Завуч ему: …», «а в трубке: …».
@@ -40,7 +40,7 @@ class Reports(Sayings):
     def _is_reported(self, at: int, found: Found) -> bool:
         if self._is_answered(found) or self._is_summed_up(at):
             return True
-        if self._before("report_own", at, _NEAR) or self._says_oneself(at, found):
+        if self._before("report_own", at, NEAR) or self._says_oneself(at, found):
             return False
         first, last = self._sentence(at)
         if self._is_cited(at, found) or self._is_retorted(at, found):
@@ -98,7 +98,7 @@ class Reports(Sayings):
     def _is_inserted(self, place: int, at: int) -> bool:
         """«Ты, говорит мне охранник, дура»: the verb at `place` tells between commas who says this to whom."""
         word = self._words[place]
-        if not {"VERB", "3per", "sing"} <= morphology.grammemes(word.norm) or self._nearest("second", at, _FAR) > _FAR:
+        if not {"VERB", "3per", "sing"} <= morphology.grammemes(word.norm) or self._nearest("second", at, FAR) > FAR:
             return False
         behind = self._words[min(at, place + 1 + _INSERTED)].start
         return self._is_behind_comma(place) and "," in self._text[word.end : behind]
