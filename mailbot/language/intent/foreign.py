@@ -14,9 +14,11 @@ from mailbot.terms import Source
 
 # A foreign text: this share of its words tells of another language, two at least; of very few words every one.
 _SHARE = {"ukrainian": 0.2, "crimean_tatar": 0.3, "belarusian": 0.3, "bulgarian": 0.3}
+# So large a share of words with letters that Russian does not have tells of a language that is not listed.
 _STRANGE_SHARE = 0.25
 # Neighbours of Russian that are written in Latin letters, and the share of words that are theirs and no Russian ones.
 _IN_LATIN, _LATIN_SHARE = ("polish", "czech", "serbian"), 0.2
+# Of fewer words no share tells anything.
 _FOREIGN_WORDS = 3
 # Russian in Latin letters: the dictionary has this share of its words.
 _KNOWN_SHARE, _CRY = 0.65, 20

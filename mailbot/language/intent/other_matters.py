@@ -12,8 +12,8 @@ from mailbot.language.words.cues import Hit
 from mailbot.terms import Source
 
 _OWN = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
-_ENOUGH = 2
-_SURELY = 4
+# From such a weight on a letter is of another matter, and so surely that little speaks against it.
+_ENOUGH, _SURELY = 2, 4
 # From this weight a letter of an office is not about the journal though it names something of it.
 _PLAINLY = 6
 # So many turns of the language of offices make an office's letter.
@@ -26,6 +26,7 @@ _TROUBLES = 3
 # cue of each by chance.
 _TESTIMONY = ("spam.product", "spam.experience", "spam.call")
 _CALLED = 3
+# The weight of an offer; how much more it takes where a journal, or a child, is spoken of; what a sure cue weighs.
 _SPAM, _SPAM_DOUBT, _SPAM_SURE = 4, 3, 5
 _GROUPS = ("offtopic.sure", "offtopic.strong", "offtopic.office", "offtopic.life", "offtopic.home")
 

@@ -30,8 +30,8 @@ _WEIGHTS = {
 }
 # However many details a letter has, they do not make up for what is missing.
 _MOST = {"objects": 3.0, "symptoms": 3.0, "requests": 2.0, "details": 1.0}
-_CLEAR = 3.5
-_DOUBT = 2.5
+# From such a weight on a problem is told, or may have been: then nobody is asked.
+_CLEAR, _DOUBT = 3.5, 2.5
 # What tells what is wrong or wanted; the `plain` ones only of a thing that is named.
 _TELLING = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "requests.plain"])
 _NAMED = frozenset(["objects.exact", "objects.life"])

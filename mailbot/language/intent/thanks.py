@@ -13,8 +13,8 @@ from mailbot.language.words.morphology import grammemes
 from mailbot.terms import Source
 
 _OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
-_THANKS_WORDS = 90
-_SETTLED_WORDS = 15
+# Longer letters say more than thanks; in so few words all may be well without any.
+_THANKS_WORDS, _SETTLED_WORDS = 90, 15
 # What thanks are for, in so many words: «за помощь с возвращением доступа», «что так быстро сменили нам пароль».
 _FOR = {"за": 10, "что": 6}
 # Whom they are for: «специалисту, который терпеливо помогал моей маме войти», named so many words after the thanks.

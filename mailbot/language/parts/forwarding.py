@@ -18,6 +18,7 @@ from mailbot.language.words.tokens import Token, tokenize
 
 # Who has more to say than this, in words, speaks for themselves; so few only hand the letter on.
 _LONGEST, _BRIEF = 60, 12
+# Of each text so much is looked at, in characters: whose letter it is stands at its beginning.
 _TEXT = 2000
 _THANKS = ("спасибо", "благодар")
 _WRITINGS = ("ответ", "письм", "сообщени", "от", "прислал", "написал")

@@ -12,9 +12,10 @@ from mailbot.language.words.heard import squeeze
 
 # A hostile letter may hold thousands of words with letters left out; each costs a search in the lexicon.
 _GAPPED_MOST = 100
-_RUN_LEAST, _RUN_MOST = 3, 12
-_JOINED_MOST = 3
-_SHORTEST, _PAIR = "хй", 2
+# Bad words written letter by letter, or disguised, have so many letters; but for one without its vowel.
+_RUN_LEAST, _RUN_MOST, _SHORTEST = 3, 12, "хй"
+# Into so many pieces at most a word is torn; into two by what reads as a preposition and its noun.
+_JOINED_MOST, _PAIR = 3, 2
 # Prepositions that bad words begin with, and the cases behind them.
 _CASES = {
     "у": {"gent", "gen2"}, "о": {"loct", "accs", "loc2"}, "с": {"gent", "ablt", "gen2", "accs"}, "к": {"datv"},

@@ -14,9 +14,11 @@ from mailbot.language.words.cues import Word
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.terms import Source
 
+# In so many words about a call at the end «вы» is looked for.
 _SAID = 12
-_SHORT_SENTENCE = 4
-_SHORT_LETTER = 7
+# A sentence and a letter of so few words say hardly more than the call that is in them.
+_SHORT_SENTENCE, _SHORT_LETTER = 4, 7
+# No greeting or hail before a call has more words.
 _GREETING = 3
 YOU = frozenset(["вы", "ви", "вас", "вам", "вами", "ты", "тебя", "тебе", "тобой"])
 ME = frozenset(["я", "мне", "меня", "мной", "мой", "моя", "моей", "моего", "мою", "моем"])

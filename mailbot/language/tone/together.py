@@ -7,8 +7,11 @@ from mailbot.language.words import morphology
 
 # Shorter runs are words that no dictionary has; nobody writes longer ones.
 _LEAST, _MOST = 8, 40
+# Bad words in a run have so many letters; shorter ones that only insult stand within too many others.
 _BAD_LEAST, _BAD_MOST, _STRONG_LEAST = 3, 12, 4
+# Ordinary words have so many but for the small ones; to read a run without a bad word shorter ones do as well.
 _WORD_MOST, _WORD_LEAST, _INNOCENT_LEAST = 16, 4, 3
+# What is left behind a bad word has so many letters, or none; of more words than any run has is what cannot be read.
 _LAST_LEAST, _MANY = 3, 1000
 _BAD = (Level.OBSCENE, Level.RUDE, Level.STRONG)
 # Short words of which such runs are made.
