@@ -92,10 +92,13 @@ def _idle(known: Evidence, hits: Sequence[Hit], settled: int) -> set[int]:
 
 
 def _is_glad(reading: Reading, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
-    if any(hit.group in _GLAD and words[hit.first].source is not Source.SIGNATURE for hit in hits):
-        return True
+    told = {hit.group for hit in hits if words[hit.first].source is not Source.SIGNATURE}
     text = f"{reading.parts.subject}\n{reading.parts.body}"
-    return any(heart in text for heart in _HEARTS)
+    if "thanks.gratitude" in told or any(heart in text for heart in _HEARTS):
+        return True
+    # Who gives name and class wants something: «доступ открыт у бывшего мужа», «оценки появились чужие».
+    appeals = bool(reading.full_name and reading.classes) and not reading.is_reply
+    return "thanks.settled" in told and not appeals
 
 
 def _settled(known: Evidence, hits: Sequence[Hit]) -> int:
