@@ -16,7 +16,8 @@ from mailbot.language.names.name_cases import (
     surname_readings,
     unknown_readings,
 )
-from mailbot.language.names.names import Names, word_kinds
+from mailbot.language.names.names import Names
+from mailbot.language.names.word_kinds import word_kinds
 from mailbot.language.words.tokens import Token
 
 _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")

@@ -4,7 +4,8 @@ from mailbot.language.classes.beside_class import follows_class
 from mailbot.language.names.families import is_plural
 from mailbot.language.names.former_names import past_former_name
 from mailbot.language.names.name_cases import Case, patronymic_readings
-from mailbot.language.names.names import VOWELS, Names, surname_likeness, word_kinds
+from mailbot.language.names.names import VOWELS, Names, surname_likeness
+from mailbot.language.names.word_kinds import word_kinds
 from mailbot.language.words.morphology import grammemes, lemmas, parses
 from mailbot.language.words.tokens import Token
 

@@ -17,15 +17,12 @@ from mailbot.language.names.name_cases import (
     patronymic_readings,
     surname_readings,
 )
+from mailbot.language.names.word_kinds import is_possessive, word_kinds
 from mailbot.language.words.lexicon import Lexicon
-from mailbot.language.words.morphology import WordParse, is_known, lemmas, parses
+from mailbot.language.words.morphology import lemmas, parses
 from mailbot.language.words.tokens import normalise
 from mailbot.language.words.translit import latin_key, surnames_in_cyrillic, to_cyrillic
 
-# Parts of speech that are never a surname, however they are written.
-_NEVER = frozenset(
-    {"VERB", "INFN", "PREP", "CONJ", "NPRO", "PRCL", "INTJ", "NUMR", "PRED", "GRND", "Apro", "Anum", "COMP"}
-)
 # What makes a surname of a father's name.
 _FATHERS = re.compile(r"[ое]ва?\Z")
 _CACHE = 8192
@@ -260,30 +257,6 @@ def _declined(names: Names, lower: str) -> str:
 
 
 @lru_cache(maxsize=_CACHE)
-def word_kinds(norm: str) -> frozenset[str]:
-    """What the dictionary of Russian says of a word, in this package's terms: surname, given, never, common."""
-    if not is_known(norm):
-        return frozenset()
-    kinds = set()
-    readings = parses(norm)
-    for reading in readings:
-        if "Surn" in reading.grammemes:
-            kinds.add("surname")
-        elif "Name" in reading.grammemes:
-            kinds.add("given")
-        elif reading.known:
-            kinds.add("never" if reading.grammemes & _NEVER else "common")
-    if "never" in kinds and (not readings[0].grammemes & _NEVER or _counts_or_flies(readings)):
-        kinds.discard("never")
-    return frozenset(kinds)
-
-
-def _counts_or_flies(readings: tuple[WordParse, ...]) -> bool:
-    """«Сорока» is a number in the genitive, and a bird."""
-    return "NUMR" in readings[0].grammemes and any({"NOUN", "anim"} <= one.grammemes for one in readings)
-
-
-@lru_cache(maxsize=_CACHE)
 def surname_likeness(names: Names, norm: str, capital: bool) -> float:
     """How much `norm` looks like a surname, 0..1, by its ending and by what else the word may be.
 
@@ -308,7 +281,7 @@ def surname_likeness(names: Names, norm: str, capital: bool) -> float:
         return 0.0
     if "common" in kinds:
         lower = 0.35 if strong and "given" in kinds else 0.1
-        return (0.6 if strong else 0.45) if capital else lower
+        return (0.6 if strong or is_possessive(norm) else 0.45) if capital else lower
     if strong:
         return 0.95
     ended = any(form.base.endswith(names.endings) for form in surname_readings(norm))

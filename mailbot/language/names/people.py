@@ -8,8 +8,9 @@ from mailbot.language.names.agreement import Agreement, Mention, Slots
 from mailbot.language.names.families import with_surnames
 from mailbot.language.names.name_cases import FEMALE, MALE, Case, cased, surname_readings
 from mailbot.language.names.name_words import SURE, NameWords
-from mailbot.language.names.names import Names, word_kinds
+from mailbot.language.names.names import Names
 from mailbot.language.names.rare_orders import RareOrders
+from mailbot.language.names.word_kinds import word_kinds
 from mailbot.language.words.morphology import grammemes
 from mailbot.language.words.tokens import Token
 

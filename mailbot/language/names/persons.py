@@ -9,11 +9,12 @@ from mailbot.language.names.agreement import Mention
 from mailbot.language.names.labels import labelled_name
 from mailbot.language.names.name_cases import Case, cased, surname_readings
 from mailbot.language.names.name_cues import ToldAt, cues_of, expected_cases, expected_genders, told_at
-from mailbot.language.names.names import Names, names_of, surname_likeness, word_kinds
+from mailbot.language.names.names import Names, names_of, surname_likeness
 from mailbot.language.names.new_surnames import new_surnames
 from mailbot.language.names.owners import COURTESIES, OwnerReader
 from mailbot.language.names.ownership import Owned
 from mailbot.language.names.people import PeopleFinder
+from mailbot.language.names.word_kinds import word_kinds
 from mailbot.language.words.lexicon import Lexicon
 from mailbot.language.words.morphology import parses
 from mailbot.language.words.tokens import Token, normalise, tokenize

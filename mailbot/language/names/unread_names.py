@@ -7,7 +7,8 @@ from bisect import bisect_left
 
 from mailbot.language.classes.beside_class import is_grade
 from mailbot.language.names.name_cues import Cues
-from mailbot.language.names.names import Names, word_kinds
+from mailbot.language.names.names import Names
+from mailbot.language.names.word_kinds import word_kinds
 from mailbot.language.words.tokens import Token
 
 # Of so many words a name consists, particles and all.
