@@ -36,7 +36,8 @@ def run_together(word: str, forms: Mapping[str, Level]) -> Level | None:
     after[1:_LAST_LEAST] = [_MANY] * (_LAST_LEAST - 1)
     otherwise = _fewest(word, lambda piece: piece not in forms and _may_stand(piece))[-1]
     # Of two ways to read a run that of fewer words is meant.
-    levels = [level for start, end, level in found if before[start] + 1 + after[len(word) - end] < otherwise]
+    counts = ((before[start] + 1 + after[len(word) - end], level) for start, end, level in found)
+    levels = [level for count, level in counts if count < min(otherwise, _MANY)]
     return min(levels, key=_BAD.index) if levels else None
 
 
