@@ -58,6 +58,20 @@ _WORDS = st.one_of(
 )
 
 
+# What classes are written of, close together.
+_CLASSES = st.sampled_from(["5", "11", "А", "«Б»", "VII", "пятый", "класс", "и", "в", ",", "-", "/", ".", "(", ")", '"'])
+
+
+@example(words=["5", "А", ",", "-"], blank="")
+@settings(deadline=None, max_examples=400)
+@given(words=st.lists(_CLASSES, max_size=12), blank=st.sampled_from(["", " "]))
+def test_any_row_of_what_classes_are_written_of_is_read(
+    lexicon: Lexicon, message: Write, words: list[str], blank: str
+) -> None:
+    letter = read_letter(message(blank.join(words)), lexicon)
+    assert all(finding.value[0].isdecimal() for finding in letter.classes)
+
+
 @settings(deadline=None)
 @given(words=st.lists(_WORDS, max_size=25))
 def test_names_are_whole_or_none(lexicon: Lexicon, message: Write, words: list[str]) -> None:

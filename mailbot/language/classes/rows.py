@@ -34,7 +34,7 @@ def goes_on(tokens: tuple[Token, ...], last: int, forms: FormReader) -> bool:
 
 
 def _begins_grade(token: Token) -> bool:
-    return token.is_number or not (token.norm in _JOINING or token.norm in _BESIDES)
+    return token.is_number or (token.is_word and token.norm not in _JOINING | _BESIDES)
 
 
 def _in_row(row: list[ClassMention]) -> Iterator[ClassMention]:
