@@ -131,7 +131,7 @@ def _strip(word: str, table: tuple[tuple[str, str, Case], ...], gender: str) -> 
     ]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def given_readings(word: str) -> tuple[Form, ...]:
     """Every reading of `word` as a form of a given name; the caller keeps those whose base it knows."""
     readings = [Form(word, MALE, _own_cases(word, MALE)), Form(word, FEMALE, _own_cases(word, FEMALE))]
@@ -166,7 +166,7 @@ def _own_cases(word: str, gender: str) -> Case:
     return Case.NOM if last in "ая" else ANY
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def patronymic_readings(word: str) -> tuple[Form, ...]:
     """Readings of `word` as a patronymic on -вич, -ич, -вна, -чна; empty when it is none."""
     word = word.translate(UKRAINIAN)
@@ -185,7 +185,7 @@ def patronymic_readings(word: str) -> tuple[Form, ...]:
     return tuple(readings)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def surname_readings(word: str) -> tuple[Form, ...]:
     """Every reading of `word` as a form of a surname; each half of a double surname agrees with the other."""
     first, hyphen, second = word.rpartition("-")

@@ -25,7 +25,7 @@ from mailbot.language.words.translit import latin_key, surnames_in_cyrillic, to_
 
 # What makes a surname of a father's name.
 _FATHERS = re.compile(r"[ое]ва?\Z")
-_CACHE = 8192
+_CACHE = 4096
 _OPENING = 4
 _SHORTEST_DECLINED = 5
 # «Пятых»: a number's genitive, and a surname.

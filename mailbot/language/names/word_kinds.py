@@ -10,7 +10,7 @@ _NEVER = frozenset(
 )
 # Surnames are built as what is somebody's: «курицын» is the hen's, «лисин» foxy.
 _POSSESSIVE = ("ин", "ына", "ина", "ын")
-_CACHE = 8192
+_CACHE = 4096
 
 
 @lru_cache(maxsize=_CACHE)

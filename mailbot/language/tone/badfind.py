@@ -21,7 +21,7 @@ _CASES = {
     "у": {"gent", "gen2"}, "о": {"loct", "accs", "loc2"}, "с": {"gent", "ablt", "gen2", "accs"}, "к": {"datv"},
     "в": {"accs", "loct", "loc2"}, "под": {"ablt", "accs"}, "за": {"ablt", "accs"},
 }  # fmt: skip
-_LONGEST, _CACHE = 40, 16384
+_LONGEST, _CACHE = 40, 12288
 
 
 class Found(NamedTuple):

@@ -73,13 +73,13 @@ def latin_readings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(readings))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def sound(word: str) -> str:
     """What a word (lower case, ё as е) sounds like to a careless ear: «йобаный», «ибаный» and «ебаный» are one."""
     return squeeze(_MELTED.sub(lambda match: _SOUNDS[match.group()], word).translate(_UNSTRESSED))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def vowels(word: str) -> str:
     """What a word (lower case, ё as е) is to one who mistakes unstressed vowels alone: «придурак», «идеоты»."""
     return squeeze(word.translate(_UNSTRESSED_VOWELS))

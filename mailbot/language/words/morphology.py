@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pymorphy3
 
-# Enough for the words of some hundred letters; an entry takes about a kilobyte.
+# Enough for the words of some hundred letters; an entry of all readings takes more than a kilobyte.
 _CACHE = 8192
 
 
@@ -41,7 +41,7 @@ def parses(word: str) -> tuple[WordParse, ...]:
     )
 
 
-@lru_cache(maxsize=_CACHE)
+@lru_cache(maxsize=2 * _CACHE)
 def is_known(word: str) -> bool:
     """Whether the dictionary has this form of a word."""
     return bool(_analyzer().word_is_known(word.lower()))

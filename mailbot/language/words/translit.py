@@ -51,7 +51,7 @@ def is_latin(word: str) -> bool:
     return bool(_LATIN.match(word))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def latin_key(word: str) -> str:
     """The key of a name in Latin letters or in lower-case Cyrillic (ё as е): equal for all spellings of one name."""
     text = "".join(_KEY.get(letter, letter) for letter in word.lower())
@@ -61,7 +61,7 @@ def latin_key(word: str) -> str:
     return _DOUBLED.sub(r"\1", text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def to_cyrillic(word: str) -> str:
     """`word` in lower-case Cyrillic letters. A guess where the spelling is ambiguous."""
     lower = word.lower()
@@ -92,7 +92,7 @@ def patronymic_in_cyrillic(word: str) -> str:
     return f"{to_cyrillic(lower[: ending.start(1)])}ьев{'ич' if ending[2] == 'ich' else 'на'}" if ending else ""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def surnames_in_cyrillic(word: str) -> tuple[str, ...]:
     """What a surname in Latin letters may be in Cyrillic, lower case, the likeliest first."""
     lower = word.lower()
