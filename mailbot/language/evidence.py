@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailbot.language.letter import SHOWN
 from mailbot.language.reading import Reading
 from mailbot.language.words.cues import CueBook, Hit, Word, from_letters, words_of
 from mailbot.language.words.lexicon import Lexicon
@@ -12,7 +13,6 @@ from mailbot.terms import Role, Source, Topic
 
 # As many words of Latin letters are kept as they were meant.
 _CACHE = 8192
-_OWN = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 
 # The lists of each section of the lexicon that hold cues.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -146,7 +146,7 @@ def evidence(reading: Reading) -> Evidence:
     """The evidence in a letter."""
     meant = _meant(reading.lexicon, _is_latin(reading))
     words: list[Word] = []
-    for source in _OWN:
+    for source in SHOWN:
         words += words_of(reading.tokens.get(source, ()), source, sentence=_next(words), meant=meant)
     words += words_of(reading.own_quote_tokens, Source.QUOTE, sentence=_next(words), meant=meant)
     hits: dict[str, list[Hit]] = {section: [] for section in SECTIONS}

@@ -8,6 +8,10 @@ from mailbot.terms import Datum, Kind, LetterFlag, Role, Source, ToneKind, Topic
 
 T = TypeVar("T")
 
+# Where the writer speaks in this letter, and where they may be named as well.
+SPOKEN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+SHOWN = (Source.FROM, *SPOKEN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding(Generic[T]):

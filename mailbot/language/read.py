@@ -8,7 +8,7 @@ from mailbot.language.intent.foreign import worth_reading
 from mailbot.language.intent.kinds import read_kind
 from mailbot.language.intent.problems import read_problem
 from mailbot.language.intent.topics import read_topic
-from mailbot.language.letter import Letter, Parts
+from mailbot.language.letter import SHOWN, Letter, Parts
 from mailbot.language.names.findings import gather, in_quote
 from mailbot.language.names.persons import is_name_line
 from mailbot.language.parts.office import office_date
@@ -109,8 +109,7 @@ def _reading(
 ) -> tuple[Reading, frozenset[Datum]]:
     """The letter with its names and classes, and what of them may have been given and may not."""
     parts = replace(parts, body=worth_reading(parts.body, lexicon))
-    sources = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
-    tokens = {source: tokenize(parts.of(source)) for source in sources}
+    tokens = {source: tokenize(parts.of(source)) for source in SHOWN}
     earlier = tokenize(words.earlier)
     found = gather({**tokens, Source.QUOTE: earlier}, lexicon)
     reading = Reading(
@@ -120,7 +119,7 @@ def _reading(
         tokens=tokens,
         own_quote=words.earlier,
         own_quote_tokens=earlier,
-        name_spans={source: found.name_spans[source] for source in sources},
+        name_spans={source: found.name_spans[source] for source in SHOWN},
         full_name=in_quote(found.full_name, words.earlier, parts.quote) if found.full_name else None,
         address_as=found.address_as,
         child_names=tuple(in_quote(name, words.earlier, parts.quote) for name in found.child_names),

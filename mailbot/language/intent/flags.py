@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from mailbot.language.evidence import evidence
 from mailbot.language.intent.foreign import is_foreign
 from mailbot.language.intent.papers import is_formal
+from mailbot.language.letter import SPOKEN
 from mailbot.language.reading import Reading
 from mailbot.language.words.cues import Hit, Word
 from mailbot.language.words.tokens import Token
-from mailbot.terms import LetterFlag, Source
+from mailbot.terms import LetterFlag
 
 _PHONE_DIGITS = 6
 
@@ -16,7 +17,7 @@ _PHONE_DIGITS = 6
 def read_flags(reading: Reading) -> frozenset[LetterFlag]:
     """Every flag that holds for the letter."""
     known = evidence(reading)
-    words, hits = known.words, known.of("flags", Source.SUBJECT, Source.BODY, Source.SIGNATURE)
+    words, hits = known.words, known.of("flags", *SPOKEN)
     told = {
         LetterFlag.ATTACHMENT: bool(reading.message.attachments),
         LetterFlag.FORWARDED: reading.forwarded,
@@ -39,7 +40,7 @@ def _is_picture_only(reading: Reading) -> bool:
 def _asks_for_call(reading: Reading, hits: Sequence[Hit]) -> bool:
     if not any(hit.group == "call_back.asks" for hit in hits):
         return False
-    return any(has_phone(reading.tokens.get(source, ())) for source in (Source.SUBJECT, Source.BODY, Source.SIGNATURE))
+    return any(has_phone(reading.tokens.get(source, ())) for source in SPOKEN)
 
 
 def has_phone(tokens: Sequence[Token]) -> bool:

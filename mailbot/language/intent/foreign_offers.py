@@ -5,12 +5,11 @@ Words of a letter in Latin letters are otherwise compared as Russian ones; here 
 
 from functools import lru_cache
 
+from mailbot.language.letter import SPOKEN
 from mailbot.language.reading import Reading
 from mailbot.language.words.cues import CueBook, words_of
 from mailbot.language.words.lexicon import Lexicon
-from mailbot.terms import Source
 
-_PARTS = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # So many turns of such letters, each counted once; every word of a school wants one more.
 _ENOUGH = 3
 # They are short, and their beginning tells.
@@ -21,7 +20,7 @@ def offers_in_english(reading: Reading) -> bool:
     """Whether a letter in English is an offer or a trick."""
     book = _book(reading.lexicon)
     found: set[tuple[str, str]] = set()
-    for source in _PARTS:
+    for source in SPOKEN:
         words = words_of(reading.tokens.get(source, ())[:_WORDS], source)
         found |= {(hit.group, hit.cue) for hit in book.find(words)}
     told = [group for group, _ in found]

@@ -7,6 +7,7 @@ from mailbot.language.intent.foreign import is_foreign
 from mailbot.language.intent.foreign_offers import offers_in_english
 from mailbot.language.intent.other_matters import Matters
 from mailbot.language.intent.thanks import is_thanks
+from mailbot.language.letter import SPOKEN
 from mailbot.language.reading import Reading
 from mailbot.language.words.cues import Hit
 from mailbot.language.words.lexicon import Lexicon
@@ -19,7 +20,6 @@ from mailbot.terms import Kind, Source, Verdict
 _GREETING_WORDS = 8
 # No cry has more words.
 _CRY = 8
-_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # Conditions of the gate by number: which of them tell the kind of a letter, the plainest first.
 _REPORT = frozenset({17})
 _MADE_BY_ROBOTS = {
@@ -46,7 +46,7 @@ def read_kind(reading: Reading, verdict: Verdict = Verdict.POLITE) -> Kind:
 
 def _is_cry(known: Evidence) -> bool:
     """«Поздравляю, вы дура»: so few words are the insult and hardly anything else."""
-    return sum(len(known.words_in(source)) for source in _OWN) <= _CRY
+    return sum(len(known.words_in(source)) for source in SPOKEN) <= _CRY
 
 
 def _says_something(reading: Reading, known: Evidence) -> bool:
@@ -75,7 +75,7 @@ def _is_from_mail_server(message: InboundMessage, lexicon: Lexicon) -> bool:
 
 def _by_words(reading: Reading, known: Evidence) -> Kind:
     matters = Matters(known)
-    hits = known.of("kinds", *_OWN)
+    hits = known.of("kinds", *SPOKEN)
     if _is_robots_letter(reading, known, hits) and not matters.personal:
         return Kind.AUTO
     foreign = is_foreign(reading)

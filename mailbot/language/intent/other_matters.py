@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from mailbot.language.evidence import Evidence
+from mailbot.language.letter import SHOWN, SPOKEN
 from mailbot.language.words.cues import Hit
 from mailbot.terms import Source
 
-_OWN = (Source.FROM, Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # From such a weight on a letter is of another matter, and so surely that little speaks against it.
 _ENOUGH, _SURELY = 2, 4
 # From this weight a letter of an office is not about the journal though it names something of it.
@@ -36,7 +36,7 @@ class Matters:
 
     def __init__(self, known: Evidence) -> None:
         """The matters of the letter of which `known` is known."""
-        hits = _telling(known.of("kinds", *_OWN), known)
+        hits = _telling(known.of("kinds", *SHOWN), known)
         taken = {at for hit in hits if hit.group in _GROUPS for at in range(hit.first, hit.last)}
         # «Фото четвёртых классов», «расписание автобуса»: what is part of another matter's name speaks for no journal.
         named = {hit.first for hit in hits if hit.group == "offtopic.life"}
@@ -51,15 +51,15 @@ class Matters:
         hits = [hit for hit in hits if not (hit.group.startswith("journal.") and hit.first in sold)]
         self._counts = Counter(group for group, _ in {(hit.group, hit.cue) for hit in hits})
         self._others = _apart(hit for hit in hits if hit.group in _GROUPS)
-        things = (hit for hit in known.of("problems", *_OWN[1:]) if hit.group == "objects.exact")
+        things = (hit for hit in known.of("problems", *SPOKEN) if hit.group == "objects.exact")
         self._things = len({hit.first for hit in things} - taken)
-        seen = {hit.first for hit in known.of("problems", *_OWN[1:]) if hit.group == "symptoms.exact"}
+        seen = {hit.first for hit in known.of("problems", *SPOKEN) if hit.group == "symptoms.exact"}
         self._seen = bool(seen - taken)
         # «Вижу только Давида, стрелочка пропала»: something is there no more, whatever else is spoken of.
         self._doubt = 2 * min(self._counts["personal.trouble"], _TROUBLES) or int(bool(self._things and seen - taken))
         self._by_office = bool(self._counts["offtopic.senders"])
         surely = any(
-            hit.group.endswith(".sure") and hit.first not in taken | sold for hit in known.of("topics", *_OWN[1:])
+            hit.group.endswith(".sure") and hit.first not in taken | sold for hit in known.of("topics", *SPOKEN)
         )
         self._of_journal = bool(self._counts["journal.strong"] or surely) and not self._by_office
 

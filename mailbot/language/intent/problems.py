@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mailbot.language.evidence import evidence
 from mailbot.language.intent.telling import Telling, is_name
-from mailbot.language.letter import Finding
+from mailbot.language.letter import SPOKEN, Finding
 from mailbot.language.names.findings import in_quote
 from mailbot.language.reading import Reading
 from mailbot.language.words.cues import Hit, Word
@@ -37,7 +37,7 @@ _TELLING = frozenset(["symptoms.exact", "symptoms.plain", "requests.exact", "req
 _NAMED = frozenset(["objects.exact", "objects.life"])
 # How much of a sentence is kept to show what was understood, in characters.
 _SHOWN = 300
-_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
+_OWN = (*SPOKEN, Source.QUOTE)
 # A letter passed on with fewer words tells nothing.
 _PASSED_ON = 12
 _ASKING = frozenset(["requests.plain", "requests.exact"])

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, pairwise
 
 from mailbot.language.evidence import Evidence
+from mailbot.language.letter import SPOKEN
 from mailbot.language.reading import Reading
 from mailbot.language.words import morphology
 from mailbot.language.words.cues import Hit, Word
@@ -24,7 +25,7 @@ _OF_THE_WHOLE = 7
 # With a thing of school life in one sentence; a subject is a title, and «Оценки, пропуски» is one that tells nothing.
 _IN_ONE_SENTENCE, _IN_SUBJECT = 2, 3
 _SAID = (Source.SUBJECT, Source.BODY, Source.QUOTE)
-_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE, Source.QUOTE)
+_OWN = (*SPOKEN, Source.QUOTE)
 _CONTENT = frozenset(["NOUN", "VERB", "INFN", "ADJF", "ADJS", "PRTF", "PRTS", "NUMR"])
 _PRONOUNS = frozenset(["Apro", "Anum"])
 _CONCRETE = frozenset(["objects.exact", "symptoms.exact", "requests.exact"])

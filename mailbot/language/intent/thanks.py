@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from mailbot.language.evidence import Evidence
+from mailbot.language.letter import SPOKEN
 from mailbot.language.reading import Reading
 from mailbot.language.words.cues import Hit, Word
 from mailbot.language.words.morphology import grammemes
 from mailbot.terms import Source
 
-_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # Longer letters say more than thanks; in so few words all may be well without any.
 _THANKS_WORDS, _SETTLED_WORDS = 90, 15
 # What thanks are for, in so many words: «за помощь с возвращением доступа», «что так быстро сменили нам пароль».
@@ -36,7 +36,7 @@ def is_thanks(reading: Reading, known: Evidence, hits: Sequence[Hit]) -> bool:
     """Gratitude, or word that all is well, and nothing besides: no question, no «но», no request."""
     words = known.words
     hits = [hit for hit in hits if not _is_denied(hit, words)]
-    if len(known.words_in(*_OWN)) > _THANKS_WORDS or not _is_glad(reading, words, hits):
+    if len(known.words_in(*SPOKEN)) > _THANKS_WORDS or not _is_glad(reading, words, hits):
         return False
     settled = _settled(known, hits)
     idle = _idle(known, hits, settled)

@@ -14,7 +14,7 @@ from mailbot.language.classes.classes import (
     tells_of_several,
 )
 from mailbot.language.classes.mention import ClassMention
-from mailbot.language.letter import Finding, PersonName
+from mailbot.language.letter import SPOKEN, Finding, PersonName
 from mailbot.language.names.applicant import read_applicant
 from mailbot.language.names.children import Family, read_children
 from mailbot.language.names.name_cues import Cues, cues_of, told_at
@@ -30,7 +30,6 @@ from mailbot.language.words.tokens import Token, normalise
 from mailbot.language.words.translit import is_latin
 from mailbot.terms import Datum, Source
 
-_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 # A letter with this share of Latin words is Russian typed in Latin letters, or foreign.
 _LATIN_SHARE = 0.6
 _CHILD = 0.7
@@ -66,7 +65,7 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
     spelled = {source: in_cyrillic(tokens[source], names) for source in tokens}
     display = tokens.get(Source.FROM, ())
     persons = {source: find_persons(spelled[source], source, lexicon, display=display) for source in tokens}
-    everyone = tuple(one for source in (*_OWN, Source.QUOTE, Source.FROM) for one in persons.get(source, ()))
+    everyone = tuple(one for source in (*SPOKEN, Source.QUOTE, Source.FROM) for one in persons.get(source, ()))
     if len(everyone) <= _COMPARED:
         everyone = settled(reowned(everyone, tokens, names, cues_of(lexicon)), tokens, names, cues_of(lexicon))
     for_child = _speaks_of_child(everyone, tokens, lexicon)
@@ -81,7 +80,7 @@ def gather(tokens: Tokens, lexicon: Lexicon) -> Findings:
         children = read_children(everyone, names, family, at_least=len(classes))
     unread = applicant.full_name is None and any(
         may_name(spelled[source], _whole(persons[source], names), names, cues_of(lexicon))
-        for source in _OWN
+        for source in SPOKEN
         if source in persons
     )
     doubts = {Datum.FULL_NAME: applicant.doubtful or unread, Datum.CLASS: class_unclear}
@@ -161,7 +160,7 @@ def _classes(
     """
     several = several or tells_of_several(tokens[Source.SUBJECT] + tokens[Source.BODY], lexicon)
     unclear = False
-    for group in (_OWN, (Source.FROM,), (Source.QUOTE,)):
+    for group in (SPOKEN, (Source.FROM,), (Source.QUOTE,)):
         found = {source: _find_classes(tokens[source], spelled[source], lexicon) for source in group}
         mentions = tuple(mention for listed in found.values() for mention in listed)
         each = any(each_has_learner(found[source], tokens[source], lexicon) for source in group)
@@ -169,7 +168,7 @@ def _classes(
         if kept:
             return tuple(_class_finding(mention, found) for mention in kept), False
         unclear = unclear or bool(mentions)
-    called = {source: find_class_nouns(tokens[source], words_of(lexicon)) for source in (*_OWN, Source.QUOTE)}
+    called = {source: find_class_nouns(tokens[source], words_of(lexicon)) for source in (*SPOKEN, Source.QUOTE)}
     grades = {mention.value: mention for listed in called.values() for mention in listed}
     return tuple(_class_finding(mention, called) for mention in grades.values()), unclear and not grades
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from mailbot.language.evidence import Evidence, evidence
-from mailbot.language.letter import ToneFinding
+from mailbot.language.letter import SPOKEN, ToneFinding
 from mailbot.language.reading import Reading
 from mailbot.language.tone.aim import Aim, Scene
 from mailbot.language.tone.badfind import Found, find_bad_words
@@ -17,7 +17,6 @@ from mailbot.language.words import morphology
 from mailbot.language.words.tokens import normalise
 from mailbot.terms import Source, ToneKind, Verdict
 
-_OWN = (Source.SUBJECT, Source.BODY, Source.SIGNATURE)
 _VIOLATION = 0.7
 # Behind so many violations nothing changes the verdict.
 _ENOUGH = 50
@@ -50,7 +49,7 @@ _TORN_LEAST = 7
 def read_tone(reading: Reading) -> tuple[Verdict, tuple[ToneFinding, ...]]:
     """The verdict on the writer's own words, and what it rests on, in order of place."""
     findings: list[ToneFinding] = []
-    for source in _OWN:
+    for source in SPOKEN:
         findings += _part(reading, source)
     worst = max((finding.certainty for finding in findings), default=0.0)
     verdict = Verdict.VIOLATION if worst >= _VIOLATION else Verdict.BORDERLINE if findings else Verdict.POLITE
